@@ -1,0 +1,15 @@
+"""Every address of the site, by app."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("account/", include("accounts.urls")),
+    path("", include("core.urls")),
+    path("", include("tutoring.desk.urls")),
+    path("sessions/", include("tutoring.sessions.urls")),
+    path("attendance/", include("tutoring.attendance.urls")),
+    path("progress/", include("tutoring.progress.urls")),
+    path("safeguarding/", include("safeguarding.urls")),
+    path("import/", include("exchange.urls")),
+    path("reports/", include("reports.urls")),
+]
