@@ -1,0 +1,116 @@
+"""A PostgreSQL and a Redis of the project's own, in the git-ignored folder `.run`, for the demo, development and the tests.
+
+Where DATABASE_URL or REDIS_URL is set, that server is used and nothing is started in its place.
+"""
+
+import fcntl
+import os
+import secrets
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from scripts.embedded.place import PROJECT, EmbeddedError, Place, find_place
+from scripts.embedded.postgres import Postgres
+from scripts.embedded.redis import Redis
+
+__all__ = ["EmbeddedError", "ensure_environment", "secret_key", "start", "status", "stop", "urls"]
+
+SECRET_KEY_MISSING = (
+    "DATABASE_URL names a server, so SECRET_KEY must be set as well, in the environment or in .env.\n"
+    "Make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
+)
+
+
+def ensure_environment() -> None:
+    """Fills in what the environment and `.env` leave out, starting embedded servers for it. Called before Django loads."""
+    try:
+        _read_env_file()
+        instance = os.environ.get("WAYMARK_EMBEDDED", "demo")
+        wanted = {name for name in ("DATABASE_URL", "REDIS_URL") if not os.environ.get(name)}
+        if "DATABASE_URL" in wanted:
+            os.environ.setdefault("SECRET_KEY", secret_key(instance))
+            os.environ.setdefault("HTTPS", "False")
+        elif not os.environ.get("SECRET_KEY"):
+            raise EmbeddedError(SECRET_KEY_MISSING)
+        if wanted:
+            start(instance, database="DATABASE_URL" in wanted, redis="REDIS_URL" in wanted)
+            for name, url in urls(instance).items():
+                if name in wanted or (name == "DATABASE_OWNER_URL" and "DATABASE_URL" in wanted):
+                    os.environ[name] = url
+    except EmbeddedError as error:
+        sys.exit(str(error))
+
+
+def start(instance: str = "demo", *, database: bool = True, redis: bool = True) -> bool:
+    """Starts what does not run yet; True when something had to be started."""
+    place = find_place(instance)
+    servers = ([Postgres(place)] if database else []) + ([Redis(place)] if redis else [])
+    with _locked(place):
+        asleep = [server for server in servers if not _is_ready(server)]
+        if asleep:
+            if place.is_moved:
+                place.make_private_folder(place.home)
+            place.make_private_folder(place.sockets)
+        for server in asleep:
+            server.start()
+    return bool(asleep)
+
+
+def stop(instance: str = "demo") -> None:
+    """Stops both servers and returns when they are gone."""
+    place = find_place(instance)
+    with _locked(place):
+        redis, postgres = Redis(place), Postgres(place)
+        if redis.is_running():
+            redis.stop()
+        if postgres.is_running() or postgres.has_process():
+            postgres.stop()
+
+
+def status(instance: str = "demo") -> dict[str, bool]:
+    """Which of the two answer on their sockets."""
+    place = find_place(instance)
+    return {"PostgreSQL": Postgres(place).is_running(), "Redis": Redis(place).is_running()}
+
+
+def urls(instance: str = "demo") -> dict[str, str]:
+    """The three addresses, as config/settings.py reads them. The tests' role may become either of the two others."""
+    sockets = find_place(instance).sockets
+    web, owner = ("waymark_web", "waymark_owner") if instance == "demo" else ("waymark_test", "waymark_test")
+    return {
+        "DATABASE_URL": f"postgres://{web}@/{sockets}/waymark",
+        "DATABASE_OWNER_URL": f"postgres://{owner}@/{sockets}/waymark",
+        "REDIS_URL": f"unix://{sockets}/redis.sock",
+    }
+
+
+def secret_key(instance: str = "demo") -> str:
+    """A signing key of this checkout's own, made once and readable by its owner alone."""
+    path = find_place(instance).run / "secret_key"
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(50))
+    except FileExistsError:
+        pass
+    return path.read_text()
+
+
+def _is_ready(server: Postgres | Redis) -> bool:
+    return server.is_ready() if isinstance(server, Postgres) else server.is_running()
+
+
+@contextmanager
+def _locked(place: Place) -> Iterator[None]:
+    """One command at a time; the kernel lets go of the lock when its holder dies."""
+    with (place.run / "lock").open() as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _read_env_file() -> None:
+    path = PROJECT / ".env"
+    if path.is_file():
+        import environ  # the parser that the settings use
+
+        environ.Env.read_env(path)
