@@ -1,0 +1,21 @@
+"""The one authentication backend: allauth signs people in, the permission table says what they may do."""
+
+from typing import Any
+
+import rules
+from allauth.account.auth_backends import AuthenticationBackend
+
+from accounts.models import User
+
+
+class RoleBackend(AuthenticationBackend):  # type: ignore[misc]
+    """Sign-in by e-mail; has_perm answers from accounts.permissions without asking the database for grants."""
+
+    def has_perm(self, user_obj: User, perm: str, obj: Any = None) -> bool:
+        return user_obj.is_active and rules.has_perm(perm, user_obj, obj)
+
+    def has_module_perms(self, user_obj: User, app_label: str) -> bool:
+        return False
+
+    def get_all_permissions(self, user_obj: User, obj: Any = None) -> set[str]:
+        return {perm for perm in rules.permissions.permissions if self.has_perm(user_obj, perm, obj)}

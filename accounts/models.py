@@ -1,0 +1,183 @@
+"""People who sign in, the school they work at, its houses, and what they do there."""
+
+import datetime as dt
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from accounts.enums import Role
+from core.ids import uuid7
+from core.models import Record
+
+
+class School(Record):
+    """One school or college, and the words it uses for its own things."""
+
+    name = models.CharField("name", max_length=200)
+    dfe_number = models.CharField("DfE number", max_length=7, blank=True, help_text="LA and establishment, 7 digits")
+    house_label = models.CharField("a house is called", max_length=30, default="House")
+    tutor_group_label = models.CharField("a tutor group is called", max_length=30, default="Tutor group")
+    tutor_label = models.CharField("a tutor is called", max_length=30, default="Tutor")
+    senco_label = models.CharField("the SENCO is called", max_length=30, default="SENCO")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class House(Record):
+    """A house (or alliance, or college): runs through all years. It stands here because memberships are scoped by it."""
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="houses")
+    name = models.CharField(max_length=60)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint("school", Lower("name"), name="house_name_unique")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes users by e-mail address."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """A person who may sign in; without a password they must set one by e-mail first."""
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """For Django's own command; a superuser sees no student unless a membership says so."""
+        return self.create_user(email, password, is_staff=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A member of staff. What they may do follows from their memberships, never from a flag here."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    email = models.EmailField(unique=True)
+    title = models.CharField(max_length=10, blank=True)
+    first_name = models.CharField(max_length=100)
+    last_name = models.CharField(max_length=100)
+    school = models.ForeignKey(School, null=True, blank=True, on_delete=models.PROTECT, related_name="staff")
+    staff_code = models.CharField(max_length=30, blank=True)
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False)
+    is_superuser = False
+    groups = None
+    user_permissions = None
+    date_joined = models.DateTimeField(default=timezone.now)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["first_name", "last_name"]
+    objects = UserManager()
+
+    class Meta:
+        ordering = ["last_name", "first_name"]
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="user_email_unique"),
+            models.UniqueConstraint("school", "staff_code", condition=~Q(staff_code=""), name="user_staff_code_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.email
+
+    def get_full_name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
+
+    def get_short_name(self) -> str:
+        return self.first_name
+
+    @property
+    def formal_name(self) -> str:
+        """As families know them: title and surname."""
+        return f"{self.title} {self.last_name}".strip() if self.title else self.get_full_name()
+
+    @cached_property
+    def current_memberships(self) -> list["Membership"]:
+        """What this person does at their school today; read once per request."""
+        if not self.is_active or self.school_id is None:
+            return []
+        return list(self.memberships.current().filter(school_id=self.school_id).select_related("house"))
+
+    @property
+    def roles(self) -> set[Role]:
+        """The roles held today."""
+        return {Role(m.role) for m in self.current_memberships}
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    """Narrowings of memberships."""
+
+    def current(self, on: dt.date | None = None) -> "MembershipQuerySet":
+        """Those in force on that day (today unless told)."""
+        day = on or timezone.localdate()
+        return self.filter(starts_on__lte=day).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day))
+
+
+class Membership(Record):
+    """A role at a school, for a time, narrowed by a house or a year where it has one.
+
+    Tutor groups and single students are linked to it from above, in tutoring.groups.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=30, choices=Role.choices)
+    house = models.ForeignKey(House, null=True, blank=True, on_delete=models.PROTECT, related_name="memberships")
+    year_group = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(14)]
+    )
+    starts_on = models.DateField(default=timezone.localdate)
+    ends_on = models.DateField(null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="membership_dates_in_order"
+            ),
+            models.UniqueConstraint(
+                fields=["user", "school", "role", "house", "year_group"],
+                condition=Q(ends_on__isnull=True),
+                nulls_distinct=False,
+                name="membership_open_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.get_role_display()}"
+
+
+class Draft(Record):
+    """What somebody is typing, saved as they type: one row per person, form and browser tab.
+
+    `form` names what is being written (for example "session:<student id>"); `fields` is name → list of values.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="drafts")
+    form = models.CharField(max_length=120)
+    token = models.UUIDField(unique=True)
+    revision = models.PositiveIntegerField(default=0)
+    fields = models.JSONField(default=dict)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "form", "-updated_at"], name="draft_by_form")]
+
+    def __str__(self) -> str:
+        return f"{self.form} at {self.updated_at:%H:%M}"

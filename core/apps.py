@@ -1,0 +1,7 @@
+"""Names the core app."""
+
+from django.apps import AppConfig
+
+
+class CoreConfig(AppConfig):
+    name = "core"

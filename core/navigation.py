@@ -1,0 +1,93 @@
+"""Where pages announce themselves: entries of the side bar and tabs of a student's page.
+
+Apps register theirs in `AppConfig.ready()`; nothing here imports an app that knows students.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """One line of the side bar. `permission` is asked through has_perm; `count` gives the small number or ''."""
+
+    label: str | Callable[[HttpRequest], str]
+    url_name: str
+    permission: str
+    section: str = ""
+    order: int = 0
+    count: Callable[[HttpRequest], str] | None = None
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class StudentTab:
+    """One tab of a student's page; its URL takes the student's id as `pk`."""
+
+    label: str | Callable[[HttpRequest], str]
+    url_name: str
+    permission: str
+    order: int = 0
+
+
+@dataclass
+class Registry:
+    """All side-bar lines and student tabs, in the order they were announced."""
+
+    items: list[NavItem] = field(default_factory=list)
+    tabs: list[StudentTab] = field(default_factory=list)
+
+    def add_item(self, item: NavItem) -> None:
+        self.items = sorted({i.url_name: i for i in [*self.items, item]}.values(), key=lambda i: i.order)
+
+    def add_tab(self, tab: StudentTab) -> None:
+        self.tabs = sorted({t.url_name: t for t in [*self.tabs, tab]}.values(), key=lambda t: t.order)
+
+
+registry = Registry()
+
+
+def _text(label: str | Callable[[HttpRequest], str], request: HttpRequest) -> str:
+    return label(request) if callable(label) else label
+
+
+def sections(request: HttpRequest) -> list[dict[str, Any]]:
+    """The side bar for this person: [{label, items: [{label, url, count, active, key}]}]."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for item in registry.items:
+        if not request.user.has_perm(item.permission):
+            continue
+        url = reverse(item.url_name)
+        found.setdefault(item.section, []).append(
+            {
+                "label": _text(item.label, request),
+                "url": url,
+                "count": item.count(request) if item.count else "",
+                "active": request.path == url,
+                "key": item.key,
+            }
+        )
+    return [{"label": label, "items": items} for label, items in found.items()]
+
+
+def student_tabs(request: HttpRequest, pk: Any) -> list[dict[str, Any]]:
+    """The tabs of one student's page that this person may open: [{label, url, active}]."""
+    tabs = []
+    for tab in registry.tabs:
+        if request.user.has_perm(tab.permission):
+            url = reverse(tab.url_name, kwargs={"pk": pk})
+            tabs.append({"label": _text(tab.label, request), "url": url, "active": request.path == url})
+    return tabs
+
+
+def context(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: the side bar, the school's name and whether this is the demo."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"demo": settings.DEMO}
+    return {"demo": settings.DEMO, "nav_sections": sections(request), "school": user.school}

@@ -1,0 +1,1 @@
+"""Reading everybody below: termly reports as PDF, dashboards, lists and exports."""

@@ -1,0 +1,1 @@
+"""Safeguarding: may know the other rooms, is known by none."""

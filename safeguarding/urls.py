@@ -1,0 +1,6 @@
+"""Addresses of the safeguarding pages."""
+
+from django.urls import URLPattern
+
+app_name = "safeguarding"
+urlpatterns: list[URLPattern] = []

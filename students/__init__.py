@@ -1,0 +1,1 @@
+"""Students, their families, and the school calendar."""

@@ -1,0 +1,7 @@
+"""Names the students app."""
+
+from django.apps import AppConfig
+
+
+class StudentsConfig(AppConfig):
+    name = "students"

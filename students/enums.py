@@ -1,0 +1,42 @@
+"""Codes of the pupil record (DfE Common Basic Data Set)."""
+
+from django.db import models
+
+
+class TermName(models.TextChoices):
+    AUTUMN = "AUT", "Autumn"
+    SPRING = "SPR", "Spring"
+    SUMMER = "SUM", "Summer"
+
+
+class Sex(models.TextChoices):
+    MALE = "M", "Male"
+    FEMALE = "F", "Female"
+    UNKNOWN = "U", "Not known"
+
+
+class SenStatus(models.TextChoices):
+    """SEN provision (CBDS)."""
+
+    NONE = "N", "No SEN"
+    SUPPORT = "K", "SEN support"
+    EHCP = "E", "Education, health and care plan"
+
+
+class SenNeed(models.TextChoices):
+    """SEN type (CBDS, May 2026)."""
+
+    SPLD = "SPLD", "Specific learning difficulty"
+    MLD = "MLD", "Moderate learning difficulty"
+    SLD = "SLD", "Severe learning difficulty"
+    PMLD = "PMLD", "Profound and multiple learning difficulty"
+    SEMH = "SEMH", "Social, emotional and mental health"
+    SLCN = "SLCN", "Speech, language and communication"
+    HI = "HI", "Hearing impairment"
+    VI = "VI", "Vision impairment"
+    MSI = "MSI", "Multi-sensory impairment"
+    PD = "PD", "Physical disability"
+    ASD = "ASD", "Autistic spectrum disorder"
+    DS = "DS", "Down syndrome"
+    OTH = "OTH", "Other difficulty or disability"
+    NSA = "NSA", "SEN support, no specialist assessment"

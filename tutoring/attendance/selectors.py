@@ -1,0 +1,57 @@
+"""Attendance figures, always from the weekly counts; single marks only where marks are shown."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import fields
+from typing import Any
+
+from django.db.models import Q, QuerySet, Sum
+from django.utils import timezone
+
+from core.ids import UUID
+from students.models import Student
+from tutoring.attendance.models import Mark, WeekCount
+from tutoring.attendance.statistics import Figure
+
+_COUNTS = [f.name for f in fields(Figure)]
+_SUMS = {name: Sum(name, default=0) for name in _COUNTS}
+
+
+def monday_of(day: dt.date) -> dt.date:
+    """The Monday of that day's week."""
+    return day - dt.timedelta(days=day.weekday())
+
+
+def _weeks(start: dt.date, end: dt.date | None) -> Q:
+    return Q(week__gte=monday_of(start), week__lte=end or timezone.localdate())
+
+
+def _figure(row: dict[str, Any]) -> Figure:
+    return Figure(**{name: row[name] for name in _COUNTS})
+
+
+def figure_of(students: QuerySet[Student], start: dt.date, end: dt.date | None = None) -> Figure:
+    """One figure for all of them together (sums, not a mean of percentages), by whole weeks from start to end."""
+    rows = WeekCount.objects.filter(_weeks(start, end), student__in=students)
+    return _figure(rows.aggregate(**_SUMS))
+
+
+def figures_by_student(
+    students: Iterable[Student] | QuerySet[Student], start: dt.date, end: dt.date | None = None
+) -> dict[UUID, Figure]:
+    """student id → figure, in one query; a student without marks is missing."""
+    rows = WeekCount.objects.filter(_weeks(start, end), student__in=students).order_by()
+    return {row["student_id"]: _figure(row) for row in rows.values("student_id").annotate(**_SUMS)}
+
+
+def figures_by_week(
+    students: Iterable[Student] | QuerySet[Student], start: dt.date, end: dt.date | None = None
+) -> list[tuple[dt.date, Figure]]:
+    """(Monday, figure of all of them together) for each week that has counts, earliest first."""
+    rows = WeekCount.objects.filter(_weeks(start, end), student__in=students).order_by("week")
+    return [(row["week"], _figure(row)) for row in rows.values("week").annotate(**_SUMS)]
+
+
+def marks_of_student(student: Student, start: dt.date, end: dt.date | None = None) -> QuerySet[Mark]:
+    """The student's marks from start to end, earliest first."""
+    return Mark.objects.filter(student=student, date__gte=start, date__lte=end or timezone.localdate())

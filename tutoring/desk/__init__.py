@@ -1,0 +1,1 @@
+"""The pages that bring the rooms together: Today, my students, a student's page and story."""

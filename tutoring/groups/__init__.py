@@ -1,0 +1,1 @@
+"""Tutor groups and caseloads: who tutors whom and when, and therefore who sees whom."""

@@ -1,0 +1,96 @@
+"""Who sees whom: the one selector that every list, page, export and report goes through."""
+
+import datetime as dt
+from typing import TypeVar
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
+
+from accounts.enums import ASSIGNED_ROLES, HOUSE_ROLES, YEAR_ROLES, Role
+from accounts.models import Membership, User
+from accounts.permissions import Permission, roles_with
+from students.models import Student
+from tutoring.groups.models import CaseloadEntry, Dated, GroupMembership, TutorAssignment, TutorGroup
+
+_Link = TypeVar("_Link", bound=Dated)
+
+
+def students_visible_to(user: User, permission: Permission = Permission.VIEW_STUDENT) -> QuerySet[Student]:
+    """The students for whom this person holds the permission: through a role that carries it, within its scope.
+
+    One membership must give both: a subject teacher of one student who tutors another reads tutor notes of the second only.
+    """
+    roles = roles_with(permission)
+    reach = Q(pk__in=[])
+    for membership in user.current_memberships:
+        if membership.role in roles:
+            reach |= _reach_of(membership)
+    return Student.objects.filter(reach, school_id=user.school_id)
+
+
+def _reach_of(membership: Membership) -> Q:
+    """The students of one membership as a condition on Student."""
+    if membership.role in ASSIGNED_ROLES:
+        return _assigned_students(membership)
+    reach = Q(school_id=membership.school_id)
+    if membership.role in HOUSE_ROLES or membership.house_id:
+        reach &= Q(house_id=membership.house_id, house_id__isnull=False)
+    if membership.role in YEAR_ROLES or membership.year_group:
+        reach &= Q(year_group=membership.year_group, year_group__isnull=False)
+    return reach
+
+
+def _assigned_students(membership: Membership) -> Q:
+    groups = _in_force(TutorAssignment.objects.filter(membership=membership)).values("group")
+    members = _in_force(GroupMembership.objects.filter(group__in=groups)).values("student")
+    caseload = _in_force(CaseloadEntry.objects.filter(membership=membership)).values("student")
+    return Q(pk__in=members) | Q(pk__in=caseload)
+
+
+def _in_force(links: QuerySet[_Link], on: dt.date | None = None) -> QuerySet[_Link]:
+    day = on or timezone.localdate()
+    return links.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day)
+
+
+def groups_tutored_by(user: User) -> QuerySet[TutorGroup]:
+    """The groups this person tutors today."""
+    mine = _in_force(TutorAssignment.objects.filter(membership__in=user.current_memberships)).values("group")
+    return TutorGroup.objects.filter(pk__in=mine)
+
+
+def groups_visible_to(user: User, permission: Permission = Permission.VIEW_STUDENT) -> QuerySet[TutorGroup]:
+    """The groups that hold at least one student this person sees with the permission."""
+    students = students_visible_to(user, permission)
+    seen = _in_force(GroupMembership.objects.filter(student__in=students)).values("group")
+    return TutorGroup.objects.filter(pk__in=seen)
+
+
+def students_of_group(group: TutorGroup, on: dt.date | None = None) -> QuerySet[Student]:
+    """Who is in the group on that day (today unless told)."""
+    return Student.objects.filter(pk__in=_in_force(GroupMembership.objects.filter(group=group), on).values("student"))
+
+
+def students_of_caseload(user: User) -> QuerySet[Student]:
+    """My students: those this person tutors, by group or singly."""
+    reach = Q(pk__in=[])
+    for membership in user.current_memberships:
+        reach |= _assigned_students(membership)
+    return Student.objects.filter(reach, school_id=user.school_id)
+
+
+def students_with_group(students: QuerySet[Student]) -> QuerySet[Student]:
+    """The same students with `group_id` and `group_name` of today's tutor group beside each."""
+    current = _in_force(GroupMembership.objects.filter(student=OuterRef("pk")))
+    return students.select_related("house").annotate(
+        group_id=Subquery(current.values("group")[:1]), group_name=Subquery(current.values("group__name")[:1])
+    )
+
+
+def tutors_of_student(student: Student) -> QuerySet[User]:
+    """The tutors of the student's group, and 1:1 tutors who hold the student."""
+    group = _in_force(GroupMembership.objects.filter(student=student)).values("group")
+    by_group = _in_force(TutorAssignment.objects.filter(group__in=group)).values("membership__user")
+    singly = _in_force(
+        CaseloadEntry.objects.filter(student=student, membership__role=Role.ONE_TO_ONE_TUTOR)
+    ).values("membership__user")
+    return User.objects.filter(Q(pk__in=by_group) | Q(pk__in=singly), is_active=True)

@@ -1,0 +1,77 @@
+"""What was said and what was agreed."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.models import User
+from core.models import Record
+from students.models import Student
+from tutoring.sessions.enums import Confidentiality, Kind, Owner, Topic
+
+
+class TutorSession(Record):
+    """A 1:1, a call home, a home visit or a meeting about one student (not an AM/PM session of the register).
+
+    `submission` comes from the form, so that one form sent twice makes one record.
+    """
+
+    student = models.ForeignKey(Student, on_delete=models.PROTECT, related_name="tutor_sessions")
+    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="tutor_sessions")
+    submission = models.UUIDField(unique=True)
+    kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.ONE_TO_ONE)
+    topics = ArrayField(models.CharField(max_length=20, choices=Topic.choices), default=list, blank=True)
+    held_on = models.DateField("when", default=timezone.localdate)
+    minutes = models.PositiveSmallIntegerField(null=True, blank=True, validators=[MaxValueValidator(600)])
+    place = models.CharField(max_length=60, blank=True)
+    happened = models.TextField("what happened", max_length=20_000)
+    student_words = models.TextField("in the student's own words", max_length=5_000, blank=True)
+    wellbeing = models.PositiveSmallIntegerField(
+        "how are they?", null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(5)]
+    )
+    confidentiality = models.CharField(
+        "who can read this", max_length=10, choices=Confidentiality.choices, default=Confidentiality.TEAM
+    )
+    named_staff = models.ManyToManyField(User, blank=True, related_name="sessions_named_in")
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["-held_on", "-created_at"]
+        indexes = [
+            models.Index(fields=["student", "-held_on"], name="session_student_day"),
+            models.Index(fields=["author", "-held_on"], name="session_author_day"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(wellbeing__isnull=True) | Q(wellbeing__range=(1, 5)), name="session_wellbeing_1_to_5"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} with {self.student} on {self.held_on:%d %b %Y}"
+
+
+class NextStep(Record):
+    """Something agreed: what, who does it, by when, and how it went."""
+
+    session = models.ForeignKey(TutorSession, on_delete=models.CASCADE, related_name="steps")
+    student = models.ForeignKey(Student, on_delete=models.PROTECT, related_name="next_steps")
+    text = models.CharField("what", max_length=300)
+    owner = models.CharField("who", max_length=10, choices=Owner.choices, default=Owner.STUDENT)
+    owner_staff = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="next_steps")
+    due_on = models.DateField("by", null=True, blank=True)
+    done_on = models.DateField(null=True, blank=True)
+    outcome = models.CharField("how it is going", max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["due_on"]
+        indexes = [
+            models.Index(fields=["student", "due_on"], condition=Q(done_on__isnull=True), name="step_open"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
