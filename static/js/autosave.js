@@ -1,0 +1,150 @@
+// Saves what is typed into <form data-autosave="url"> as a draft on the server; nothing is kept in the browser.
+// A lost session, a dropped network or a second tab loses no word: the text stays here until the server has it.
+
+import { PATIENCE, SignedOut, refreshToken } from "./session.js";
+
+const AFTER_TYPING = 2000;
+const AT_LEAST = 5000;
+const KEEPALIVE_LIMIT = 60000; // browsers carry at most 64 KB past the end of a page
+
+class Draft {
+    constructor(form) {
+        this.form = form;
+        this.line = form.querySelector("[data-autosave-status]") ?? form.closest(".card")?.querySelector("[data-autosave-status]");
+        this.edits = 0; // counts changes, so that an answer knows whether it is still the newest
+        this.saved = 0;
+        this.sent = 0;
+        this.failures = 0;
+        this.savedAt = "";
+        this.closed = false;
+        this.running = null;
+        form.addEventListener("input", () => this.changed());
+        form.addEventListener("submit", (event) => this.submitted(event));
+        addEventListener("pagehide", () => this.flush());
+        document.addEventListener("visibilitychange", () => (document.hidden ? this.flush() : this.later(0)));
+        addEventListener("online", () => this.later(0));
+        addEventListener("beforeunload", (event) => this.isDirty && this.failures && event.preventDefault());
+        addEventListener("pageshow", (event) => event.persisted && this.reopen());
+    }
+
+    get isDirty() {
+        return !this.closed && this.edits > this.saved;
+    }
+
+    changed() {
+        if (this.edits === this.saved) this.dirtySince = Date.now();
+        this.edits += 1;
+        if (!this.failures) this.later(Math.min(AFTER_TYPING, Math.max(0, this.dirtySince + AT_LEAST - Date.now())));
+    }
+
+    later(milliseconds) {
+        clearTimeout(this.timer);
+        this.timer = setTimeout(() => this.isDirty && this.save(), milliseconds);
+    }
+
+    // Resolves to true once the server has everything typed so far.
+    save() {
+        this.running ??= this.attempt().finally(() => (this.running = null));
+        return this.running;
+    }
+
+    // The page is being left: what no request carries yet goes out now.
+    flush() {
+        if (this.isDirty && this.sent < this.edits) this.running = this.attempt().finally(() => (this.running = null));
+    }
+
+    async attempt() {
+        clearTimeout(this.timer);
+        const edits = this.edits;
+        this.sent = edits;
+        const slow = setTimeout(() => this.failures || this.say("Saving…"), 800);
+        try {
+            this.accept(await this.post(), edits);
+            return true;
+        } catch (error) {
+            this.failures += 1;
+            this.sent = this.saved;
+            this.explain(error);
+            this.later(Math.min(60000, 1000 * 2 ** this.failures));
+            return false;
+        } finally {
+            clearTimeout(slow);
+        }
+    }
+
+    async post(mayRefresh = true) {
+        const body = new FormData(this.form);
+        const size = [...body.values()].reduce((sum, value) => sum + 3 * String(value).length + 200, 0);
+        const response = await fetch(this.form.dataset.autosave, {
+            method: "POST",
+            body,
+            headers: { "X-CSRFToken": body.get("csrfmiddlewaretoken"), Accept: "application/json" },
+            redirect: "manual",
+            keepalive: size < KEEPALIVE_LIMIT, // the request outlives the page
+            signal: AbortSignal.timeout(PATIENCE),
+        });
+        if (response.ok) return response.json();
+        const refused = response.type === "opaqueredirect" || response.status === 401 || response.status === 403;
+        if (!refused) throw new Error(`answer ${response.status}`);
+        if (!mayRefresh) throw new SignedOut();
+        await refreshToken(); // signed in again in another tab: the old token is void
+        return this.post(false);
+    }
+
+    accept(answer, edits) {
+        this.saved = Math.max(this.saved, edits);
+        this.failures = 0;
+        this.savedAt = answer.saved_at;
+        this.dirtySince = Date.now();
+        for (const [name, value] of [["draft_token", answer.token], ["draft_revision", answer.revision]]) {
+            const field = this.form.elements.namedItem(name);
+            if (field && value !== undefined) field.value = value;
+        }
+        this.say(answer.forked ? "This form is also open elsewhere; both texts are kept" : `Draft saved ${this.savedAt}`);
+        if (this.isDirty) this.later(AFTER_TYPING);
+    }
+
+    explain(error) {
+        if (error instanceof SignedOut) {
+            const link = Object.assign(document.createElement("a"), { href: document.body.dataset.loginUrl, target: "_blank", textContent: "Sign in in a new tab" });
+            return this.say("You are signed out. ", link, "; your text stays here.");
+        }
+        const since = this.savedAt ? `Not saved since ${this.savedAt}` : "Not saved yet";
+        this.say(`${since}: no connection, trying again`);
+    }
+
+    say(...parts) {
+        const text = parts.map((part) => part.textContent ?? part).join("");
+        if (!this.line || this.line.textContent === text) return; // the same words are not read out twice
+        this.line.replaceChildren(...parts);
+        this.line.classList.toggle("is-late", this.failures > 0);
+    }
+
+    // First the draft, then the form: a submit that cannot arrive is not sent, and the text stays.
+    async submitted(event) {
+        if (this.closed) return;
+        event.preventDefault();
+        const submitter = event.submitter;
+        if (this.submitting) return;
+        this.submitting = true;
+        await this.running;
+        const arrived = await this.save();
+        this.submitting = false;
+        if (!arrived) return this.line?.scrollIntoView({ block: "nearest" });
+        this.closed = true;
+        clearTimeout(this.timer);
+        this.form.requestSubmit(submitter);
+        setTimeout(() => this.buttons.forEach((button) => (button.disabled = true)));
+    }
+
+    get buttons() {
+        return this.form.querySelectorAll("button, input[type=submit]");
+    }
+
+    reopen() {
+        this.closed = false;
+        this.buttons.forEach((button) => (button.disabled = false));
+    }
+}
+
+for (const form of document.querySelectorAll("form[data-autosave]")) new Draft(form);

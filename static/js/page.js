@@ -1,0 +1,38 @@
+// Small things of every page: the privacy blur, the list of errors, and what htmx should not do.
+
+const YEAR = 31536000;
+
+export function remember(name, value) {
+    const secure = location.protocol === "https:" ? "; Secure" : "";
+    document.cookie = `${name}=${value}; Path=/; Max-Age=${YEAR}; SameSite=Lax${secure}`;
+}
+
+// The server reads this cookie too, so that a page never flashes its names before the blur.
+for (const button of document.querySelectorAll("[data-privacy]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => {
+        const on = document.body.classList.toggle("private");
+        button.setAttribute("aria-pressed", String(on));
+        remember("privacy", on ? "1" : "0");
+    });
+}
+
+document.querySelector(".error-summary")?.focus();
+
+// htmx notes the page's path in the tab's storage; this product keeps nothing there.
+const forgetPath = () => sessionStorage.removeItem("htmx-current-path-for-history");
+forgetPath();
+addEventListener("htmx:pushedIntoHistory", forgetPath);
+addEventListener("htmx:replacedInHistory", forgetPath);
+
+// When the session has ended, a part of a page would be filled with the whole sign-in page. Say so instead.
+addEventListener("htmx:beforeSwap", (event) => {
+    const login = document.body.dataset.loginUrl;
+    if (!login || !new URL(event.detail.xhr.responseURL || "/", location).pathname.startsWith(login)) return;
+    event.detail.shouldSwap = false;
+    const link = document.createElement("a");
+    link.href = login;
+    link.target = "_blank";
+    link.textContent = "You are signed out. Sign in in a new tab.";
+    event.detail.target.replaceChildren(link);
+});
