@@ -25,10 +25,11 @@ forgetPath();
 addEventListener("htmx:pushedIntoHistory", forgetPath);
 addEventListener("htmx:replacedInHistory", forgetPath);
 
-// When the session has ended, a part of a page would be filled with the whole sign-in page. Say so instead.
+// When the session has ended, a part of a page would stay still or be filled with the sign-in page. Say so instead.
 addEventListener("htmx:beforeSwap", (event) => {
+    const { xhr } = event.detail;
     const login = document.body.dataset.loginUrl;
-    if (!login || !new URL(event.detail.xhr.responseURL || "/", location).pathname.startsWith(login)) return;
+    if (xhr.status !== 401 && new URL(xhr.responseURL || "/", location).pathname !== login) return;
     event.detail.shouldSwap = false;
     const link = document.createElement("a");
     link.href = login;

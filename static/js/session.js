@@ -8,8 +8,9 @@ export async function refreshToken() {
     const page = document.body.dataset;
     const response = await fetch(page.csrfUrl, { redirect: "manual", headers: { Accept: "application/json" }, signal: AbortSignal.timeout(PATIENCE) });
     if (!response.ok) throw new SignedOut();
-    const { csrf, user } = await response.json();
-    if (user !== undefined && String(user) !== page.user) {
+    const { csrf, signed_in: signedIn, user } = await response.json();
+    if (!signedIn) throw new SignedOut();
+    if (user !== page.user) {
         // Somebody else has signed in at this computer: this page is not theirs to see or to send.
         document.body.replaceChildren();
         location.replace("/");
