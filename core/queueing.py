@@ -7,10 +7,9 @@ import logging
 from functools import partial
 from typing import Any
 
+from celery import current_app
 from django.db import transaction
 from kombu.exceptions import OperationalError
-
-from config.celery import app
 
 logger = logging.getLogger(__name__)
 
@@ -22,6 +21,6 @@ def ring(task_name: str, *args: Any) -> None:
 
 def _send(task_name: str, args: tuple[Any, ...]) -> None:
     try:
-        app.send_task(task_name, args=args, retry=False)
+        current_app.send_task(task_name, args=args, retry=False)
     except (OperationalError, OSError) as error:
         logger.warning("The bell for %s could not be rung (%s); the sweeper will see to it.", task_name, error)

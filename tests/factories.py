@@ -1,0 +1,313 @@
+"""One factory per model: the smallest believable row, in one school unless told otherwise."""
+
+import datetime as dt
+import uuid
+from typing import Any
+
+import factory
+from factory.django import DjangoModelFactory
+
+from accounts.enums import Role
+from accounts.models import Draft, House, Membership, School, User
+from audit.models import Event
+from exchange.models import ImportRun
+from reports.models import ReportBatch, ReportItem
+from students.enums import TermName
+from students.models import Closure, Contact, Student, Term
+from tutoring.attendance.models import Code, Mark, WeekCount
+from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignment, TutorGroup
+from tutoring.progress.enums import BehaviourKind
+from tutoring.progress.models import Assessment, BehaviourEvent, DataDrop, Subject, TermComment
+from tutoring.sessions.models import NextStep, TutorSession
+
+LONG_AGO = dt.date(2020, 9, 1)
+
+
+class SchoolFactory(DjangoModelFactory[School]):
+    class Meta:
+        model = School
+        django_get_or_create = ("name",)
+
+    name = "Northgate School"
+
+
+class HouseFactory(DjangoModelFactory[House]):
+    class Meta:
+        model = House
+        django_get_or_create = ("school", "name")
+
+    school = factory.SubFactory(SchoolFactory)
+    name = "Becket"
+
+
+class UserFactory(DjangoModelFactory[User]):
+    class Meta:
+        model = User
+
+    email = factory.Sequence(lambda n: f"person{n}@northgate.example")
+    title = "Ms"
+    first_name = "Priya"
+    last_name = "Shah"
+    school = factory.SubFactory(SchoolFactory)
+    staff_code = factory.Sequence(lambda n: f"SHA{n:02d}")
+
+
+class MembershipFactory(DjangoModelFactory[Membership]):
+    class Meta:
+        model = Membership
+
+    user = factory.SubFactory(UserFactory)
+    school = factory.SelfAttribute("user.school")
+    role = Role.TUTOR
+    starts_on = LONG_AGO
+
+
+class DraftFactory(DjangoModelFactory[Draft]):
+    class Meta:
+        model = Draft
+
+    user = factory.SubFactory(UserFactory)
+    form = "session:1"
+    token = factory.LazyFunction(uuid.uuid4)
+
+
+class EventFactory(DjangoModelFactory[Event]):
+    class Meta:
+        model = Event
+
+    action = "session.logged"
+
+
+class TermFactory(DjangoModelFactory[Term]):
+    class Meta:
+        model = Term
+        django_get_or_create = ("school", "year", "name")
+
+    school = factory.SubFactory(SchoolFactory)
+    year = 2026
+    name = TermName.AUTUMN
+    starts_on = dt.date(2026, 9, 3)
+    ends_on = dt.date(2026, 12, 18)
+    break_starts_on = dt.date(2026, 10, 26)
+    break_ends_on = dt.date(2026, 10, 30)
+
+
+class ClosureFactory(DjangoModelFactory[Closure]):
+    class Meta:
+        model = Closure
+
+    school = factory.SubFactory(SchoolFactory)
+    date = dt.date(2026, 11, 27)
+    reason = "INSET day"
+
+
+class StudentFactory(DjangoModelFactory[Student]):
+    class Meta:
+        model = Student
+
+    school = factory.SubFactory(SchoolFactory)
+    admission_number = factory.Sequence(lambda n: f"{n:06d}")
+    legal_forename = "Jamal"
+    legal_surname = factory.Sequence(lambda n: f"Okafor{n}")
+    preferred_forename = factory.SelfAttribute("legal_forename")
+    preferred_surname = factory.SelfAttribute("legal_surname")
+    date_of_birth = dt.date(2011, 3, 14)
+    year_group = 11
+
+
+class ContactFactory(DjangoModelFactory[Contact]):
+    class Meta:
+        model = Contact
+
+    student = factory.SubFactory(StudentFactory)
+    title = "Mrs"
+    forename = "Ngozi"
+    surname = "Okafor"
+    relationship = "Mother"
+    parental_responsibility = True
+    phone = "07700 900123"
+
+
+class TutorGroupFactory(DjangoModelFactory[TutorGroup]):
+    class Meta:
+        model = TutorGroup
+        django_get_or_create = ("school", "name")
+
+    school = factory.SubFactory(SchoolFactory)
+    name = "11BEC"
+    year_group = 11
+
+
+class GroupMembershipFactory(DjangoModelFactory[GroupMembership]):
+    class Meta:
+        model = GroupMembership
+
+    student = factory.SubFactory(StudentFactory)
+    group = factory.SubFactory(TutorGroupFactory)
+    starts_on = LONG_AGO
+
+
+class TutorAssignmentFactory(DjangoModelFactory[TutorAssignment]):
+    class Meta:
+        model = TutorAssignment
+
+    membership = factory.SubFactory(MembershipFactory)
+    group = factory.SubFactory(TutorGroupFactory)
+    starts_on = LONG_AGO
+
+
+class CaseloadEntryFactory(DjangoModelFactory[CaseloadEntry]):
+    class Meta:
+        model = CaseloadEntry
+
+    membership = factory.SubFactory(MembershipFactory, role=Role.ONE_TO_ONE_TUTOR)
+    student = factory.SubFactory(StudentFactory)
+    starts_on = LONG_AGO
+
+
+class CodeFactory(DjangoModelFactory[Code]):
+    class Meta:
+        model = Code
+
+    code = "?"
+    label = "A code for tests"
+    stat_class = "PRESENT"
+    valid_from = LONG_AGO
+
+
+class MarkFactory(DjangoModelFactory[Mark]):
+    class Meta:
+        model = Mark
+
+    student = factory.SubFactory(StudentFactory)
+    date = dt.date(2026, 9, 7)
+    session = "AM"
+    code = "/"
+
+
+class WeekCountFactory(DjangoModelFactory[WeekCount]):
+    """Only for models that must all have a factory: real counts come from marks."""
+
+    class Meta:
+        model = WeekCount
+
+    student = factory.SubFactory(StudentFactory)
+    week = dt.date(2026, 9, 7)
+
+
+class SubjectFactory(DjangoModelFactory[Subject]):
+    class Meta:
+        model = Subject
+        django_get_or_create = ("school", "name")
+
+    school = factory.SubFactory(SchoolFactory)
+    name = "Mathematics"
+
+
+class DataDropFactory(DjangoModelFactory[DataDrop]):
+    class Meta:
+        model = DataDrop
+        django_get_or_create = ("school", "name")
+
+    school = factory.SubFactory(SchoolFactory)
+    name = "2026 Autumn"
+    position = 20263
+
+
+class AssessmentFactory(DjangoModelFactory[Assessment]):
+    class Meta:
+        model = Assessment
+
+    student = factory.SubFactory(StudentFactory)
+    subject = factory.SubFactory(SubjectFactory)
+    data_drop = factory.SubFactory(DataDropFactory)
+    target = "6"
+    working_at = "5"
+    effort = "Good"
+
+
+class BehaviourEventFactory(DjangoModelFactory[BehaviourEvent]):
+    class Meta:
+        model = BehaviourEvent
+
+    student = factory.SubFactory(StudentFactory)
+    date = dt.date(2026, 9, 7)
+    kind = BehaviourKind.POSITIVE
+    category = "Kindness"
+    points = 1
+
+
+class TermCommentFactory(DjangoModelFactory[TermComment]):
+    class Meta:
+        model = TermComment
+
+    student = factory.SubFactory(StudentFactory)
+    term = factory.SubFactory(TermFactory)
+    author = factory.SubFactory(UserFactory)
+    text = "A steady term."
+
+
+class TutorSessionFactory(DjangoModelFactory[TutorSession]):
+    class Meta:
+        model = TutorSession
+
+    student = factory.SubFactory(StudentFactory)
+    author = factory.SubFactory(UserFactory)
+    submission = factory.LazyFunction(uuid.uuid4)
+    held_on = dt.date(2026, 10, 9)
+    happened = "Talked about mornings."
+
+
+class NextStepFactory(DjangoModelFactory[NextStep]):
+    class Meta:
+        model = NextStep
+
+    session = factory.SubFactory(TutorSessionFactory)
+    student = factory.SelfAttribute("session.student")
+    text = "Breakfast club from Monday"
+    due_on = dt.date(2026, 12, 4)
+
+
+class ImportRunFactory(DjangoModelFactory[ImportRun]):
+    class Meta:
+        model = ImportRun
+
+    school = factory.SubFactory(SchoolFactory)
+
+
+class ReportBatchFactory(DjangoModelFactory[ReportBatch]):
+    class Meta:
+        model = ReportBatch
+
+    school = factory.SubFactory(SchoolFactory)
+    term = factory.SubFactory(TermFactory)
+
+
+class ReportItemFactory(DjangoModelFactory[ReportItem]):
+    class Meta:
+        model = ReportItem
+
+    batch = factory.SubFactory(ReportBatchFactory)
+    student = factory.SubFactory(StudentFactory)
+
+
+def person(role: Role, **fields: Any) -> User:
+    """Somebody who holds the role today; `house` and `year_group` narrow it, `group` and `student` are tied to it."""
+    scope = {name: fields.pop(name) for name in ("house", "year_group") if name in fields}
+    group, student = fields.pop("group", None), fields.pop("student", None)
+    user = UserFactory.create(**fields)
+    membership = MembershipFactory.create(user=user, role=role, **scope)
+    if group:
+        TutorAssignmentFactory.create(membership=membership, group=group)
+    if student:
+        CaseloadEntryFactory.create(membership=membership, student=student)
+    return user
+
+
+def student_in(group: TutorGroup, **fields: Any) -> Student:
+    """A student of the group, in its school, house and year."""
+    student = StudentFactory.create(
+        **{"school": group.school, "house": group.house, "year_group": group.year_group} | fields
+    )
+    GroupMembershipFactory.create(student=student, group=group)
+    return student
