@@ -35,6 +35,10 @@ class TutorSession(Record):
         "who can read this", max_length=10, choices=Confidentiality.choices, default=Confidentiality.TEAM
     )
     named_staff = models.ManyToManyField(User, blank=True, related_name="sessions_named_in")
+    # Said to a tutor, not to the family: nothing of it goes home unless the student agreed to that.
+    for_report = models.BooleanField(
+        "the student is happy for their words and what we agreed to be on the report", default=False
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
     version = models.PositiveIntegerField(default=1)

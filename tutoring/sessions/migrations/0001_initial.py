@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
                 ('student_words', models.TextField(blank=True, max_length=5000, verbose_name="in the student's own words")),
                 ('wellbeing', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(5)], verbose_name='how are they?')),
                 ('confidentiality', models.CharField(choices=[('teaching', 'All who teach the student'), ('team', 'Tutor team and house'), ('named', 'Only me and the people I name')], default='team', max_length=10, verbose_name='who can read this')),
+                ('for_report', models.BooleanField(default=False, verbose_name='the student is happy for their words and what we agreed to be on the report')),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('updated_at', models.DateTimeField(auto_now=True)),
                 ('version', models.PositiveIntegerField(default=1)),
