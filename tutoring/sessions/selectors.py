@@ -1,0 +1,117 @@
+"""Which conversations and next steps a person may read, who has been seen, and what is overdue."""
+
+import datetime as dt
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.permissions import Permission
+from core.ids import UUID
+from students.models import Student
+from tutoring.groups.selectors import students_visible_to
+from tutoring.sessions.enums import SEEN_KINDS, Confidentiality
+from tutoring.sessions.models import NextStep, TutorSession
+
+Students = QuerySet[Student] | Iterable[Student]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """How many of some students have been seen."""
+
+    seen: int = 0
+    students: int = 0
+
+    @property
+    def left(self) -> int:
+        return self.students - self.seen
+
+
+def sessions_visible_to(user: User) -> QuerySet[TutorSession]:
+    """The sessions this person may read: their own, and others as far as the author's choice and their role reach.
+
+    A named person reads it only while they can still open the student; nobody reads another school's.
+    """
+    level = Confidentiality
+    named = TutorSession.named_staff.through.objects.filter(user_id=user.pk).values("tutorsession_id")
+    readable = (
+        Q(author_id=user.pk)
+        | Q(confidentiality=level.TEACHING, student__in=students_visible_to(user, Permission.VIEW_SESSION))
+        | Q(confidentiality=level.TEAM, student__in=students_visible_to(user, Permission.VIEW_TEAM_SESSION))
+        | Q(confidentiality=level.NAMED, pk__in=named, student__in=students_visible_to(user))
+    )
+    return TutorSession.objects.filter(readable, student__school_id=user.school_id)
+
+
+def sessions_of_student(student: Student, user: User) -> QuerySet[TutorSession]:
+    """One student's sessions this person may read, newest first, with authors and steps: three queries."""
+    return sessions_with_details(sessions_visible_to(user).filter(student=student))
+
+
+def sessions_with_details(sessions: QuerySet[TutorSession]) -> QuerySet[TutorSession]:
+    """The same sessions with student and author, their steps and named people: three queries in all."""
+    return sessions.select_related("author", "student").prefetch_related("steps__owner_staff", "named_staff")
+
+
+def sessions_written_by(user: User) -> QuerySet[TutorSession]:
+    """The sessions this person wrote at their present school."""
+    return TutorSession.objects.filter(author=user, student__school_id=user.school_id)
+
+
+def steps_visible_to(user: User) -> QuerySet[NextStep]:
+    """Steps of readable sessions, and those this person has to do (of such a one the step only, not the session)."""
+    readable = Q(session__in=sessions_visible_to(user)) | Q(owner_staff=user, student__school_id=user.school_id)
+    return NextStep.objects.filter(readable)
+
+
+def open_steps_visible_to(user: User) -> QuerySet[NextStep]:
+    """Steps not yet done that this person may read, the earliest due first, with their student."""
+    return steps_visible_to(user).filter(done_on__isnull=True).select_related("student", "owner_staff")
+
+
+def steps_overdue(steps: QuerySet[NextStep], on: dt.date | None = None) -> QuerySet[NextStep]:
+    """Of these, the open ones whose day lies before that day (today unless told)."""
+    return steps.filter(done_on__isnull=True, due_on__lt=on or timezone.localdate())
+
+
+def steps_due(steps: QuerySet[NextStep], until: dt.date) -> QuerySet[NextStep]:
+    """Of these, the open ones due by that day, overdue ones included."""
+    return steps.filter(done_on__isnull=True, due_on__lte=until)
+
+
+def step_counts(steps: QuerySet[NextStep], by: str = "student_id") -> dict[Any, int]:
+    """Value of `by` → number of steps, in one query; what has none is missing."""
+    return dict(steps.order_by().values_list(by).annotate(number=Count("pk")))
+
+
+def _seen(since: dt.date, until: dt.date | None) -> QuerySet[TutorSession]:
+    """Sessions that count as seen: whoever wrote them, whoever may read them; only their day is told."""
+    return TutorSession.objects.filter(kind__in=SEEN_KINDS, held_on__range=(since, until or timezone.localdate()))
+
+
+def last_seen(students: Students, *, since: dt.date, until: dt.date | None = None) -> dict[UUID, dt.date]:
+    """Student id → the last day they were seen from `since` to `until` (today), in one query; the unseen are missing."""
+    rows = _seen(since, until).filter(student__in=students).order_by()
+    return dict(rows.values_list("student_id").annotate(day=Max("held_on")))
+
+
+def students_with_last_seen(students: QuerySet[Student], *, since: dt.date) -> QuerySet[Student]:
+    """The same students with `last_seen_on` (None where not seen since), to filter and order by in the database."""
+    mine = _seen(since, None).filter(student=OuterRef("pk")).order_by("-held_on")
+    return students.annotate(last_seen_on=Subquery(mine.values("held_on")[:1]))
+
+
+def students_unseen(students: QuerySet[Student], *, since: dt.date) -> QuerySet[Student]:
+    """Of these, the ones not seen from `since` until today."""
+    return students.filter(~Exists(_seen(since, None).filter(student=OuterRef("pk"))))
+
+
+def seen_counts(students: QuerySet[Student], *, since: dt.date, by: str) -> dict[Hashable, Seen]:
+    """Value of `by` (a field or annotation of Student, such as house_id or group_id) → Seen, in one query."""
+    rows = students.annotate(is_seen=Exists(_seen(since, None).filter(student=OuterRef("pk")))).order_by()
+    counted = rows.values(by).annotate(seen=Count("pk", filter=Q(is_seen=True)), number=Count("pk"))
+    return {row[by]: Seen(row["seen"], row["number"]) for row in counted}
