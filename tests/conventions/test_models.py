@@ -1,0 +1,49 @@
+"""Every model has a factory, tells how private each field is, and points only down the ladder."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import models
+from factory.django import DjangoModelFactory
+
+from tests import factories
+
+LADDER = [name for name in settings.INSTALLED_APPS if "." not in name or name.startswith("tutoring.")]
+OURS = [config for config in apps.get_app_configs() if (Path(settings.BASE_DIR) / config.name.replace(".", "/")).is_dir()]
+MODELS = [model for config in OURS for model in config.get_models()]
+PRIVACY = (Path(settings.BASE_DIR) / "docs/privacy.md").read_text()
+LEVELS = {"school", "staff", "personal", "sensitive", "system"}
+
+
+def _rung(model: type[models.Model]) -> int:
+    return LADDER.index(model._meta.app_config.name)
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda m: m._meta.label)
+def test_every_model_has_a_factory(model: type[models.Model]) -> None:
+    made = {f._meta.model for f in vars(factories).values() if isinstance(f, type) and issubclass(f, DjangoModelFactory)}
+    assert model in made, f"Add {model.__name__}Factory to tests/factories.py."
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda m: m._meta.label)
+def test_foreign_keys_point_down_the_ladder(model: type[models.Model]) -> None:
+    for field in model._meta.get_fields():
+        target = getattr(field, "related_model", None)
+        if not field.auto_created and target in MODELS:
+            assert _rung(target) <= _rung(model), f"{model._meta.label}.{field.name} points up the ladder to {target._meta.label}."
+
+
+def _listed() -> dict[str, str]:
+    rows = re.findall(r"^\| `([\w.]+)` \| (\w+) \|", PRIVACY, flags=re.MULTILINE)
+    return dict(rows)
+
+
+def test_every_field_says_how_private_it_is() -> None:
+    fields = {f"{m._meta.label}.{f.name}" for m in MODELS for f in (*m._meta.fields, *m._meta.many_to_many)}
+    listed = _listed()
+    assert fields - listed.keys() == set(), "Add these fields to docs/privacy.md with a level."
+    assert listed.keys() - fields == set(), "docs/privacy.md names fields that no longer exist."
+    assert set(listed.values()) <= LEVELS

@@ -1,0 +1,15 @@
+"""`manage.py recount_attendance`: compares the weekly counts with the marks and rebuilds them where they differ."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from tutoring.attendance.services import recount_weeks
+
+
+class Command(BaseCommand):
+    help = "Compare the weekly attendance counts with the marks and rebuild them where they differ."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        wrong = recount_weeks()
+        self.stdout.write(f"{wrong} weekly counts differed and were rebuilt." if wrong else "Every weekly count agrees with the marks.")
