@@ -22,24 +22,34 @@ SECRET_KEY_MISSING = (
 )
 
 
-def ensure_environment() -> None:
-    """Fills in what the environment and `.env` leave out, starting embedded servers for it. Called before Django loads."""
+def ensure_environment(*, demo: bool = False) -> bool:
+    """Fills in what the environment and `.env` leave out, starting embedded servers for it; True when it started one.
+
+    Called before Django loads. A demo is filled in further: on somebody's own server it needs no more than the address.
+    """
     try:
         _read_env_file()
         instance = os.environ.get("WAYMARK_EMBEDDED", "demo")
-        wanted = {name for name in ("DATABASE_URL", "REDIS_URL") if not os.environ.get(name)}
-        if "DATABASE_URL" in wanted:
+        own_database = not os.environ.get("DATABASE_URL")
+        own_redis = not os.environ.get("REDIS_URL")
+        if own_database or demo:
             os.environ.setdefault("SECRET_KEY", secret_key(instance))
             os.environ.setdefault("HTTPS", "False")
-        elif not os.environ.get("SECRET_KEY"):
+        if demo:
+            os.environ.setdefault("DEMO", "True")
+        if not os.environ.get("SECRET_KEY"):
             raise EmbeddedError(SECRET_KEY_MISSING)
-        if wanted:
-            start(instance, database="DATABASE_URL" in wanted, redis="REDIS_URL" in wanted)
-            for name, url in urls(instance).items():
-                if name in wanted or (name == "DATABASE_OWNER_URL" and "DATABASE_URL" in wanted):
-                    os.environ[name] = url
+        if not (own_database or own_redis):
+            return False
+        started = start(instance, database=own_database, redis=own_redis)
+        found = urls(instance)
+        if own_database:
+            os.environ |= {name: found[name] for name in ("DATABASE_URL", "DATABASE_OWNER_URL")}
+        if own_redis:
+            os.environ["REDIS_URL"] = found["REDIS_URL"]
     except EmbeddedError as error:
         sys.exit(str(error))
+    return started
 
 
 def start(instance: str = "demo", *, database: bool = True, redis: bool = True) -> bool:

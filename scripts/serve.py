@@ -1,0 +1,124 @@
+"""Serves web, worker and beat under one supervisor: python -m scripts.serve [--demo] [--port 8000]
+
+Each line they print carries its sender's name; one that dies is started again; Ctrl-C stops all of them,
+and the embedded servers too if they were started for this.
+"""
+
+import argparse
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from scripts import embedded
+from scripts.embedded.place import PROJECT, find_place, say
+from scripts.supervisor import Child, Supervisor
+
+FIRST_PORT = 8000
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m scripts.serve", description=__doc__)
+    parser.add_argument("--demo", action="store_true", help="prepare everything, make the demo school, print sign-ins")
+    parser.add_argument("--port", type=int, default=int(os.environ.get("PORT") or FIRST_PORT))
+    chosen = parser.parse_args()
+    began = time.monotonic()
+    supervisor = Supervisor()
+    # From here on Ctrl-C is an ordinary request to stop, also while the database is still being prepared.
+    signal.signal(signal.SIGTERM, _interrupt)
+    signal.signal(signal.SIGHUP, _interrupt)
+    started_embedded = False
+    try:
+        started_embedded = embedded.ensure_environment(demo=chosen.demo)
+        if chosen.demo:
+            _run("-m", "scripts.prepare", "--demo-school")
+        port = _free_port(chosen.port)
+        address = f"http://localhost:{port}/"
+        for child in children(port):
+            supervisor.start(child)
+        supervisor.run_until(lambda: _answers(address), f"Waiting for {address} …")
+        if chosen.demo and list(PROJECT.glob("*/management/commands/demo_accounts.py")):
+            _run("manage.py", "demo_accounts")
+        say(f"\nWaymark answers at {address} after {time.monotonic() - began:.0f} s. Ctrl-C stops it.\n")
+        supervisor.run()
+    except KeyboardInterrupt:
+        say("\nStopping …")
+    except subprocess.CalledProcessError as error:
+        return error.returncode
+    finally:
+        for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(name, signal.SIG_IGN)
+        supervisor.stop()
+        if started_embedded:
+            embedded.stop(_instance())
+    return 0
+
+
+def children(port: int) -> list[Child]:
+    """The three processes of a running Waymark, as command lines."""
+    bin_folder = Path(sys.executable).parent
+    state = find_place(_instance()).run
+    gunicorn = [bin_folder / "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread"]
+    celery = [bin_folder / "celery", "--app", "config", "--quiet"]
+    return [
+        Child(
+            "web",
+            [*gunicorn, "--workers", "2", "--threads", "4", "--graceful-timeout", "3", "--no-control-socket"],
+        ),
+        Child(
+            "worker",
+            [
+                *celery,
+                *("worker", "--loglevel", "INFO", "--concurrency", str(os.cpu_count() or 1)),
+                # One worker has nobody to talk to.
+                *("--without-gossip", "--without-mingle", "--without-heartbeat"),
+            ],
+        ),
+        Child(
+            "beat",
+            [*celery, "beat", "--loglevel", "WARNING", "--pidfile", "", "--schedule", state / "beat-schedule"],
+        ),
+    ]
+
+
+def _instance() -> str:
+    return os.environ.get("WAYMARK_EMBEDDED", "demo")
+
+
+def _run(*arguments: str) -> None:
+    subprocess.run([sys.executable, *arguments], cwd=PROJECT, check=True)
+
+
+def _free_port(wanted: int) -> int:
+    for port in range(wanted, wanted + 100):
+        with socket.socket() as attempt:
+            attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                attempt.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+        if port != wanted:
+            say(f"Port {wanted} is taken; using {port}.")
+        return port
+    raise SystemExit(f"No port between {wanted} and {wanted + 99} is free; name another: PORT=9000 make demo")
+
+
+def _answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{address}health/", timeout=2):
+            return True
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    sys.exit(main())
