@@ -96,7 +96,8 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # --- Database: the web role reads and writes rows, the owner role alone changes tables ------
-_POOL = {"min_size": 1, "max_size": env.int("DATABASE_POOL", default=8), "timeout": 10}
+# Connections a process keeps open; 0 opens one for each request, as behind PgBouncer and in tests.
+_POOL_SIZE = env.int("DATABASE_POOL", default=8)
 
 
 def _database(url: str) -> dict[str, object]:
@@ -109,7 +110,9 @@ def _database(url: str) -> dict[str, object]:
 DATABASES = {"default": _database(env.str("DATABASE_URL"))}
 DATABASES["owner"] = _database(env.str("DATABASE_OWNER_URL", default=env.str("DATABASE_URL")))
 DATABASES["owner"]["TEST"] = {"MIRROR": "default"}
-DATABASES["default"]["OPTIONS"] |= {"pool": _POOL, "connect_timeout": 5}
+DATABASES["default"]["OPTIONS"] |= {"connect_timeout": 5}
+if _POOL_SIZE:
+    DATABASES["default"]["OPTIONS"] |= {"pool": {"min_size": 1, "max_size": _POOL_SIZE, "timeout": 10}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Sessions and rate limits live in PostgreSQL, so that every page works while Redis is away.
@@ -225,4 +228,6 @@ LOGGING = {
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    # The sweepers' every-few-seconds lines would bury everything else.
+    "loggers": {name: {"level": "WARNING"} for name in ("celery.app.trace", "celery.worker.strategy")},
 }

@@ -48,7 +48,8 @@ class Supervisor:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            env=os.environ | {"PYTHONUNBUFFERED": "1"},
+            # In a container root is all there is; Celery need not say so in seven lines at every start.
+            env=os.environ | {"PYTHONUNBUFFERED": "1", "PYTHONWARNINGS": "ignore:You're running the worker"},
         )
         child.started_at, child.start_again_at, child.unfinished = time.monotonic(), None, b""
         assert child.process.stdout

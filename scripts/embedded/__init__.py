@@ -22,13 +22,14 @@ SECRET_KEY_MISSING = (
 )
 
 
-def ensure_environment(*, demo: bool = False) -> bool:
+def ensure_environment(*, demo: bool = False, env_file: bool = True) -> bool:
     """Fills in what the environment and `.env` leave out, starting embedded servers for it; True when it started one.
 
     Called before Django loads. A demo is filled in further: on somebody's own server it needs no more than the address.
     """
     try:
-        _read_env_file()
+        if env_file:
+            _read_env_file()
         instance = os.environ.get("WAYMARK_EMBEDDED", "demo")
         own_database = not os.environ.get("DATABASE_URL")
         own_redis = not os.environ.get("REDIS_URL")
