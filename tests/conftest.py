@@ -6,7 +6,6 @@ A suite run as a superuser proves nothing about who may see what, so the first t
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -25,7 +24,6 @@ FIXED = {
     "EMAIL_URL": "memorymail://",
     "WAYMARK_EMBEDDED": "test",
 }
-OWNER, WEB = "waymark_owner", "waymark_web"
 
 
 def _fix_environment() -> None:
@@ -43,54 +41,25 @@ def _fix_environment() -> None:
 
 _fix_environment()
 
+from tests import database
+
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     """The test database is made and migrated as the owner; the suffix gives each xdist process its own."""
-    _become(OWNER)
+    database.become(database.OWNER)
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """From the first test to the last we are the web role, which owns nothing."""
-    _become(WEB)
+    from django.test import TransactionTestCase
+
+    with django_db_blocker.unblock():
+        database.keep_copy()
+    TransactionTestCase._fixture_teardown = database.restore_copy  # type: ignore[attr-defined]
+    database.become(database.WEB)
     yield
-    _become(OWNER)
-
-
-def _become(role: str) -> None:
-    """Takes effect with the next connection."""
-    from django.db import connections
-
-    for alias in ("default", "owner"):
-        connections[alias].close()
-        connections[alias].settings_dict["OPTIONS"]["assume_role"] = role if alias == "default" else OWNER
-
-
-@contextmanager
-def as_owner() -> Iterator[None]:
-    """For the rare test that changes tables, on the same connection and so inside the same transaction."""
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute(f"SET ROLE {OWNER}")
-        try:
-            yield
-        finally:
-            cursor.execute(f"SET ROLE {WEB}")
-
-
-@pytest.fixture(autouse=True, scope="session")
-def _flush_as_owner() -> Iterator[None]:
-    """Tests that commit are cleaned up by TRUNCATE, which the web role may not."""
-    from django.db.backends.postgresql.operations import DatabaseOperations
-
-    plain = DatabaseOperations.execute_sql_flush
-
-    def as_the_owner(self: Any, sql_list: list[str]) -> None:
-        with as_owner():
-            plain(self, sql_list)
-
-    DatabaseOperations.execute_sql_flush = as_the_owner
-    yield
-    DatabaseOperations.execute_sql_flush = plain
+    database.become(database.OWNER)
+    with django_db_blocker.unblock():
+        database.drop_copy()

@@ -9,7 +9,9 @@ from django.conf import settings
 from accounts.permissions import Permission
 
 ROOT = Path(settings.BASE_DIR)
-DOCS = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md")] + list((ROOT / "docs").rglob("*.md"))
+DOCS = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md")] + list(
+    (ROOT / "docs").rglob("*.md")
+)
 ALL = "\n".join(path.read_text() for path in DOCS)
 
 

@@ -12,7 +12,9 @@ from factory.django import DjangoModelFactory
 from tests import factories
 
 LADDER = [name for name in settings.INSTALLED_APPS if "." not in name or name.startswith("tutoring.")]
-OURS = [config for config in apps.get_app_configs() if (Path(settings.BASE_DIR) / config.name.replace(".", "/")).is_dir()]
+OURS = [
+    config for config in apps.get_app_configs() if (Path(settings.BASE_DIR) / config.name.replace(".", "/")).is_dir()
+]
 MODELS = [model for config in OURS for model in config.get_models()]
 PRIVACY = (Path(settings.BASE_DIR) / "docs/privacy.md").read_text()
 LEVELS = {"school", "staff", "personal", "sensitive", "system"}
@@ -24,7 +26,9 @@ def _rung(model: type[models.Model]) -> int:
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda m: m._meta.label)
 def test_every_model_has_a_factory(model: type[models.Model]) -> None:
-    made = {f._meta.model for f in vars(factories).values() if isinstance(f, type) and issubclass(f, DjangoModelFactory)}
+    made = {
+        f._meta.model for f in vars(factories).values() if isinstance(f, type) and issubclass(f, DjangoModelFactory)
+    }
     assert model in made, f"Add {model.__name__}Factory to tests/factories.py."
 
 
@@ -33,7 +37,9 @@ def test_foreign_keys_point_down_the_ladder(model: type[models.Model]) -> None:
     for field in model._meta.get_fields():
         target = getattr(field, "related_model", None)
         if not field.auto_created and target in MODELS:
-            assert _rung(target) <= _rung(model), f"{model._meta.label}.{field.name} points up the ladder to {target._meta.label}."
+            assert _rung(target) <= _rung(model), (
+                f"{model._meta.label}.{field.name} points up the ladder to {target._meta.label}."
+            )
 
 
 def _listed() -> dict[str, str]:

@@ -42,7 +42,12 @@ class World:
         return {s for s in self.students if any(self._reaches(m, g, c, s, permission) for m, g, c in self.held)}
 
     def _reaches(
-        self, held: Membership, groups: list[TutorGroup], caseload: list[Student], student: Student, permission: Permission
+        self,
+        held: Membership,
+        groups: list[TutorGroup],
+        caseload: list[Student],
+        student: Student,
+        permission: Permission,
     ) -> bool:
         if held.starts_on > TODAY or (held.ends_on and held.ends_on < TODAY) or held.role not in roles_with(permission):
             return False

@@ -4,7 +4,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from accounts.models import School
-from tests.conftest import as_owner
+from tests.database import as_owner
 
 pytestmark = pytest.mark.django_db
 
