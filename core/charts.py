@@ -53,7 +53,11 @@ def attendance_rows(weeks: Iterable[Week]) -> list[tuple[str, str, str]]:
     return [(w.date, f"{w.attended} of {w.possible}", f"{w.percent:.1f}%") for w in weeks if w.percent is not None]
 
 
-def attendance_words(weeks: Iterable[Week], average: float | None = None, average_label: str = "school average") -> str:
+def attendance_words(
+    weeks: Iterable[Week],
+    average: float | None = None,
+    average_label: str = "school average",
+) -> str:
     """The same figures as one text, for those who hear the chart."""
     said = [f"{date} {count}" for date, count, _ in attendance_rows(weeks)]
     text = f"Sessions attended each week, by its Monday: {', '.join(said)}."
@@ -77,11 +81,11 @@ def attendance_weeks(
     if not any(week.possible for week in weeks):
         return SafeString("")
     slot = min(50.0, (WIDTH - 20) / len(weeks))
-    bars = format_html_join("", "{}", ((_bar(week, 10 + n * slot, slot, mark_below),) for n, week in enumerate(weeks)))
+    bars = _together(_bar(week, 10 + n * slot, slot, mark_below) for n, week in enumerate(weeks))
     parts = [_axis(), bars, _dates(weeks, slot)]
     if average is not None:
         parts.append(_average(average, f"{average_label} {average:.1f}%", 10 + len(weeks) * slot))
-    return _svg(SafeString("").join(parts), title, attendance_words(weeks, average, average_label), key)
+    return _svg(_together(parts), title, attendance_words(weeks, average, average_label), key)
 
 
 def line(values: Sequence[float | None], *, title: str, desc: str, key: str, width: int = 120) -> SafeString:
@@ -92,16 +96,29 @@ def line(values: Sequence[float | None], *, title: str, desc: str, key: str, wid
     points = [None if v is None else (4 + n * step, 28 - 0.24 * v) for n, v in enumerate(values)]
     joined = [(*a, *b) for a, b in pairwise(points) if a and b]
     strokes = format_html_join(
-        "", '<line x1="{}" y1="{}" x2="{}" y2="{}"/>', ([f"{number:.1f}" for number in four] for four in joined)
+        "",
+        '<line x1="{}" y1="{}" x2="{}" y2="{}"/>',
+        ([f"{number:.1f}" for number in four] for four in joined),
     )
     end = next(point for point in reversed(points) if point)
-    dot = format_html('<circle cx="{}" cy="{}" r="2.5" fill="{}" stroke="none"/>', f"{end[0]:.1f}", f"{end[1]:.1f}", GREEN)
+    dot = format_html(
+        '<circle cx="{}" cy="{}" r="2.5" fill="{}" stroke="none"/>',
+        f"{end[0]:.1f}",
+        f"{end[1]:.1f}",
+        GREEN,
+    )
     content = format_html('<g stroke="{}" stroke-width="1.5" fill="none">{}{}</g>', GREEN, strokes, dot)
     return _svg(content, title, desc, key, width=width, height=32)
 
 
 def _svg(
-    content: SafeString, title: str, desc: str, key: str, *, width: int = WIDTH, height: int = HEIGHT
+    content: SafeString,
+    title: str,
+    desc: str,
+    key: str,
+    *,
+    width: int = WIDTH,
+    height: int = HEIGHT,
 ) -> SafeString:
     # The font is named here: without it the PDF would embed a second family for the labels.
     return format_html(
@@ -110,6 +127,10 @@ def _svg(
         '<title id="{k}-title">{t}</title><desc id="{k}-desc">{d}</desc>{c}</svg>',
         w=width, h=height, k=key, t=title, d=desc, c=content,
     )  # fmt: skip
+
+
+def _together(parts: Iterable[SafeString]) -> SafeString:
+    return format_html_join("", "{}", ((part,) for part in parts))
 
 
 def _axis() -> SafeString:
@@ -135,22 +156,22 @@ def _bar(week: Week, left: float, slot: float, mark_below: float | None) -> Safe
 
 
 def _dates(weeks: Sequence[Week], slot: float) -> SafeString:
-    """A date under the first bar, under the first after a hole, and under as many others as there is room for."""
-    texts, free_from, hole = [], 0.0, True
-    for n, week in enumerate(weeks):
-        left = 10 + n * slot
-        if week.possible and left >= free_from and (hole or left >= free_from + DATE_ROOM):
-            texts.append(_text(left, FLOOR + 15, week.date))
-            free_from = left + DATE_ROOM
-        hole = not week.possible
-    return SafeString("").join(texts)
+    """A date under the first bar after each hole, then under as many others as there is room for."""
+    held = [n for n, week in enumerate(weeks) if week.possible]
+    returns = [n for n in held if n == 0 or not weeks[n - 1].possible]
+    dated: list[int] = []
+    for n in [*returns, *held]:
+        if all(abs(n - other) * slot >= DATE_ROOM for other in dated):
+            dated.append(n)
+    return _together(_text(10 + n * slot, FLOOR + 15, weeks[n].date) for n in sorted(dated))
 
 
 def _average(percent: float, label: str, bars_end: float) -> SafeString:
     height = FLOOR - _height(percent)
     # Beside the bars where there is room, else above the last of them.
     room = bars_end + 6 + 6.2 * len(label) < WIDTH
-    text = _text(bars_end + 6 if room else WIDTH, height - 5 if room else TOP - 12, label, fill=GREEN, anchor="start" if room else "end")
+    left, base, anchor = (bars_end + 6, height - 5, "start") if room else (WIDTH, TOP - 12, "end")
+    text = _text(left, base, label, fill=GREEN, anchor=anchor)
     return format_html(
         '<line x1="0" x2="{}" y1="{y}" y2="{y}" stroke="{}" stroke-width="1.2" stroke-dasharray="4 3"/>{}',
         WIDTH, GREEN, text, y=f"{height:.1f}",

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from itertools import pairwise
 from xml.etree import ElementTree
 
 from core import charts
@@ -24,7 +25,7 @@ def test_a_week_without_possible_sessions_leaves_a_hole() -> None:
     assert [w.possible for w in weeks] == [10, 10, 0, 10]
     bars = _bars(charts.attendance_weeks(weeks))
     assert len(bars) == 3
-    gaps = [float(b.get("x") or 0) - float(a.get("x") or 0) for a, b in zip(bars, bars[1:], strict=False)]
+    gaps = [float(b.get("x") or 0) - float(a.get("x") or 0) for a, b in pairwise(bars)]
     assert gaps[1] == 2 * gaps[0]
 
 
@@ -48,7 +49,10 @@ def test_it_is_named_described_and_has_rows_for_a_table() -> None:
         "Sessions attended each week, by its Monday: 7 Sep 10 of 10, 14 Sep 9 of 10. The school average is 94.1%."
     )
     assert root.get("aria-labelledby") == "jamal-title"
-    assert charts.attendance_rows(weeks) == [("7 Sep", "10 of 10", "100.0%"), ("14 Sep", "9 of 10", "90.0%")]
+    assert charts.attendance_rows(weeks) == [
+        ("7 Sep", "10 of 10", "100.0%"),
+        ("14 Sep", "9 of 10", "90.0%"),
+    ]
 
 
 def test_dates_never_overlap_and_every_return_from_a_holiday_is_dated() -> None:
@@ -57,7 +61,7 @@ def test_dates_never_overlap_and_every_return_from_a_holiday_is_dated() -> None:
     dates = re.findall(r'<text x="([\d.]+)" y="139.0"', svg)
     lefts = [float(x) for x in dates]
     assert len(lefts) >= 8
-    assert all(b - a >= charts.DATE_ROOM - 0.1 for a, b in zip(lefts, lefts[1:], strict=False))
+    assert all(b - a >= charts.DATE_ROOM - 0.1 for a, b in pairwise(lefts))
 
 
 def test_nothing_possible_draws_nothing() -> None:
