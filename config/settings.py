@@ -4,6 +4,7 @@ Every variable is listed in `.env.example` with what it does; a test holds the t
 """
 
 from pathlib import Path
+from typing import Any
 
 import environ
 from csp.constants import NONE, SELF
@@ -100,8 +101,8 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 _POOL_SIZE = env.int("DATABASE_POOL", default=8)
 
 
-def _database(url: str) -> dict[str, object]:
-    config = env.db_url_config(url)
+def _database(url: str) -> dict[str, Any]:
+    config: dict[str, Any] = env.db_url_config(url)
     config["ENGINE"] = "django.db.backends.postgresql"
     config.setdefault("OPTIONS", {})
     return config

@@ -73,7 +73,7 @@ def _make_demo_school() -> None:
     _timed("Making the demo school", lambda: call_command(SCHOOL_COMMAND))
 
 
-def _timed(what: str, work: Callable[[], None]) -> None:
+def _timed(what: str, work: Callable[[], object]) -> None:
     say(f"{what} …")
     began = time.monotonic()
     work()

@@ -63,12 +63,23 @@ def children(port: int) -> list[Child]:
     """The three processes of a running Waymark, as command lines."""
     bin_folder = Path(sys.executable).parent
     state = find_place(_instance()).run
-    gunicorn = [bin_folder / "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread"]
-    celery = [bin_folder / "celery", "--app", "config", "--quiet"]
+    gunicorn: list[str | Path] = [
+        bin_folder / "gunicorn",
+        "config.wsgi",
+        "--bind",
+        f"127.0.0.1:{port}",
+        "--worker-class",
+        "gthread",
+    ]
+    celery: list[str | Path] = [bin_folder / "celery", "--app", "config", "--quiet"]
     return [
         Child(
             "web",
-            [*gunicorn, "--workers", "2", "--threads", "4", "--graceful-timeout", "3", "--no-control-socket"],
+            [
+                *gunicorn,
+                *("--worker-class", "gthread", "--workers", "2", "--threads", "4"),
+                *("--graceful-timeout", "3", "--no-control-socket"),
+            ],
         ),
         Child(
             "worker",

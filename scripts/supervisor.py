@@ -120,7 +120,8 @@ class Supervisor:
                 self._print(child, line.decode(errors="replace"))
 
     def _close(self, child: Child) -> None:
-        assert child.process and child.process.stdout
+        assert child.process
+        assert child.process.stdout
         if not child.process.stdout.closed:
             self.selector.unregister(child.process.stdout)
             child.process.stdout.close()

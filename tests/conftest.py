@@ -41,7 +41,7 @@ def _fix_environment() -> None:
 
 _fix_environment()
 
-from tests import database
+from tests import database  # noqa: E402 (needs the settings)
 
 
 @pytest.fixture(scope="session")

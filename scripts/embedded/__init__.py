@@ -1,4 +1,4 @@
-"""A PostgreSQL and a Redis of the project's own, in the git-ignored folder `.run`, for the demo, development and the tests.
+"""A PostgreSQL and a Redis of the project's own, in the git-ignored folder `.run`: for demo, development and tests.
 
 Where DATABASE_URL or REDIS_URL is set, that server is used and nothing is started in its place.
 """
@@ -16,7 +16,7 @@ from scripts.embedded.redis import Redis
 
 __all__ = ["EmbeddedError", "ensure_environment", "secret_key", "start", "status", "stop", "urls"]
 
-SECRET_KEY_MISSING = (
+NO_SIGNING_KEY = (
     "DATABASE_URL names a server, so SECRET_KEY must be set as well, in the environment or in .env.\n"
     "Make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
 )
@@ -39,7 +39,7 @@ def ensure_environment(*, demo: bool = False, env_file: bool = True) -> bool:
         if demo:
             os.environ.setdefault("DEMO", "True")
         if not os.environ.get("SECRET_KEY"):
-            raise EmbeddedError(SECRET_KEY_MISSING)
+            raise EmbeddedError(NO_SIGNING_KEY)
         if not (own_database or own_redis):
             return False
         started = start(instance, database=own_database, redis=own_redis)

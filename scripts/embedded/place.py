@@ -1,6 +1,6 @@
 """Where an embedded instance keeps its things, and as which user its servers run.
 
-PostgreSQL refuses to run as root, so root hands both servers to the existing user `nobody`; nobody else is made or asked.
+PostgreSQL refuses to run as root, so root hands both servers to the existing user `nobody`; no user is made.
 """
 
 import hashlib
@@ -26,7 +26,7 @@ class EmbeddedError(Exception):
 
 @dataclass(frozen=True)
 class Place:
-    """One instance: `run` holds locks and keys, `home` the servers' data, `sockets` is short enough for a socket path."""
+    """One instance: `run` holds locks and keys, `home` the servers' data, `sockets` has a short name."""
 
     instance: str
     run: Path

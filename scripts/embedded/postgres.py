@@ -1,4 +1,4 @@
-"""The embedded PostgreSQL: made once, started and stopped by PostgreSQL's own programs, reached by a private socket only."""
+"""The embedded PostgreSQL: made, started and stopped by its own programs, reached by a private socket only."""
 
 import hashlib
 import shlex
@@ -121,7 +121,7 @@ class Postgres:
         return hashlib.sha256(b"".join((SQL / name).read_bytes() for name in SCRIPTS[self.place.instance])).hexdigest()
 
     def _run(
-        self, program: str, *arguments: str, data: Path | None | str = "own", stdin: object = subprocess.DEVNULL
+        self, program: str, *arguments: str, data: Path | str | None = "own", stdin: object = subprocess.DEVNULL
     ) -> subprocess.CompletedProcess[bytes]:
         """Runs one of PostgreSQL's programs as the servers' user, its words appended to the log."""
         if data == "own":

@@ -23,9 +23,9 @@ ALTER ROLE waymark_web PASSWORD :'web_password';
 SELECT 'CREATE DATABASE waymark'
  WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'waymark') \gexec
 ALTER DATABASE waymark OWNER TO waymark_owner;
--- Without PUBLIC's rights the web role has no temporary tables or functions either.
 REVOKE ALL ON DATABASE waymark FROM PUBLIC;
-GRANT CONNECT ON DATABASE waymark TO waymark_web;
+-- Imports copy their rows into a temporary table first.
+GRANT CONNECT, TEMPORARY ON DATABASE waymark TO waymark_web;
 
 \connect waymark
 SET client_min_messages = warning;
