@@ -15,7 +15,7 @@ from scripts.embedded.place import PROJECT, say
 BIN = Path(sys.executable).parent
 CHECKS: dict[str, list[str | Path]] = {
     "lint": [BIN / "ruff", "check", "."],
-    "format": [BIN / "ruff", "format", "--check", "--quiet", "."],
+    "format": [BIN / "ruff", "format", "--check", "--output-format", "concise", "."],
     "types": [BIN / "mypy"],
     "ladder and layers": [BIN / "lint-imports", "--no-cache"],
     "Django's own checks": [sys.executable, "manage.py", "check", "--fail-level", "WARNING"],
