@@ -8,7 +8,7 @@ from allauth.account.auth_backends import AuthenticationBackend
 from accounts.models import User
 
 
-class RoleBackend(AuthenticationBackend):  # type: ignore[misc]
+class RoleBackend(AuthenticationBackend):
     """Sign-in by e-mail; has_perm answers from accounts.permissions without asking the database for grants."""
 
     def has_perm(self, user_obj: User, perm: str, obj: Any = None) -> bool:

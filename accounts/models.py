@@ -33,7 +33,7 @@ class School(Record):
 
 
 class House(Record):
-    """A house (or alliance, or college): runs through all years. It stands here because memberships are scoped by it."""
+    """A house (or alliance, or college), through all years; it stands here because memberships are scoped by it."""
 
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="houses")
     name = models.CharField(max_length=60)
@@ -77,8 +77,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     is_superuser = False
-    groups = None
-    user_permissions = None
+    groups = None  # type: ignore[assignment]
+    user_permissions = None  # type: ignore[assignment]
     date_joined = models.DateTimeField(default=timezone.now)
 
     USERNAME_FIELD = "email"

@@ -122,8 +122,8 @@ def _svg(
 ) -> SafeString:
     # The font is named here: without it the PDF would embed a second family for the labels.
     return format_html(
-        '<svg xmlns="http://www.w3.org/2000/svg" class="chart" viewBox="0 0 {w} {h}" width="{w}" height="{h}" role="img"'
-        ' font-family="Inter" aria-labelledby="{k}-title" aria-describedby="{k}-desc">'
+        '<svg xmlns="http://www.w3.org/2000/svg" class="chart" viewBox="0 0 {w} {h}" width="{w}" height="{h}"'
+        ' role="img" font-family="Inter" aria-labelledby="{k}-title" aria-describedby="{k}-desc">'
         '<title id="{k}-title">{t}</title><desc id="{k}-desc">{d}</desc>{c}</svg>',
         w=width, h=height, k=key, t=title, d=desc, c=content,
     )  # fmt: skip

@@ -9,7 +9,7 @@ from students.enums import SenNeed, SenStatus, Sex, TermName
 
 
 class Term(Record):
-    """One term of an academic year, with its half-term break. `year` is the calendar year in which the academic year starts (CTF)."""
+    """One term, with its half-term break. `year` is the calendar year in which the academic year starts (CTF)."""
 
     school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="terms")
     year = models.PositiveSmallIntegerField("academic year starting in")

@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations import RunPython, RunSQL
+
 from tests.conventions.test_models import OURS
 
 LABELS = {config.label for config in OURS}

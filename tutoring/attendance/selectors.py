@@ -1,7 +1,7 @@
 """Attendance figures, always from the weekly counts; single marks only where marks are shown."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from typing import Any
 
@@ -26,7 +26,7 @@ def _weeks(start: dt.date, end: dt.date | None) -> Q:
     return Q(week__gte=monday_of(start), week__lte=end or timezone.localdate())
 
 
-def _figure(row: dict[str, Any]) -> Figure:
+def _figure(row: Mapping[str, Any]) -> Figure:
     return Figure(**{name: row[name] for name in _COUNTS})
 
 

@@ -33,10 +33,10 @@ def recount_weeks() -> int:
                 (SELECT {_COLUMNS} FROM fresh EXCEPT SELECT {_COLUMNS} FROM attendance_weekcount)
                 UNION ALL
                 (SELECT {_COLUMNS} FROM attendance_weekcount WHERE possible + unknown > 0
-                 EXCEPT SELECT {_COLUMNS} FROM fresh)) AS wrong"""
+                 EXCEPT SELECT {_COLUMNS} FROM fresh)) AS wrong"""  # noqa: S608 (constants above)
         )
         wrong: int = cursor.fetchone()[0]
         if wrong:
             cursor.execute("DELETE FROM attendance_weekcount")
-            cursor.execute(f"INSERT INTO attendance_weekcount ({_COLUMNS}) SELECT {_COLUMNS} FROM fresh")
+            cursor.execute(f"INSERT INTO attendance_weekcount ({_COLUMNS}) SELECT {_COLUMNS} FROM fresh")  # noqa: S608
         return wrong

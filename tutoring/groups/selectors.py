@@ -18,14 +18,14 @@ _Link = TypeVar("_Link", bound=Dated)
 def students_visible_to(user: User, permission: Permission = Permission.VIEW_STUDENT) -> QuerySet[Student]:
     """The students for whom this person holds the permission: through a role that carries it, within its scope.
 
-    One membership must give both: a subject teacher of one student who tutors another reads tutor notes of the second only.
+    One membership must give both: a subject teacher of one who tutors another reads tutor notes of the second only.
     """
     roles = roles_with(permission)
     reach = Q(pk__in=[])
     for membership in user.current_memberships:
         if membership.role in roles:
             reach |= _reach_of(membership)
-    return Student.objects.filter(reach, school_id=user.school_id)
+    return Student.objects.filter(reach, school_id=user.school_id)  # type: ignore[misc]
 
 
 def _reach_of(membership: Membership) -> Q:
@@ -75,7 +75,7 @@ def students_of_caseload(user: User) -> QuerySet[Student]:
     reach = Q(pk__in=[])
     for membership in user.current_memberships:
         reach |= _assigned_students(membership)
-    return Student.objects.filter(reach, school_id=user.school_id)
+    return Student.objects.filter(reach, school_id=user.school_id)  # type: ignore[misc]
 
 
 def students_with_group(students: QuerySet[Student]) -> QuerySet[Student]:
@@ -90,7 +90,7 @@ def tutors_of_student(student: Student) -> QuerySet[User]:
     """The tutors of the student's group, and 1:1 tutors who hold the student."""
     group = _in_force(GroupMembership.objects.filter(student=student)).values("group")
     by_group = _in_force(TutorAssignment.objects.filter(group__in=group)).values("membership__user")
-    singly = _in_force(
-        CaseloadEntry.objects.filter(student=student, membership__role=Role.ONE_TO_ONE_TUTOR)
-    ).values("membership__user")
+    singly = _in_force(CaseloadEntry.objects.filter(student=student, membership__role=Role.ONE_TO_ONE_TUTOR)).values(
+        "membership__user"
+    )
     return User.objects.filter(Q(pk__in=by_group) | Q(pk__in=singly), is_active=True)

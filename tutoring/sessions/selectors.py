@@ -44,7 +44,7 @@ def sessions_visible_to(user: User) -> QuerySet[TutorSession]:
         | Q(confidentiality=level.TEAM, student__in=students_visible_to(user, Permission.VIEW_TEAM_SESSION))
         | Q(confidentiality=level.NAMED, pk__in=named, student__in=students_visible_to(user))
     )
-    return TutorSession.objects.filter(readable, student__school_id=user.school_id)
+    return TutorSession.objects.filter(readable, student__school_id=user.school_id)  # type: ignore[misc]
 
 
 def sessions_of_student(student: Student, user: User) -> QuerySet[TutorSession]:
@@ -59,7 +59,7 @@ def sessions_with_details(sessions: QuerySet[TutorSession]) -> QuerySet[TutorSes
 
 def sessions_written_by(user: User) -> QuerySet[TutorSession]:
     """The sessions this person wrote at their present school."""
-    return TutorSession.objects.filter(author=user, student__school_id=user.school_id)
+    return TutorSession.objects.filter(author=user, student__school_id=user.school_id)  # type: ignore[misc]
 
 
 def steps_visible_to(user: User) -> QuerySet[NextStep]:
@@ -94,7 +94,7 @@ def _seen(since: dt.date, until: dt.date | None) -> QuerySet[TutorSession]:
 
 
 def last_seen(students: Students, *, since: dt.date, until: dt.date | None = None) -> dict[UUID, dt.date]:
-    """Student id → the last day they were seen from `since` to `until` (today), in one query; the unseen are missing."""
+    """Student id → the last day they were seen from `since` to `until` (today), in one query; unseen are missing."""
     rows = _seen(since, until).filter(student__in=students).order_by()
     return dict(rows.values_list("student_id").annotate(day=Max("held_on")))
 

@@ -12,4 +12,5 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         wrong = recount_weeks()
-        self.stdout.write(f"{wrong} weekly counts differed and were rebuilt." if wrong else "Every weekly count agrees with the marks.")
+        differed = f"{wrong} weekly counts differed and were rebuilt."
+        self.stdout.write(differed if wrong else "Every weekly count agrees with the marks.")
