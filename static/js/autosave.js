@@ -1,20 +1,20 @@
 // Saves what is typed into <form data-autosave="url"> as a draft on the server; nothing is kept in the browser.
 // A lost session, a dropped network or a second tab loses no word: the text stays here until the server has it.
 
-import { PATIENCE, SignedOut, refreshToken } from "./session.js";
-
 const AFTER_TYPING = 2000;
 const AT_LEAST = 5000;
+const PATIENCE = 10000;
 const KEEPALIVE_LIMIT = 60000; // browsers carry at most 64 KB past the end of a page
+const page = document.body.dataset;
+
+class SignedOut extends Error {}
 
 class Draft {
     constructor(form) {
         this.form = form;
         this.line = form.querySelector("[data-autosave-status]") ?? form.closest(".card")?.querySelector("[data-autosave-status]");
-        this.edits = 0; // counts changes, so that an answer knows whether it is still the newest
-        this.saved = 0;
-        this.sent = 0;
-        this.failures = 0;
+        // Edits are counted, so that an answer knows whether it is still the newest.
+        this.edits = this.sent = this.saved = this.failures = 0;
         this.savedAt = "";
         this.closed = false;
         this.running = null;
@@ -24,7 +24,7 @@ class Draft {
         document.addEventListener("visibilitychange", () => (document.hidden ? this.flush() : this.later(0)));
         addEventListener("online", () => this.later(0));
         addEventListener("beforeunload", (event) => this.isDirty && this.failures && event.preventDefault());
-        addEventListener("pageshow", (event) => event.persisted && this.reopen());
+        addEventListener("pageshow", (event) => event.persisted && this.closed && location.reload());
     }
 
     get isDirty() {
@@ -106,7 +106,7 @@ class Draft {
 
     explain(error) {
         if (error instanceof SignedOut) {
-            const link = Object.assign(document.createElement("a"), { href: document.body.dataset.loginUrl, target: "_blank", textContent: "Sign in in a new tab" });
+            const link = Object.assign(document.createElement("a"), { href: page.loginUrl, target: "_blank", textContent: "Sign in in a new tab" });
             return this.say("You are signed out. ", link, "; your text stays here.");
         }
         const since = this.savedAt ? `Not saved since ${this.savedAt}` : "Not saved yet";
@@ -134,17 +134,22 @@ class Draft {
         this.closed = true;
         clearTimeout(this.timer);
         this.form.requestSubmit(submitter);
-        setTimeout(() => this.buttons.forEach((button) => (button.disabled = true)));
+        setTimeout(() => this.form.querySelectorAll("button").forEach((button) => (button.disabled = true)));
     }
+}
 
-    get buttons() {
-        return this.form.querySelectorAll("button, input[type=submit]");
+async function refreshToken() {
+    const response = await fetch(page.csrfUrl, { redirect: "manual", signal: AbortSignal.timeout(PATIENCE) });
+    if (!response.ok) throw new Error(`answer ${response.status}`);
+    const answer = await response.json();
+    if (!answer.signed_in) throw new SignedOut();
+    if (answer.user !== page.user) {
+        // Somebody else has signed in at this computer: this page is not theirs to see or to send.
+        document.body.replaceChildren();
+        location.replace("/");
+        throw new SignedOut();
     }
-
-    reopen() {
-        this.closed = false;
-        this.buttons.forEach((button) => (button.disabled = false));
-    }
+    for (const field of document.querySelectorAll("input[name=csrfmiddlewaretoken]")) field.value = answer.csrf;
 }
 
 for (const form of document.querySelectorAll("form[data-autosave]")) new Draft(form);

@@ -2,10 +2,13 @@
 
 const YEAR = 31536000;
 
-export function remember(name, value) {
+// Choices of this computer, such as the blur: never anything about a person.
+function remember(name, value) {
     const secure = location.protocol === "https:" ? "; Secure" : "";
     document.cookie = `${name}=${value}; Path=/; Max-Age=${YEAR}; SameSite=Lax${secure}`;
 }
+
+document.addEventListener("change", ({ target }) => target.dataset.remember && remember(target.dataset.remember, target.checked ? "1" : "0"));
 
 // The server reads this cookie too, so that a page never flashes its names before the blur.
 for (const button of document.querySelectorAll("[data-privacy]")) {

@@ -1,7 +1,5 @@
 // Keyboard shortcuts: every element with data-key="…" is one. A field is focused, a link or button is pressed.
-// One-letter shortcuts can be switched off (WCAG 2.1.4); the choice is kept in a cookie.
-
-import { remember } from "./page.js";
+// One-letter shortcuts can be switched off (WCAG 2.1.4); page.js keeps the choice in a cookie.
 
 const sheet = document.getElementById("keys");
 const PAUSE = 1000; // milliseconds between the keys of "g t"
@@ -67,7 +65,6 @@ function press(event) {
 
 if (sheet) {
     document.addEventListener("keydown", press);
-    sheet.querySelector("[data-keys-on]").addEventListener("change", (event) => remember("keys", event.target.checked ? "1" : "0"));
     // The link to the page of shortcuts opens the sheet instead; with another window in mind it stays a link.
     document.querySelector('[data-key="?"]')?.addEventListener("click", (event) => {
         if (event.ctrlKey || event.metaKey || event.shiftKey) return;
