@@ -20,6 +20,7 @@ from scripts.embedded.place import PROJECT, find_place, say
 from scripts.supervisor import Child, Supervisor
 
 FIRST_PORT = 8000
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def main() -> int:
@@ -29,9 +30,10 @@ def main() -> int:
     chosen = parser.parse_args()
     began = time.monotonic()
     supervisor = Supervisor()
-    # From here on Ctrl-C is an ordinary request to stop, also while the database is still being prepared.
-    signal.signal(signal.SIGTERM, _interrupt)
-    signal.signal(signal.SIGHUP, _interrupt)
+    # From here on each of these is an ordinary request to stop, also while the database is still being prepared,
+    # and also SIGINT where a shell that started us in the background had it ignored.
+    for number in STOP_SIGNALS:
+        signal.signal(number, _interrupt)
     started_embedded = False
     try:
         started_embedded = embedded.ensure_environment(demo=chosen.demo)
@@ -51,8 +53,8 @@ def main() -> int:
     except subprocess.CalledProcessError as error:
         return error.returncode
     finally:
-        for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(name, signal.SIG_IGN)
+        for number in STOP_SIGNALS:
+            signal.signal(number, signal.SIG_IGN)
         supervisor.stop()
         if started_embedded:
             embedded.stop(_instance())
@@ -63,14 +65,7 @@ def children(port: int) -> list[Child]:
     """The three processes of a running Waymark, as command lines."""
     bin_folder = Path(sys.executable).parent
     state = find_place(_instance()).run
-    gunicorn: list[str | Path] = [
-        bin_folder / "gunicorn",
-        "config.wsgi",
-        "--bind",
-        f"127.0.0.1:{port}",
-        "--worker-class",
-        "gthread",
-    ]
+    gunicorn: list[str | Path] = [bin_folder / "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}"]
     celery: list[str | Path] = [bin_folder / "celery", "--app", "config", "--quiet"]
     return [
         Child(
