@@ -1,4 +1,4 @@
-"""Names the accounts app and ties the permission table to has_perm."""
+"""Names the accounts app, ties the permission table to has_perm, and announces the school's settings."""
 
 from django.apps import AppConfig
 
@@ -8,5 +8,15 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import permissions
+        from core.navigation import NavItem, registry
 
         permissions.register_rules()
+        registry.add_item(
+            NavItem(
+                "School settings",
+                "accounts:school-settings",
+                permissions.Permission.CHANGE_SCHOOL,
+                section="The school",
+                order=90,
+            )
+        )

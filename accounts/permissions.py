@@ -13,26 +13,34 @@ from accounts.models import User
 
 
 class Permission(StrEnum):
-    """Every permission there is; the value is the name that has_perm and templates use."""
+    """Every permission there is: the name that has_perm and templates use, and what it lets a person do."""
 
-    USE_WAYMARK = "accounts.use_waymark"
-    FIND_STUDENT = "students.find_student"
-    VIEW_STUDENT = "students.view_student"
-    VIEW_FAMILY = "students.view_family"
-    VIEW_SUPPORT = "students.view_support"
-    VIEW_ATTENDANCE = "attendance.view_attendance"
-    VIEW_PROGRESS = "progress.view_progress"
-    VIEW_SESSION = "tutor_sessions.view_session"
-    VIEW_TEAM_SESSION = "tutor_sessions.view_team_session"
-    LOG_SESSION = "tutor_sessions.log_session"
-    WRITE_COMMENT = "progress.write_comment"
-    VIEW_DASHBOARD = "reports.view_dashboard"
-    VIEW_NEEDS = "reports.view_needs"
-    EXPORT_STUDENTS = "reports.export_students"
-    VIEW_REPORT = "reports.view_report"
-    RUN_REPORTS = "reports.run_reports"
-    IMPORT_DATA = "exchange.import_data"
-    CHANGE_SCHOOL = "accounts.change_school"
+    description: str
+
+    USE_WAYMARK = "accounts.use_waymark", "sign in and use the pages that show no student"
+    FIND_STUDENT = "students.find_student", "find a student by name"
+    VIEW_STUDENT = "students.view_student", "open a student’s page: name, group and tutor"
+    VIEW_FAMILY = "students.view_family", "see who is at home and how to reach them"
+    VIEW_SUPPORT = "students.view_support", "see special educational needs and what helps"
+    VIEW_ATTENDANCE = "attendance.view_attendance", "see a student’s attendance, lateness and marks"
+    VIEW_PROGRESS = "progress.view_progress", "see grades, effort, rewards and sanctions"
+    VIEW_SESSION = "tutor_sessions.view_session", "read 1:1s that are open to all who teach the student"
+    VIEW_TEAM_SESSION = "tutor_sessions.view_team_session", "read 1:1s that are open to the tutor team and house"
+    LOG_SESSION = "tutor_sessions.log_session", "log a 1:1, a call home or a visit"
+    WRITE_COMMENT = "progress.write_comment", "write the tutor’s comment for a term’s report"
+    VIEW_DASHBOARD = "reports.view_dashboard", "open the dashboard of a house, a year or the school"
+    VIEW_NEEDS = "reports.view_needs", "open the list of students with needs"
+    EXPORT_STUDENTS = "reports.export_students", "take lists and single records away as XLSX, CSV or PDF"
+    VIEW_REPORT = "reports.view_report", "open termly reports that have been made"
+    RUN_REPORTS = "reports.run_reports", "make a term’s reports for chosen groups"
+    IMPORT_DATA = "exchange.import_data", "bring in the school’s exports"
+    CHANGE_SCHOOL = "accounts.change_school", "change the school’s name, words, terms and closures"
+
+    def __new__(cls, value: str, description: str) -> "Permission":
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.description = description
+        return member
 
 
 R, P = Role, Permission

@@ -1,7 +1,11 @@
-"""Signing in (allauth's pages) and the school's own settings."""
+"""Addresses of the school's own settings; signing in has allauth's addresses."""
 
-from django.urls import include, path
+from django.urls import path
 
+from accounts import views
+
+app_name = "accounts"
 urlpatterns = [
-    path("", include("allauth.account.urls")),
+    path("", views.SchoolSettings.as_view(), name="school-settings"),
+    path("permissions/", views.PermissionTable.as_view(), name="permission-table"),
 ]

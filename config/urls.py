@@ -3,7 +3,10 @@
 from django.urls import include, path
 
 urlpatterns = [
-    path("account/", include("accounts.urls")),
+    path("account/", include("allauth.account.urls")),
+    path("school/", include("accounts.urls")),
+    path("school/", include("students.urls")),
+    path("school/", include("tutoring.groups.urls")),
     path("", include("core.urls")),
     path("", include("tutoring.desk.urls")),
     path("sessions/", include("tutoring.sessions.urls")),

@@ -40,6 +40,16 @@ def term_current(school: School, on: dt.date | None = None) -> Term | None:
     return terms_of(school).filter(starts_on__lte=day).order_by("-starts_on").first()
 
 
+def term_on(school: School, day: dt.date) -> Term | None:
+    """The term whose first and last day enclose that day; None in the holidays."""
+    return terms_of(school).filter(starts_on__lte=day, ends_on__gte=day).first()
+
+
+def closures_of(school: School) -> QuerySet[Closure]:
+    """All days on which the school is closed, earliest first."""
+    return Closure.objects.filter(school=school)
+
+
 def year_start(school: School, on: dt.date | None = None) -> dt.date:
     """First day of the academic year around that day; 1 September where the calendar does not say."""
     day = on or timezone.localdate()

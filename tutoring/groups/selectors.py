@@ -3,11 +3,11 @@
 import datetime as dt
 from typing import TypeVar
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from accounts.enums import ASSIGNED_ROLES, HOUSE_ROLES, YEAR_ROLES, Role
-from accounts.models import Membership, User
+from accounts.models import Membership, School, User
 from accounts.permissions import Permission, roles_with
 from students.models import Student
 from tutoring.groups.models import CaseloadEntry, Dated, GroupMembership, TutorAssignment, TutorGroup
@@ -94,3 +94,19 @@ def tutors_of_student(student: Student) -> QuerySet[User]:
         "membership__user"
     )
     return User.objects.filter(Q(pk__in=by_group) | Q(pk__in=singly), is_active=True)
+
+
+def staff_with_groups(school: School) -> QuerySet[User]:
+    """Staff with `held`, their memberships of today; each has `assigned` groups and the number `singly` of single students."""
+    groups = Prefetch(
+        "tutor_assignments", _in_force(TutorAssignment.objects.select_related("group")), to_attr="assigned"
+    )
+    singly = _in_force(CaseloadEntry.objects.filter(membership=OuterRef("pk"))).values("membership")
+    memberships = (
+        Membership.objects.current()
+        .filter(school=school)
+        .select_related("house")
+        .annotate(singly=Subquery(singly.annotate(number=Count("pk")).values("number")))
+        .prefetch_related(groups)
+    )
+    return User.objects.filter(school=school).prefetch_related(Prefetch("memberships", memberships, to_attr="held"))

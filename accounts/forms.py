@@ -1,0 +1,53 @@
+"""The school's name and the words it uses."""
+
+from typing import ClassVar
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Fieldset, Layout, Submit
+from django import forms
+
+from accounts.models import School
+
+
+class SchoolForm(forms.ModelForm[School]):
+    """Name, DfE number and the four words that differ between schools."""
+
+    class Meta:
+        model = School
+        fields = ("name", "dfe_number", "house_label", "tutor_group_label", "tutor_label", "senco_label")
+        labels: ClassVar[dict[str, str]] = {
+            "name": "Name of the school",
+            "house_label": "A house is called",
+            "tutor_group_label": "A tutor group is called",
+            "tutor_label": "A tutor is called",
+            "senco_label": "The SENCO is called",
+        }
+        help_texts: ClassVar[dict[str, str]] = {
+            "dfe_number": "Local authority and establishment: seven digits, such as 9254001. May stay empty.",
+            "house_label": "House, alliance, college …",
+            "tutor_group_label": "Tutor group, form, progress group …",
+            "tutor_label": "Tutor, progress coach …",
+            "senco_label": "SENCO, ALS manager …",
+        }
+
+    @property
+    def helper(self) -> FormHelper:
+        helper = FormHelper()
+        helper.layout = Layout(
+            Fieldset("The school", "name", "dfe_number"),
+            Fieldset("The words you use", "house_label", "tutor_group_label", "tutor_label", "senco_label"),
+        )
+        helper.add_input(Submit("save", "Save"))
+        return helper
+
+    def clean_dfe_number(self) -> str:
+        number: str = self.cleaned_data["dfe_number"].replace("/", "").replace(" ", "")
+        if number and not (number.isascii() and number.isdigit() and len(number) == 7):
+            raise forms.ValidationError("A DfE number has seven digits: three of the authority, four of the school.")
+        return number
+
+    def clean(self) -> None:
+        super().clean()
+        for name, value in self.cleaned_data.items():
+            if isinstance(value, str) and name.endswith("_label") and not any(c.isalpha() for c in value):
+                self.add_error(name, "Use a word: it stands on every page.")

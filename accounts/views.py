@@ -1,0 +1,45 @@
+"""The school's own settings, and the page that says who may do what."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.urls import reverse_lazy
+from django.views.generic import FormView, TemplateView
+
+from accounts.enums import Role
+from accounts.forms import SchoolForm
+from accounts.models import School
+from accounts.permissions import Permission
+from accounts.selectors import permission_lines, reach_of
+from accounts.services import change_school
+from core.mixins import PermissionRequiredMixin
+
+
+class SchoolSettings(PermissionRequiredMixin, FormView[SchoolForm]):
+    """Name and words of the school."""
+
+    permission_required = Permission.CHANGE_SCHOOL
+    template_name = "accounts/school_settings.html"
+    form_class = SchoolForm
+    success_url = reverse_lazy("accounts:school-settings")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        # A copy: a refused name must not stand in the heading of the page that refuses it.
+        return super().get_form_kwargs() | {"instance": School.objects.get(pk=self.request.user.school_id)}
+
+    def form_valid(self, form: SchoolForm) -> HttpResponse:
+        change_school(form.instance, fields=form.changed_data, by=self.request.user)
+        messages.success(self.request, "Saved. The new words stand on every page from now on.")
+        return super().form_valid(form)
+
+
+class PermissionTable(PermissionRequiredMixin, TemplateView):
+    """Who may do what: the table that the software itself asks."""
+
+    permission_required = Permission.USE_WAYMARK
+    template_name = "accounts/permission_table.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        roles = [{"label": role.label, "reach": reach_of(role)} for role in Role]
+        return super().get_context_data(roles=roles, lines=permission_lines(), **kwargs)

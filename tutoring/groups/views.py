@@ -1,0 +1,21 @@
+"""Who works at the school, in which roles and with which groups; read only, for it comes from the staff file."""
+
+from django.db.models import QuerySet
+from django.views.generic import ListView
+
+from accounts.models import User
+from accounts.permissions import Permission
+from core.mixins import PermissionRequiredMixin
+from tutoring.groups.selectors import staff_with_groups
+
+
+class StaffList(PermissionRequiredMixin, ListView[User]):
+    """All staff with their roles, houses, years and groups of today."""
+
+    permission_required = Permission.CHANGE_SCHOOL
+    template_name = "groups/staff_list.html"
+    context_object_name = "staff"
+    paginate_by = 100
+
+    def get_queryset(self) -> QuerySet[User]:
+        return staff_with_groups(self.request.user.school)
