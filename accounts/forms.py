@@ -9,7 +9,7 @@ from django import forms
 from accounts.models import School
 
 
-class SchoolForm(forms.ModelForm[School]):
+class SchoolForm(forms.ModelForm):  # type: ignore[type-arg]
     """Name, DfE number and the four words that differ between schools."""
 
     class Meta:

@@ -21,9 +21,7 @@ class PermissionLine:
 
 def permission_lines() -> list[PermissionLine]:
     """The whole table role → permissions, in the order of the permissions."""
-    return [
-        PermissionLine(p, p.description, tuple(role in roles_with(p) for role in Role)) for p in Permission
-    ]
+    return [PermissionLine(p, p.description, tuple(role in roles_with(p) for role in Role)) for p in Permission]
 
 
 def reach_of(role: Role) -> str:

@@ -9,14 +9,14 @@ from django.views.generic import FormView, TemplateView
 
 from accounts.enums import Role
 from accounts.forms import SchoolForm
+from accounts.mixins import StaffPageMixin
 from accounts.models import School
 from accounts.permissions import Permission
 from accounts.selectors import permission_lines, reach_of
 from accounts.services import change_school
-from core.mixins import PermissionRequiredMixin
 
 
-class SchoolSettings(PermissionRequiredMixin, FormView[SchoolForm]):
+class SchoolSettings(StaffPageMixin, FormView):  # type: ignore[type-arg]
     """Name and words of the school."""
 
     permission_required = Permission.CHANGE_SCHOOL
@@ -26,15 +26,15 @@ class SchoolSettings(PermissionRequiredMixin, FormView[SchoolForm]):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         # A copy: a refused name must not stand in the heading of the page that refuses it.
-        return super().get_form_kwargs() | {"instance": School.objects.get(pk=self.request.user.school_id)}
+        return super().get_form_kwargs() | {"instance": School.objects.get(pk=self.school.pk)}
 
-    def form_valid(self, form: SchoolForm) -> HttpResponse:
-        change_school(form.instance, fields=form.changed_data, by=self.request.user)
+    def form_valid(self, form: Any) -> HttpResponse:
+        change_school(form.instance, fields=form.changed_data, by=self.me)
         messages.success(self.request, "Saved. The new words stand on every page from now on.")
         return super().form_valid(form)
 
 
-class PermissionTable(PermissionRequiredMixin, TemplateView):
+class PermissionTable(StaffPageMixin, TemplateView):
     """Who may do what: the table that the software itself asks."""
 
     permission_required = Permission.USE_WAYMARK

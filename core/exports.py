@@ -1,7 +1,7 @@
 """Writing tables as CSV and XLSX that a spreadsheet shows as text and never runs.
 
-The rule: a cell whose first real character (after stripping and NFKC) is one of `= + - @ |  %`, a tab or a line break
-is marked as text, with an apostrophe in CSV and with the quote prefix in XLSX. Numbers and dates of our own stay what they are.
+The rule: a cell whose first real character (after stripping and NFKC) is one of `= + - @ | %`, a tab or a line break
+is marked as text, with an apostrophe in CSV and with the quote prefix in XLSX. Our own numbers and dates stay so.
 """
 
 import csv
@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
@@ -87,8 +88,7 @@ def xlsx_bytes(sheets: Iterable[Sheet]) -> bytes:
 def _write_sheet(page: Worksheet, sheet: Sheet) -> None:
     for row, values in enumerate([sheet.headings, *sheet.rows], start=1):
         for column, value in enumerate(values, start=1):
-            cell = page.cell(row, column)
-            assert isinstance(cell, Cell)
+            cell = cast(Cell, page.cell(row, column))
             _fill(cell, value)
             if row == 1:
                 cell.font = Font(bold=True)

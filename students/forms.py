@@ -22,7 +22,7 @@ class DateInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
-class TermForm(forms.ModelForm[Term]):
+class TermForm(forms.ModelForm):  # type: ignore[type-arg]
     """One term with its half-term break; terms of a school never overlap."""
 
     class Meta:
@@ -78,10 +78,12 @@ class TermForm(forms.ModelForm[Term]):
                 self.add_error("name", f"There is already an entry for the {other.plain_name} {other.academic_year}.")
             if other.starts_on <= mine["ends_on"] and mine["starts_on"] <= other.ends_on:
                 days = _days(other.starts_on, other.ends_on)
-                self.add_error("starts_on", f"These days overlap with the {other.plain_name} {other.academic_year}, {days}.")
+                self.add_error(
+                    "starts_on", f"These days overlap with the {other.plain_name} {other.academic_year}, {days}."
+                )
 
 
-class ClosureForm(forms.ModelForm[Closure]):
+class ClosureForm(forms.ModelForm):  # type: ignore[type-arg]
     """A day in a term on which no student is expected."""
 
     class Meta:

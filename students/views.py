@@ -6,29 +6,27 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse_lazy
 from django.views.generic import CreateView, UpdateView, View
 
+from accounts.mixins import StaffPageMixin
 from accounts.permissions import Permission
 from core.ids import UUID
-from core.mixins import PermissionRequiredMixin
 from students.forms import ClosureForm, TermForm
 from students.models import Closure, Term
 from students.selectors import closures_of, terms_of
 from students.services import add_closure, remove_closure, save_term
 
 
-class CalendarPage(PermissionRequiredMixin):
+class CalendarPage(StaffPageMixin):
     """What all pages of the calendar share."""
 
     permission_required = Permission.CHANGE_SCHOOL
-    success_url = reverse_lazy("students:calendar")
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"school": self.request.user.school}  # type: ignore[misc]
+        return super().get_form_kwargs() | {"school": self.school}  # type: ignore[misc,no-any-return]
 
 
-class Calendar(CalendarPage, CreateView[Closure, ClosureForm]):
+class Calendar(CalendarPage, CreateView):  # type: ignore[type-arg]
     """All terms and closures, with the form for one more closure."""
 
     template_name = "students/calendar.html"
@@ -36,42 +34,44 @@ class Calendar(CalendarPage, CreateView[Closure, ClosureForm]):
     model = Closure
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        school = self.request.user.school
+        school = self.school
         terms = terms_of(school).order_by("-starts_on")
         return super().get_context_data(terms=terms, closures=closures_of(school).order_by("-date"), **kwargs)
 
-    def form_valid(self, form: ClosureForm) -> HttpResponse:
-        closure = add_closure(closure=form.instance, by=self.request.user)
-        messages.success(self.request, f"Closed on {closure.date:%A} {closure.date.day} {closure.date:%B}: {closure.reason}.")
-        return redirect(self.success_url)
+    def form_valid(self, form: Any) -> HttpResponse:
+        closure = add_closure(closure=form.instance, by=self.me)
+        messages.success(
+            self.request, f"Closed on {closure.date:%A} {closure.date.day} {closure.date:%B}: {closure.reason}."
+        )
+        return redirect("students:calendar")
 
 
-class TermCreate(CalendarPage, CreateView[Term, TermForm]):
+class TermCreate(CalendarPage, CreateView):  # type: ignore[type-arg]
     """A term more."""
 
     template_name = "students/term_form.html"
     form_class = TermForm
     model = Term
 
-    def form_valid(self, form: TermForm) -> HttpResponse:
-        term = save_term(term=form.instance, by=self.request.user)
+    def form_valid(self, form: Any) -> HttpResponse:
+        term = save_term(term=form.instance, by=self.me)
         messages.success(self.request, f"Saved: {term}.")
-        return redirect(self.success_url)
+        return redirect("students:calendar")
 
 
-class TermEdit(CalendarPage, UpdateView[Term, TermForm]):
+class TermEdit(CalendarPage, UpdateView):  # type: ignore[type-arg]
     """The dates of a term."""
 
     template_name = "students/term_form.html"
     form_class = TermForm
 
     def get_queryset(self) -> QuerySet[Term]:
-        return terms_of(self.request.user.school)
+        return terms_of(self.school)
 
-    def form_valid(self, form: TermForm) -> HttpResponse:
-        term = save_term(term=form.instance, by=self.request.user)
+    def form_valid(self, form: Any) -> HttpResponse:
+        term = save_term(term=form.instance, by=self.me)
         messages.success(self.request, f"Saved: {term}.")
-        return redirect(self.success_url)
+        return redirect("students:calendar")
 
 
 class ClosureRemove(CalendarPage, View):
@@ -80,7 +80,7 @@ class ClosureRemove(CalendarPage, View):
     http_method_names = ("post",)
 
     def post(self, request: HttpRequest, pk: UUID) -> HttpResponse:
-        closure = get_object_or_404(closures_of(request.user.school), pk=pk)
-        remove_closure(closure=closure, by=request.user)
+        closure = get_object_or_404(closures_of(self.school), pk=pk)
+        remove_closure(closure=closure, by=self.me)
         messages.success(request, f"{closure.date:%A} {closure.date.day} {closure.date:%B} is a school day again.")
-        return redirect(self.success_url)
+        return redirect("students:calendar")

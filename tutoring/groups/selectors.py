@@ -97,7 +97,7 @@ def tutors_of_student(student: Student) -> QuerySet[User]:
 
 
 def staff_with_groups(school: School) -> QuerySet[User]:
-    """Staff with `held`, their memberships of today; each has `assigned` groups and the number `singly` of single students."""
+    """Staff with `held`, their memberships of today; each has `assigned` groups and a number of `singly` held ones."""
     groups = Prefetch(
         "tutor_assignments", _in_force(TutorAssignment.objects.select_related("group")), to_attr="assigned"
     )

@@ -3,13 +3,13 @@
 from django.db.models import QuerySet
 from django.views.generic import ListView
 
+from accounts.mixins import StaffPageMixin
 from accounts.models import User
 from accounts.permissions import Permission
-from core.mixins import PermissionRequiredMixin
 from tutoring.groups.selectors import staff_with_groups
 
 
-class StaffList(PermissionRequiredMixin, ListView[User]):
+class StaffList(StaffPageMixin, ListView):  # type: ignore[type-arg]
     """All staff with their roles, houses, years and groups of today."""
 
     permission_required = Permission.CHANGE_SCHOOL
@@ -18,4 +18,4 @@ class StaffList(PermissionRequiredMixin, ListView[User]):
     paginate_by = 100
 
     def get_queryset(self) -> QuerySet[User]:
-        return staff_with_groups(self.request.user.school)
+        return staff_with_groups(self.school)

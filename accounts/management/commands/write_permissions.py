@@ -12,8 +12,9 @@ from accounts.selectors import permission_lines, reach_of
 PAGE = Path(settings.BASE_DIR) / "docs" / "permissions.md"
 _HEAD = """# Who may do what
 
-Written by `manage.py write_permissions` from `accounts/permissions.py`; a test holds the two together. Change the table there, not here.
-A permission says what. Which students it reaches follows from the same membership that gives the role (`students_visible_to`).
+Written by `manage.py write_permissions` from `accounts/permissions.py`; a test holds the two together.
+Change the table there, not here. A permission says what; which students it reaches follows from the same
+membership that gives the role (`students_visible_to`).
 """
 
 
@@ -30,7 +31,7 @@ def permissions_page() -> str:
 
 class Command(BaseCommand):
     help = "Write docs/permissions.md from the permission table; --check only says whether it is current."
-    requires_system_checks: list[str] = []  # noqa: RUF012  Django declares it so
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--check", action="store_true", help="write nothing; fail when the page is out of date")
