@@ -45,6 +45,12 @@ class TermForm(forms.ModelForm):  # type: ignore[type-arg]
         self.helper = FormHelper()
         self.helper.add_input(Submit("save", "Save the term"))
 
+    def clean_year(self) -> int:
+        year: int = self.cleaned_data["year"]
+        if not 2000 <= year <= 2100:
+            raise forms.ValidationError("Give the year in four figures, such as 2026.")
+        return year
+
     def clean(self) -> None:
         super().clean()
         self._check_order()
