@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.text import Truncator
 
 from accounts.enums import Role
 from core.ids import uuid7
@@ -181,3 +182,14 @@ class Draft(Record):
 
     def __str__(self) -> str:
         return f"{self.form} at {self.updated_at:%H:%M}"
+
+    @property
+    def first_words(self) -> str:
+        """The beginning of the longest thing typed, to tell drafts apart."""
+        texts = [value for values in self.fields.values() for value in values]
+        return Truncator(max(texts, key=lambda text: (" " in text, len(text)), default="")).words(12)
+
+    @property
+    def is_old(self) -> bool:
+        """Whether it was last written on an earlier day."""
+        return timezone.localdate(self.updated_at) < timezone.localdate()

@@ -6,7 +6,7 @@ from typing import TypeVar
 from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from accounts.enums import ASSIGNED_ROLES, HOUSE_ROLES, YEAR_ROLES, Role
+from accounts.enums import ASSIGNED_ROLES, HOUSE_ROLES, WHOLE_SCHOOL_ROLES, YEAR_ROLES, Role
 from accounts.models import Membership, School, User
 from accounts.permissions import Permission, roles_with
 from students.models import Student
@@ -110,3 +110,21 @@ def staff_with_groups(school: School) -> QuerySet[User]:
         .prefetch_related(groups)
     )
     return User.objects.filter(school=school).prefetch_related(Prefetch("memberships", memberships, to_attr="held"))
+
+
+def staff_who_see(student: Student, permission: Permission = Permission.VIEW_STUDENT) -> QuerySet[User]:
+    """The other way round: who holds the permission for this student today; exactly those whose selector finds them."""
+    roles = roles_with(permission)
+    in_house = Q(house__isnull=True) | Q(house_id=student.house_id, house__isnull=False)
+    in_year = Q(year_group__isnull=True) | Q(year_group=student.year_group, year_group__isnull=False)
+    group = _in_force(GroupMembership.objects.filter(student=student)).values("group")
+    by_group = _in_force(TutorAssignment.objects.filter(group__in=group)).values("membership")
+    singly = _in_force(CaseloadEntry.objects.filter(student=student)).values("membership")
+    reach = (
+        Q(role__in=roles & ASSIGNED_ROLES) & (Q(pk__in=by_group) | Q(pk__in=singly))
+        | Q(role__in=roles & HOUSE_ROLES, house__isnull=False) & in_house & in_year
+        | Q(role__in=roles & YEAR_ROLES, year_group__isnull=False) & in_house & in_year
+        | Q(role__in=roles & WHOLE_SCHOOL_ROLES) & in_house & in_year
+    )
+    memberships = Membership.objects.current().filter(reach, school_id=student.school_id)
+    return User.objects.filter(pk__in=memberships.values("user"), school_id=student.school_id, is_active=True)

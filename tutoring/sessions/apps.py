@@ -6,3 +6,9 @@ from django.apps import AppConfig
 class TutorSessionsConfig(AppConfig):
     name = "tutoring.sessions"
     label = "tutor_sessions"
+
+    def ready(self) -> None:
+        from accounts.permissions import Permission
+        from core.navigation import NavItem, registry
+
+        registry.add_item(NavItem("Sessions", "tutor_sessions:session-list", Permission.LOG_SESSION, order=30))

@@ -58,6 +58,11 @@ class TutorSession(Record):
     def __str__(self) -> str:
         return f"{self.get_kind_display()} with {self.student} on {self.held_on:%d %b %Y}"
 
+    @property
+    def topic_names(self) -> list[str]:
+        """The topics in words, in the order of the list."""
+        return [str(topic.label) for topic in Topic if topic in self.topics]
+
 
 class NextStep(Record):
     """Something agreed: what, who does it, by when, and how it went."""
@@ -79,3 +84,14 @@ class NextStep(Record):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def days_late(self) -> int:
+        """Days since it was due, 0 where it is done, not yet due, or has no day."""
+        if self.done_on or not self.due_on:
+            return 0
+        return max(0, (timezone.localdate() - self.due_on).days)
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.days_late > 0

@@ -12,7 +12,8 @@ from accounts.models import User
 from accounts.permissions import Permission
 from core.ids import UUID
 from students.models import Student
-from tutoring.groups.selectors import students_visible_to
+from students.selectors import students_on_roll, term_current
+from tutoring.groups.selectors import students_of_caseload, students_visible_to
 from tutoring.sessions.enums import SEEN_KINDS, Confidentiality
 from tutoring.sessions.models import NextStep, TutorSession
 
@@ -60,6 +61,31 @@ def sessions_with_details(sessions: QuerySet[TutorSession]) -> QuerySet[TutorSes
 def sessions_written_by(user: User) -> QuerySet[TutorSession]:
     """The sessions this person wrote at their present school."""
     return TutorSession.objects.filter(author=user, student__school_id=user.school_id)  # type: ignore[misc]
+
+
+def sessions_about(sessions: QuerySet[TutorSession], *, kind: str = "", topic: str = "") -> QuerySet[TutorSession]:
+    """Of these, the ones of a kind and about a topic ("" for any), with all that a list shows."""
+    if kind:
+        sessions = sessions.filter(kind=kind)
+    if topic:
+        sessions = sessions.filter(topics__contains=[topic])
+    return sessions_with_details(sessions)
+
+
+def session_is_open(session: TutorSession, on: dt.date | None = None) -> bool:
+    """Whether its author may still change it: only within the term it was held in."""
+    school = session.student.school
+    return term_current(school, session.held_on) == term_current(school, on)
+
+
+def next_unseen(user: User, but: Student) -> Student | None:
+    """Of my students on roll, whom to see next this term: by name, from this student on and then from the front."""
+    term = term_current(but.school)
+    mine = students_on_roll(students_of_caseload(user)).exclude(pk=but.pk)
+    unseen = list(students_unseen(mine, since=term.starts_on) if term else mine)
+    name = (but.preferred_surname, but.preferred_forename)
+    later = [s for s in unseen if (s.preferred_surname, s.preferred_forename) > name]
+    return next(iter([*later, *unseen]), None)
 
 
 def steps_visible_to(user: User) -> QuerySet[NextStep]:

@@ -1,6 +1,15 @@
 """Addresses of the tutor_sessions pages."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from tutoring.sessions import step_views, views
 
 app_name = "tutor_sessions"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.SessionList.as_view(), name="session-list"),
+    path("new/<uuid:student>/", views.SessionCreate.as_view(), name="session-create"),
+    path("<uuid:pk>/", views.SessionDetail.as_view(), name="session-detail"),
+    path("<uuid:pk>/change/", views.SessionUpdate.as_view(), name="session-update"),
+    path("steps/<uuid:pk>/done/", step_views.StepDone.as_view(), name="step-done"),
+    path("steps/<uuid:pk>/", step_views.StepUpdate.as_view(), name="step-update"),
+]

@@ -1,0 +1,182 @@
+"""The form of a conversation, the rows of steps agreed in it, and the small form of one step."""
+
+import datetime as dt
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import HTML, Div, Field, Layout
+from django import forms
+from django.utils import timezone
+
+from accounts.drafts import Fields
+from accounts.models import User
+from students.models import Student
+from tutoring.groups.selectors import staff_who_see
+from tutoring.sessions.enums import Confidentiality, Kind, Topic
+from tutoring.sessions.models import NextStep, TutorSession
+from tutoring.sessions.services import Words
+from tutoring.sessions.steps import DayInput, StepFormSet
+
+WELLBEING = [("1", "1 Low"), ("2", "2"), ("3", "3"), ("4", "4"), ("5", "5 Well")]
+# So old a conversation is a slip of the year, not a memory.
+OLDEST = dt.timedelta(days=400)
+
+
+class Disclosure(Div):
+    """Part of a form behind a line that opens it; the line is a template of its own."""
+
+    template = "tutor_sessions/_disclosure.html"
+
+    def __init__(self, *fields: Any, name: str, line: str, **kwargs: Any) -> None:
+        super().__init__(*fields, **kwargs)
+        self.name, self.line = name, line
+
+
+class SessionForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Everything about a conversation but its steps (StepFormSet)."""
+
+    kind = forms.ChoiceField(choices=Kind.choices, widget=forms.RadioSelect, initial=Kind.ONE_TO_ONE, required=False)
+    topics = forms.MultipleChoiceField(
+        label="What was it about", choices=Topic.choices, widget=forms.CheckboxSelectMultiple, required=False
+    )
+    wellbeing = forms.TypedChoiceField(
+        label="How are they?",
+        choices=WELLBEING,
+        widget=forms.RadioSelect,
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+    confidentiality = forms.ChoiceField(
+        label="Who can read this",
+        choices=Confidentiality.choices,
+        widget=forms.RadioSelect,
+        initial=Confidentiality.TEAM,
+        required=False,
+    )
+
+    class Meta:
+        model = TutorSession
+        fields = (
+            "kind", "topics", "happened", "student_words", "wellbeing",
+            "held_on", "minutes", "place", "confidentiality", "named_staff", "for_report",
+        )  # fmt: skip
+        labels = {"happened": "What happened", "student_words": "In the student’s own words", "held_on": "Day"}
+        widgets = {
+            "happened": forms.Textarea(attrs={"rows": 3}),
+            "student_words": forms.Textarea(attrs={"rows": 1, "placeholder": "Optional"}),
+            "held_on": DayInput,
+            "named_staff": forms.CheckboxSelectMultiple,
+        }
+        error_messages = {"happened": {"required": "Write a line about what happened."}}
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        instance: TutorSession | None,
+        student: Student,
+        colleagues: list[User],
+        typed: Fields,
+    ) -> None:
+        super().__init__(data, instance=instance, initial=self._initial(typed))
+        self.student = student
+        named: Any = self.fields["named_staff"]
+        named.label, named.help_text = "People I name", ""
+        named.queryset = staff_who_see(student)
+        named.choices = [(user.pk, str(user)) for user in colleagues]
+        self.fields[
+            "for_report"
+        ].label = f"{student.preferred_forename} is happy for their words and what we agreed to go on the report"
+        self.helper = _helper()
+
+    def _initial(self, typed: Fields) -> dict[str, Any]:
+        """What a draft held, as initial values; a tick that is missing was not set."""
+        if not typed:
+            return {}
+        ticks: dict[str, Any] = {"topics": typed.get("topics", []), "named_staff": typed.get("named_staff", [])}
+        ticks["for_report"] = "for_report" in typed
+        return ticks | {name: typed[name][0] for name in self.Meta.fields if name not in ticks and typed.get(name)}
+
+    def clean_kind(self) -> str:
+        return str(self.cleaned_data["kind"] or Kind.ONE_TO_ONE)
+
+    def clean_confidentiality(self) -> str:
+        return str(self.cleaned_data["confidentiality"] or Confidentiality.TEAM)
+
+    def clean_held_on(self) -> dt.date:
+        day: dt.date = self.cleaned_data["held_on"]
+        if day > timezone.localdate():
+            raise forms.ValidationError("This day is still to come.")
+        if day < timezone.localdate() - OLDEST:
+            raise forms.ValidationError("This day is more than a year ago; is the year right?")
+        return day
+
+    def words(self, steps: StepFormSet) -> Words:
+        """What the service saves, after both forms were found valid."""
+        fields = {name: self.cleaned_data[name] for name in self.Meta.fields if name != "named_staff"}
+        return Words(fields=fields, named_staff=list(self.cleaned_data["named_staff"]), steps=steps.agreed())
+
+    @property
+    def when_is_usual(self) -> bool:
+        """Whether day, minutes and place may stay folded away: nothing typed there, nothing wrong there."""
+        today = timezone.localdate().isoformat()
+        on_today = str(self["held_on"].value() or today) == today
+        elsewhere = self["minutes"].value() or self["place"].value()
+        return on_today and not elsewhere and not {"held_on", "minutes", "place"} & set(self.errors)
+
+    @property
+    def names_people(self) -> bool:
+        """Whether the choice of readers should stand open."""
+        return bool(self["confidentiality"].value() == Confidentiality.NAMED)
+
+
+def _helper() -> FormHelper:
+    helper = FormHelper()
+    helper.form_tag = False
+    helper.disable_csrf = True
+    helper.layout = Layout(
+        Field("kind", wrapper_class="seg"),
+        Field("topics", wrapper_class="topics"),
+        "happened",
+        "student_words",
+        Field("wellbeing", wrapper_class="seg wellbeing"),
+        HTML("{% include 'tutor_sessions/_worried.html' %}"),
+        HTML("{% include 'tutor_sessions/_steps.html' %}"),
+        Disclosure(
+            Div("held_on", "minutes", "place", css_class="when-where"),
+            name="when",
+            line="tutor_sessions/_when_line.html",
+        ),
+        Disclosure(
+            Field("confidentiality", wrapper_class="readers"),
+            Field("named_staff", wrapper_class="topics named"),
+            name="readers",
+            line="tutor_sessions/_readers_line.html",
+        ),
+        "for_report",
+    )
+    return helper
+
+
+class StepUpdateForm(forms.ModelForm):  # type: ignore[type-arg]
+    """How a step is going, and a new day for it."""
+
+    class Meta:
+        model = NextStep
+        fields = ("outcome", "due_on")
+        widgets = {"due_on": DayInput}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+
+class SessionFilter(forms.Form):
+    """What the list of sessions is narrowed to; every field may stay empty."""
+
+    whose = forms.ChoiceField(label="Whose", choices=[("", "Mine"), ("all", "All that I may read")], required=False)
+    kind = forms.ChoiceField(label="Kind", choices=[("", "Every kind"), *Kind.choices], required=False)
+    topic = forms.ChoiceField(label="About", choices=[("", "Everything"), *Topic.choices], required=False)

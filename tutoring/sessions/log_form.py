@@ -1,0 +1,108 @@
+"""Puts the form of a conversation together: its draft, its fields, its rows of steps, and who can read it.
+
+`templates/tutor_sessions/_log_form.html` shows it wherever it stands: `{% include … with log=log %}`.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import QueryDict
+from django.urls import reverse
+
+from accounts import drafts
+from accounts.enums import Role
+from accounts.models import User
+from accounts.permissions import Permission
+from students.models import Student
+from tutoring.groups.selectors import staff_who_see, students_visible_to
+from tutoring.sessions.forms import SessionForm
+from tutoring.sessions.models import TutorSession
+from tutoring.sessions.steps import StepFormSet, rows_of_draft, rows_of_steps
+
+
+@dataclass
+class LogForm:
+    """What the template needs. `version` is 0 for a new session."""
+
+    student: Student
+    draft: drafts.OpenForm
+    form: SessionForm
+    steps: StepFormSet
+    team: list[User]
+    action: str
+    version: int = 0
+    offers_next: bool = False
+
+    def is_valid(self) -> bool:
+        """Both parts are checked, so that all mistakes show at once."""
+        fields, steps = self.form.is_valid(), self.steps.is_valid()
+        return fields and steps
+
+    @property
+    def save_url(self) -> str:
+        return reverse("accounts:draft-save", args=[self.draft.form])
+
+    @property
+    def team_words(self) -> str:
+        """Who "tutor team and house" is today, beside the author."""
+        names = [str(user) for user in self.team[:6]]
+        more = len(self.team) - len(names)
+        if not names:
+            return "nobody else"
+        if more:
+            return f"{', '.join(names)} and {more} more"
+        return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
+
+
+def session_form_for(user: User, student: Student, token: str | None = None) -> LogForm | None:
+    """The form to log a session with this student; None where this person may not. `token` is its `?draft=`."""
+    if not students_visible_to(user, Permission.LOG_SESSION).filter(pk=student.pk).exists():
+        return None
+    return build_log_form(user, student, token=token)
+
+
+def build_log_form(
+    user: User,
+    student: Student,
+    *,
+    token: str | None = None,
+    data: QueryDict | None = None,
+    session: TutorSession | None = None,
+) -> LogForm:
+    """The form, empty, with its draft, with a saved session, or as it was sent (`data`)."""
+    key = f"session-edit:{session.pk}" if session else f"session:{student.pk}"
+    draft = drafts.reopen_form(user, key, data) if data else drafts.open_form(user, key, drafts.token_from(token))
+    steps = list(session.steps.filter(done_on__isnull=True).select_related("owner_staff")) if session else []
+    team = _colleagues(user, student, Permission.VIEW_TEAM_SESSION)
+    owners = list({u.pk: u for u in [*team, *(s.owner_staff for s in steps if s.owner_staff)]}.values())
+    rows = rows_of_draft(draft.fields) if draft.restored else rows_of_steps(steps)
+    colleagues = _colleagues(user, student, Permission.VIEW_STUDENT)
+    form = SessionForm(data, instance=session, student=student, colleagues=colleagues, typed=draft.fields)
+    return LogForm(
+        student=student,
+        draft=draft,
+        form=form,
+        steps=StepFormSet(data, student=student, me=user, team=owners, rows=rows),
+        team=team,
+        action=_action(student, session),
+        version=_version(draft, data, session),
+        offers_next=session is None and bool(user.roles & {Role.TUTOR, Role.ONE_TO_ONE_TUTOR}),
+    )
+
+
+def _colleagues(user: User, student: Student, permission: Permission) -> list[User]:
+    return list(staff_who_see(student, permission).exclude(pk=user.pk))
+
+
+def _action(student: Student, session: TutorSession | None) -> str:
+    if session:
+        return reverse("tutor_sessions:session-update", args=[session.pk])
+    return reverse("tutor_sessions:session-create", args=[student.pk])
+
+
+def _version(draft: drafts.OpenForm, data: Any, session: TutorSession | None) -> int:
+    """The version the text was begun on: from the form sent, else from the draft, else as it is now."""
+    if session is None:
+        return 0
+    said = data.get("version") if data else draft.first("version")
+    return int(said) if said and said.isdecimal() else session.version

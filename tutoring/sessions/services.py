@@ -1,0 +1,150 @@
+"""Writing down a conversation, changing it, and following the steps agreed in it."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from accounts.drafts import discard_draft
+from accounts.models import User
+from audit.services import record
+from core.ids import UUID
+from students.models import Student
+from tutoring.sessions.enums import Confidentiality, Owner
+from tutoring.sessions.models import NextStep, TutorSession
+
+
+class StaleError(Exception):
+    """Somebody (or another tab) changed the session after this text was begun; nothing was saved."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One next step as agreed; `pk` where it stands already."""
+
+    text: str
+    owner: str = Owner.STUDENT
+    owner_staff: User | None = None
+    due_on: dt.date | None = None
+    pk: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a session says: the model's own fields, the people named, the steps in their order."""
+
+    fields: dict[str, Any]
+    named_staff: list[User] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Logged:
+    """The session, and whether this call made it (False: the same form had arrived before)."""
+
+    session: TutorSession
+    created: bool
+
+
+@transaction.atomic
+def log_session(*, by: User, student: Student, submission: UUID, words: Words) -> Logged:
+    """Save a session once per `submission` (the form's token) and drop its draft, all or nothing."""
+    try:
+        with transaction.atomic():
+            session = TutorSession.objects.create(student=student, author=by, submission=submission, **words.fields)
+    except IntegrityError:
+        return _sent_before(by, student, submission, words)
+    _set_named(session, words)
+    _write_steps(session, words.steps)
+    discard_draft(by=by, token=submission)
+    record("session.logged", by=by, obj=session, student=str(student.pk), kind=session.kind, steps=len(words.steps))
+    return Logged(session, created=True)
+
+
+def _sent_before(by: User, student: Student, submission: UUID, words: Words) -> Logged:
+    """The session this form made before; a token that belongs to something else gets a new one instead."""
+    session = TutorSession.objects.filter(submission=submission, author=by, student=student).first()
+    if session is None:
+        return log_session(by=by, student=student, submission=uuid.uuid4(), words=words)
+    return Logged(session, created=False)
+
+
+def says_the_same(session: TutorSession, words: Words) -> bool:
+    """Whether a form that arrived again holds nothing but what was saved."""
+    if any(getattr(session, name) != value for name, value in words.fields.items()):
+        return False
+    return sorted(step.text for step in session.steps.all()) == sorted(step.text for step in words.steps)
+
+
+@transaction.atomic
+def update_session(*, by: User, session: TutorSession, version: int, words: Words, draft: UUID | None = None) -> None:
+    """Change the author's own session if it still stands as it was when the form was opened; else StaleError.
+
+    `draft` is the token of the draft this text came from; it goes in the same transaction.
+    """
+    mine = TutorSession.objects.filter(pk=session.pk, author=by, version=version)
+    if not mine.update(**words.fields, version=F("version") + 1, updated_at=timezone.now()):
+        raise StaleError
+    session.refresh_from_db()
+    _set_named(session, words)
+    _write_steps(session, words.steps)
+    discard_draft(by=by, token=draft)
+    record("session.changed", by=by, obj=session, student=str(session.student_id), version=session.version)
+
+
+def _set_named(session: TutorSession, words: Words) -> None:
+    named = session.confidentiality == Confidentiality.NAMED
+    session.named_staff.set(words.named_staff if named else [])
+
+
+def _write_steps(session: TutorSession, steps: Iterable[Step]) -> None:
+    """New ones are added, known ones changed, left-out ones removed unless they were done."""
+    steps = list(steps)
+    known = {step.pk for step in steps if step.pk}
+    session.steps.filter(done_on__isnull=True).exclude(pk__in=known).delete()
+    for step in steps:
+        values = {"text": step.text, "owner": step.owner, "owner_staff": step.owner_staff, "due_on": step.due_on}
+        if step.pk:
+            session.steps.filter(pk=step.pk).update(**values)
+    added = [step for step in steps if not step.pk]
+    NextStep.objects.bulk_create(
+        NextStep(
+            session=session,
+            student_id=session.student_id,
+            text=step.text,
+            owner=step.owner,
+            owner_staff=step.owner_staff,
+            due_on=step.due_on,
+        )
+        for step in added
+    )
+
+
+@transaction.atomic
+def finish_step(*, by: User, step: NextStep) -> None:
+    """Tick a step off today; ticking twice keeps the first day."""
+    if NextStep.objects.filter(pk=step.pk, done_on__isnull=True).update(done_on=timezone.localdate()):
+        record("step.done", by=by, obj=step, student=str(step.student_id))
+    step.refresh_from_db()
+
+
+@transaction.atomic
+def reopen_step(*, by: User, step: NextStep) -> None:
+    """Undo the tick."""
+    if NextStep.objects.filter(pk=step.pk, done_on__isnull=False).update(done_on=None):
+        record("step.reopened", by=by, obj=step, student=str(step.student_id))
+    step.refresh_from_db()
+
+
+@transaction.atomic
+def update_step(*, by: User, step: NextStep, outcome: str, due_on: dt.date | None) -> None:
+    """Say how it is going, and move its day."""
+    moved = step.due_on != due_on
+    NextStep.objects.filter(pk=step.pk).update(outcome=outcome, due_on=due_on)
+    record("step.changed", by=by, obj=step, student=str(step.student_id), moved=moved)
+    step.refresh_from_db()

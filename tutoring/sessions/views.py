@@ -1,0 +1,154 @@
+"""Logging a conversation, reading it, changing it, and the list of them."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.generic import DetailView, ListView, View
+
+from accounts.drafts import discard_draft
+from accounts.drafts_views import is_own_form, refuse_form_of_another
+from accounts.permissions import Permission
+from accounts.requests import UserRequest
+from core.mixins import PermissionRequiredMixin
+from students.models import Student
+from tutoring.groups.selectors import students_visible_to
+from tutoring.sessions import selectors, services
+from tutoring.sessions.forms import SessionFilter
+from tutoring.sessions.log_form import LogForm, build_log_form
+from tutoring.sessions.models import TutorSession
+
+
+class SessionCreate(PermissionRequiredMixin, View):
+    """Log a session with one student, on a page of its own; the student's story holds the same form."""
+
+    permission_required = Permission.LOG_SESSION
+    request: UserRequest
+
+    def get(self, request: UserRequest, student: uuid.UUID) -> HttpResponse:
+        found = self._student(student)
+        return self._page(build_log_form(request.user, found, token=request.GET.get("draft")))
+
+    def post(self, request: UserRequest, student: uuid.UUID) -> HttpResponse:
+        found = self._student(student)
+        if not is_own_form(request):
+            return refuse_form_of_another(request, f"session:{found.pk}")
+        log = build_log_form(request.user, found, data=request.POST)
+        if not log.is_valid():
+            return self._page(log)
+        words = log.form.words(log.steps)
+        logged = services.log_session(by=request.user, student=found, submission=log.draft.token, words=words)
+        if not logged.created and not services.says_the_same(logged.session, words):
+            return self._sent_before(log, logged.session)
+        discard_draft(by=request.user, token=log.draft.token)
+        said = "Session saved." if logged.created else "This session was saved already; it is here once."
+        messages.success(request, said)
+        return redirect(self._after(found))
+
+    def _student(self, pk: uuid.UUID) -> Student:
+        return get_object_or_404(
+            students_visible_to(self.request.user, Permission.LOG_SESSION).select_related("school", "house"), pk=pk
+        )
+
+    def _page(self, log: LogForm, status: int = 200, **more: Any) -> HttpResponse:
+        sessions = selectors.sessions_of_student(log.student, self.request.user)[:5]
+        steps = selectors.open_steps_visible_to(self.request.user).filter(student=log.student)
+        context = {"student": log.student, "log": log, "sessions": sessions, "open_steps": steps} | more
+        return render(self.request, "tutor_sessions/session_form.html", context, status=status)
+
+    def _sent_before(self, log: LogForm, saved: TutorSession) -> HttpResponse:
+        """The same form came before with other words: both stay, this one under a token of its own."""
+        log.draft = log.draft.renewed()
+        return self._page(log, status=409, sent_before=saved)
+
+    def _after(self, student: Student) -> str:
+        if self.request.POST.get("then") == "next":
+            student_next = selectors.next_unseen(self.request.user, student)
+            if student_next:
+                return reverse("desk:student-story", args=[student_next.pk])
+            messages.info(self.request, "Everybody on your list has been seen this term.")
+        return reverse("desk:student-story", args=[student.pk])
+
+
+class SessionList(PermissionRequiredMixin, ListView):  # type: ignore[type-arg]
+    """My sessions, or all that I may read; newest first."""
+
+    permission_required = Permission.LOG_SESSION
+    template_name = "tutor_sessions/session_list.html"
+    context_object_name = "sessions"
+    paginate_by = 25
+    request: UserRequest
+
+    def get_queryset(self) -> QuerySet[TutorSession]:
+        self.filter = SessionFilter(self.request.GET)
+        chosen = self.filter.cleaned_data if self.filter.is_valid() else {}
+        user = self.request.user
+        sessions = selectors.sessions_visible_to(user) if chosen.get("whose") else selectors.sessions_written_by(user)
+        return selectors.sessions_about(sessions, kind=chosen.get("kind", ""), topic=chosen.get("topic", ""))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(filter=self.filter, **kwargs)
+
+
+class SessionDetail(PermissionRequiredMixin, DetailView):  # type: ignore[type-arg]
+    """One conversation, whole, for those who may read it: also somebody named in it whose role writes none."""
+
+    permission_required = Permission.USE_WAYMARK
+    template_name = "tutor_sessions/session_detail.html"
+    context_object_name = "session"
+    request: UserRequest
+
+    def get_queryset(self) -> QuerySet[TutorSession]:
+        return selectors.sessions_with_details(selectors.sessions_visible_to(self.request.user))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        mine = self.object.author_id == self.request.user.pk
+        can_change = mine and selectors.session_is_open(self.object)
+        return super().get_context_data(can_change=can_change, mine=mine, student=self.object.student, **kwargs)
+
+
+class SessionUpdate(PermissionRequiredMixin, View):
+    """The author changes a session within its term; a change from elsewhere is never overwritten."""
+
+    permission_required = Permission.LOG_SESSION
+    request: UserRequest
+
+    def get(self, request: UserRequest, pk: uuid.UUID) -> HttpResponse:
+        session = self._session(pk)
+        log = build_log_form(request.user, session.student, token=request.GET.get("draft"), session=session)
+        return self._page(log, session)
+
+    def post(self, request: UserRequest, pk: uuid.UUID) -> HttpResponse:
+        session = self._session(pk)
+        if not is_own_form(request):
+            return refuse_form_of_another(request, f"session-edit:{session.pk}")
+        log = build_log_form(request.user, session.student, data=request.POST, session=session)
+        if not log.is_valid():
+            return self._page(log, session)
+        try:
+            words = log.form.words(log.steps)
+            services.update_session(
+                by=request.user, session=session, version=log.version, words=words, draft=log.draft.token
+            )
+        except services.StaleError:
+            theirs = self._session(pk)
+            log.version = theirs.version
+            return self._page(log, theirs, status=409, theirs=theirs)
+        messages.success(request, "Session changed.")
+        return redirect("tutor_sessions:session-detail", pk=session.pk)
+
+    def _session(self, pk: uuid.UUID) -> TutorSession:
+        sessions = selectors.sessions_with_details(selectors.sessions_visible_to(self.request.user))
+        session = get_object_or_404(sessions.select_related("student__school"), pk=pk)
+        if session.author_id != self.request.user.pk or not selectors.session_is_open(session):
+            raise PermissionDenied("Only its author changes a session, and within its term.")
+        return session
+
+    def _page(self, log: LogForm, session: TutorSession, status: int = 200, **more: Any) -> HttpResponse:
+        context = {"student": log.student, "log": log, "session": session} | more
+        return render(self.request, "tutor_sessions/session_update.html", context, status=status)
