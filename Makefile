@@ -4,10 +4,9 @@
 PYTHON := $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
 	command -v $$name >/dev/null && $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
 PY := .venv/bin/python
-# Python's own caches aside, nothing is written outside this folder, /tmp and /var/tmp.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo setup dev-setup test test-fast test-browser check format bench screenshots lock stop clean _demo_parts _dev_parts
+.PHONY: help demo setup test check format bench screenshots lock stop clean _demo_parts _dev_parts
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
@@ -19,13 +18,9 @@ setup: _demo_parts ## All that `make demo` does, but start
 	@$(PY) -m scripts.prepare
 	@echo "Ready. Now: make demo, or .venv/bin/python manage.py …"
 
-_demo_parts:
+_demo_parts _dev_parts:
 	@test -n "$(PYTHON)" || { echo "Waymark needs Python 3.11 or newer: apt-get install -y python3 python3-venv"; exit 1; }
-	@$(PYTHON) -m scripts.setup demo
-
-_dev_parts:
-	@test -n "$(PYTHON)" || { echo "Waymark needs Python 3.11 or newer: apt-get install -y python3 python3-venv"; exit 1; }
-	@$(PYTHON) -m scripts.setup dev
+	@$(PYTHON) -m scripts.setup $(@:_%_parts=%)
 
 test: _dev_parts ## Every test, on its own PostgreSQL and Redis and in a real browser
 	@$(PY) -m pytest tests -m "not browser" -n 2
@@ -42,14 +37,17 @@ bench: _dev_parts ## Measure reports, import and pages on this machine
 	@$(PY) manage.py bench
 
 screenshots: _dev_parts ## Pictures of the main pages, into docs/pictures
-	@$(PY) -m scripts.screenshots
+	@$(PY) -m pytest tests/browser/pictures.py -m browser --quiet
 
-lock: _dev_parts ## Compile requirements/*.txt anew from pyproject.toml
-	@$(PY) -m scripts.lock
+lock: _dev_parts ## Compile requirements/*.txt anew from pyproject.toml (UPGRADE=1 for newer versions)
+	@$(PY) -m scripts.lock $(if $(UPGRADE),--upgrade)
 
 stop: ## Stop the embedded servers that commands left running
-	@for python in $(PY) $(PYTHON); do test -x "$$(command -v $$python)" && break; done; \
-	for instance in demo test; do $$python -m scripts.embedded stop $$instance; done
+	@$(call embedded,stop)
 
-clean: stop ## Remove everything made here: servers' data, environment, caches
+clean: ## Remove everything made here: servers' data, environment, caches
+	@$(call embedded,remove)
 	@rm -rf .run .venv node_modules static/vendor staticfiles .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+# Works without the environment too, as long as nothing embedded was ever started.
+embedded = if test -x $(PY) && test -d .run; then for instance in demo test; do $(PY) -m scripts.embedded $(1) $$instance; done; fi

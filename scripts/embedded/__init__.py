@@ -6,6 +6,7 @@ Where DATABASE_URL or REDIS_URL is set, that server is used and nothing is start
 import fcntl
 import os
 import secrets
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +15,7 @@ from scripts.embedded.place import PROJECT, EmbeddedError, Place, find_place
 from scripts.embedded.postgres import Postgres
 from scripts.embedded.redis import Redis
 
-__all__ = ["EmbeddedError", "ensure_environment", "secret_key", "start", "status", "stop", "urls"]
+__all__ = ["EmbeddedError", "ensure_environment", "remove", "secret_key", "start", "status", "stop", "urls"]
 
 NO_SIGNING_KEY = (
     "DATABASE_URL names a server, so SECRET_KEY must be set as well, in the environment or in .env.\n"
@@ -77,6 +78,15 @@ def stop(instance: str = "demo") -> None:
             redis.stop()
         if postgres.is_running() or postgres.has_process():
             postgres.stop()
+
+
+def remove(instance: str = "demo") -> None:
+    """Stops both servers and deletes what they kept, the copies outside the project included."""
+    stop(instance)
+    place = find_place(instance)
+    with _locked(place):
+        for folder in (place.postgres_data, place.sockets, *([place.home] if place.is_moved else [])):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def status(instance: str = "demo") -> dict[str, bool]:

@@ -1,4 +1,4 @@
-"""python -m scripts.embedded start|stop|status|env [demo|test]"""
+"""python -m scripts.embedded start|stop|status|env|remove [demo|test]"""
 
 import argparse
 import sys
@@ -9,7 +9,7 @@ from scripts.embedded.place import INSTANCES
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m scripts.embedded", description=embedded.__doc__)
-    parser.add_argument("action", choices=["start", "stop", "status", "env"])
+    parser.add_argument("action", choices=["start", "stop", "status", "env", "remove"])
     parser.add_argument("instance", nargs="?", choices=INSTANCES, default="demo")
     chosen = parser.parse_args()
     try:
@@ -24,6 +24,8 @@ def _do(action: str, instance: str) -> int:
         embedded.start(instance)
     elif action == "stop":
         embedded.stop(instance)
+    elif action == "remove":
+        embedded.remove(instance)
     elif action == "env":
         print("\n".join(f"{name}={url}" for name, url in embedded.urls(instance).items()))
     else:

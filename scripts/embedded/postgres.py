@@ -45,16 +45,28 @@ class Postgres:
             self._run_scripts()
 
     def stop(self) -> None:
+        pid = self._pid()
         if self._run("pg_ctl", "stop", "--mode=fast", "--timeout=30").returncode:
             raise EmbeddedError(f"PostgreSQL did not stop; see {self.log}.")
+        # pg_ctl waits for the pid file to go, which is a moment before the process.
+        while self._is_ours(pid):
+            time.sleep(0.01)
         say(f"Stopped PostgreSQL ({self.place.instance})")
 
     def has_process(self) -> bool:
         """Whether the process named in its pid file lives and is ours, not a stranger with a reused number."""
+        return self._is_ours(self._pid())
+
+    def _pid(self) -> str:
         try:
-            pid = (self.place.postgres_data / "postmaster.pid").read_text().split()[0]
-            return str(self.place.postgres_data).encode() in Path(f"/proc/{pid}/cmdline").read_bytes()
+            return (self.place.postgres_data / "postmaster.pid").read_text().split()[0]
         except (OSError, IndexError):
+            return "none"
+
+    def _is_ours(self, pid: str) -> bool:
+        try:
+            return str(self.place.postgres_data).encode() in Path(f"/proc/{pid}/cmdline").read_bytes()
+        except OSError:
             return False
 
     def _clear_remains(self) -> None:

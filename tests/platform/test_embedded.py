@@ -1,0 +1,108 @@
+"""The embedded servers survive what happens to a laptop: two commands at once, a power cut, a stale pid file."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import environ
+import psycopg
+import pytest
+from django.conf import settings
+
+from scripts import embedded
+from tests.platform.processes import is_alive
+
+ROOT = Path(settings.BASE_DIR)
+
+
+@pytest.fixture(scope="module")
+def project() -> Iterator[Path]:
+    """A project of its own that may be killed and corrupted."""
+    folder = Path("/var/tmp") / f"waymark-test-{os.getpid()}"
+    folder.mkdir(mode=0o755)
+    shutil.copytree(ROOT / "scripts", folder / "scripts", ignore=shutil.ignore_patterns("__pycache__"))
+    yield folder
+    _run(folder, "remove")
+    shutil.rmtree(folder)
+
+
+def _run(project: Path, action: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(_command(action), cwd=project, capture_output=True, text=True, check=False)
+
+
+def _command(action: str) -> list[str]:
+    return [sys.executable, "-m", "scripts.embedded", action, "test"]
+
+
+def _who(project: Path) -> str:
+    """Connects by the printed address, read as the settings read it."""
+    address = _run(project, "env").stdout.splitlines()[0].removeprefix("DATABASE_URL=")
+    config = environ.Env.db_url_config(address)
+    with psycopg.connect(host=config["HOST"], user=config["USER"], dbname=config["NAME"]) as connection:
+        row = connection.execute("SELECT current_user || ' ' || current_setting('listen_addresses')").fetchone()
+    assert row
+    return str(row[0]).strip()
+
+
+def _postmaster(project: Path) -> int:
+    return int((project / ".run/test/postgres/postmaster.pid").read_text().split()[0])
+
+
+def test_two_commands_at_once_start_it_once(project: Path) -> None:
+    both = [subprocess.Popen(_command("start"), cwd=project, stderr=subprocess.PIPE, text=True) for _ in range(2)]
+    said = "".join(process.communicate()[1] for process in both)
+    assert [process.returncode for process in both] == [0, 0], said
+    assert said.count("Started PostgreSQL") == 1
+    assert _who(project) == "waymark_test"
+
+
+def test_it_never_runs_as_root(project: Path) -> None:
+    assert Path(f"/proc/{_postmaster(project)}").stat().st_uid != 0
+
+
+def test_after_a_power_cut_it_starts_again(project: Path) -> None:
+    os.kill(_postmaster(project), signal.SIGKILL)
+    again = _run(project, "start")
+    assert again.returncode == 0, again.stderr
+    assert _who(project) == "waymark_test"
+
+
+def test_stop_truly_stops(project: Path) -> None:
+    pid = _postmaster(project)
+    assert _run(project, "stop").returncode == 0
+    assert not is_alive(pid)
+    assert _run(project, "status").returncode == 3
+
+
+def test_a_pid_file_with_a_strangers_number_is_no_obstacle(project: Path) -> None:
+    stale = project / ".run/test/postgres/postmaster.pid"
+    stale.write_text(f"{os.getpid()}\n/elsewhere\n")
+    assert _run(project, "start").returncode == 0
+    assert _who(project) == "waymark_test"
+
+
+def test_a_second_start_is_quick(project: Path) -> None:
+    began = time.monotonic()
+    assert _run(project, "start").returncode == 0
+    assert time.monotonic() - began < 2
+
+
+def test_a_server_of_ones_own_needs_a_secret_key() -> None:
+    bare = {"PATH": os.environ["PATH"], "DATABASE_URL": "postgres://nobody@nowhere/nothing"}
+    done = subprocess.run(
+        [sys.executable, "manage.py", "help"], cwd=ROOT, env=bare, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert "SECRET_KEY must be set" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_signing_key_is_made_once_and_private() -> None:
+    assert embedded.secret_key("test") == embedded.secret_key("test")
+    assert len(embedded.secret_key("test")) >= 50
+    assert (ROOT / ".run/test/secret_key").stat().st_mode & 0o077 == 0
