@@ -26,7 +26,16 @@ def main() -> int:
     for name in ("dev", "demo", "base"):
         target = PROJECT / "requirements" / f"{name}.txt"
         constraint = [] if name == "dev" else ["--constraints", "requirements/dev.txt"]
-        command = [UV, "pip", "compile", "pyproject.toml", *FILES[name], *OPTIONS, *constraint, *upgrade]
+        command: list[str | Path] = [
+            UV,
+            "pip",
+            "compile",
+            "pyproject.toml",
+            *FILES[name],
+            *OPTIONS,
+            *constraint,
+            *upgrade,
+        ]
         print(f"Compiling {target.relative_to(PROJECT)} …", flush=True)
         subprocess.run([*command, "--output-file", target], cwd=PROJECT, check=True)
         _refuse_addresses(target)

@@ -31,6 +31,14 @@ def project() -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
+@pytest.fixture
+def running(project: Path) -> Path:
+    """The same project with its servers up."""
+    started = _run(project, "start")
+    assert started.returncode == 0, started.stderr
+    return project
+
+
 def _run(project: Path, action: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(_command(action), cwd=project, capture_output=True, text=True, check=False)
 
@@ -54,6 +62,7 @@ def _postmaster(project: Path) -> int:
 
 
 def test_two_commands_at_once_start_it_once(project: Path) -> None:
+    _run(project, "stop")
     both = [subprocess.Popen(_command("start"), cwd=project, stderr=subprocess.PIPE, text=True) for _ in range(2)]
     said = "".join(process.communicate()[1] for process in both)
     assert [process.returncode for process in both] == [0, 0], said
@@ -61,34 +70,35 @@ def test_two_commands_at_once_start_it_once(project: Path) -> None:
     assert _who(project) == "waymark_test"
 
 
-def test_it_never_runs_as_root(project: Path) -> None:
-    assert Path(f"/proc/{_postmaster(project)}").stat().st_uid != 0
+def test_it_never_runs_as_root(running: Path) -> None:
+    assert Path(f"/proc/{_postmaster(running)}").stat().st_uid != 0
 
 
-def test_after_a_power_cut_it_starts_again(project: Path) -> None:
-    os.kill(_postmaster(project), signal.SIGKILL)
-    again = _run(project, "start")
+def test_after_a_power_cut_it_starts_again(running: Path) -> None:
+    os.kill(_postmaster(running), signal.SIGKILL)
+    again = _run(running, "start")
     assert again.returncode == 0, again.stderr
-    assert _who(project) == "waymark_test"
+    assert _who(running) == "waymark_test"
 
 
-def test_stop_truly_stops(project: Path) -> None:
-    pid = _postmaster(project)
-    assert _run(project, "stop").returncode == 0
+def test_stop_truly_stops(running: Path) -> None:
+    pid = _postmaster(running)
+    assert _run(running, "stop").returncode == 0
     assert not is_alive(pid)
-    assert _run(project, "status").returncode == 3
+    assert _run(running, "status").returncode == 3
 
 
-def test_a_pid_file_with_a_strangers_number_is_no_obstacle(project: Path) -> None:
-    stale = project / ".run/test/postgres/postmaster.pid"
+def test_a_pid_file_with_a_strangers_number_is_no_obstacle(running: Path) -> None:
+    _run(running, "stop")
+    stale = running / ".run/test/postgres/postmaster.pid"
     stale.write_text(f"{os.getpid()}\n/elsewhere\n")
-    assert _run(project, "start").returncode == 0
-    assert _who(project) == "waymark_test"
+    assert _run(running, "start").returncode == 0
+    assert _who(running) == "waymark_test"
 
 
-def test_a_second_start_is_quick(project: Path) -> None:
+def test_a_second_start_is_quick(running: Path) -> None:
     began = time.monotonic()
-    assert _run(project, "start").returncode == 0
+    assert _run(running, "start").returncode == 0
     assert time.monotonic() - began < 2
 
 
