@@ -3,7 +3,7 @@
 Apps register theirs in `AppConfig.ready()`; nothing here imports an app that knows students.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -56,30 +56,34 @@ def _text(label: str | Callable[[HttpRequest], str], request: HttpRequest) -> st
     return label(request) if callable(label) else label
 
 
+def _closest(urls: list[str], path: str) -> str:
+    """The line this page belongs to: its own, or the longest its address begins with; the front page only itself."""
+    return max((url for url in urls if url == path or (url != "/" and path.startswith(url))), key=len, default="")
+
+
 def sections(request: HttpRequest) -> list[dict[str, Any]]:
     """The side bar for this person: [{label, items: [{label, url, count, active, key}]}]."""
     found: dict[str, list[dict[str, Any]]] = {}
-    for item in registry.items:
-        if not request.user.has_perm(item.permission):
-            continue
-        url = reverse(item.url_name)
+    shown = [(item, reverse(item.url_name)) for item in registry.items if request.user.has_perm(item.permission)]
+    here = _closest([url for _, url in shown], request.path)
+    for item, url in shown:
         found.setdefault(item.section, []).append(
             {
                 "label": _text(item.label, request),
                 "url": url,
                 "count": item.count(request) if item.count else "",
-                "active": request.path == url,
+                "active": url == here,
                 "key": item.key,
             }
         )
     return [{"label": label, "items": items} for label, items in found.items()]
 
 
-def student_tabs(request: HttpRequest, pk: Any) -> list[dict[str, Any]]:
-    """The tabs of one student's page that this person may open: [{label, url, active}]."""
+def student_tabs(request: HttpRequest, pk: Any, permitted: Collection[str]) -> list[dict[str, Any]]:
+    """The tabs of one student's page: [{label, url, active}]; `permitted`: what this person may do for the student."""
     tabs = []
     for tab in registry.tabs:
-        if request.user.has_perm(tab.permission):
+        if tab.permission in permitted:
             url = reverse(tab.url_name, kwargs={"pk": pk})
             tabs.append({"label": _text(tab.label, request), "url": url, "active": request.path == url})
     return tabs

@@ -6,7 +6,8 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import School
-from students.models import Closure, Student, Term
+from students.models import Closure, Contact, Student, Term
+from students.names import plain, plain_expression
 
 
 def students_on_roll(students: QuerySet[Student], on: dt.date | None = None) -> QuerySet[Student]:
@@ -17,16 +18,14 @@ def students_on_roll(students: QuerySet[Student], on: dt.date | None = None) -> 
 
 
 def students_matching(students: QuerySet[Student], text: str) -> QuerySet[Student]:
-    """Those in whose names or admission number every typed word occurs."""
-    for word in text.split():
-        students = students.filter(
-            Q(preferred_forename__icontains=word)
-            | Q(preferred_surname__icontains=word)
-            | Q(legal_forename__icontains=word)
-            | Q(legal_surname__icontains=word)
-            | Q(admission_number__iexact=word)
-        )
-    return students
+    """Those in whose names every typed word occurs, accents and apostrophes aside; or the admission number as typed."""
+    names = ("preferred_forename", "preferred_surname", "legal_forename", "legal_surname")
+    found = students.alias(plain_name=plain_expression(*names))
+    words = plain(text).split()
+    by_name = Q() if words else Q(pk__in=[])
+    for word in words:
+        by_name &= Q(plain_name__contains=word)
+    return found.filter(by_name | Q(admission_number__iexact=text.strip()))
 
 
 def terms_of(school: School) -> QuerySet[Term]:
@@ -71,3 +70,8 @@ def _in_session(term: Term, day: dt.date) -> bool:
         return False
     on_break = term.break_starts_on and term.break_ends_on and term.break_starts_on <= day <= term.break_ends_on
     return not on_break
+
+
+def contacts_of_student(student: Student) -> QuerySet[Contact]:
+    """The people at home, in the order in which to ring."""
+    return Contact.objects.filter(student=student).order_by("priority", "surname")

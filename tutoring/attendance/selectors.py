@@ -3,9 +3,9 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
-from typing import Any
+from typing import Any, cast
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Count, Max, Q, QuerySet, Sum
 from django.utils import timezone
 
 from core.ids import UUID
@@ -55,3 +55,36 @@ def figures_by_week(
 def marks_of_student(student: Student, start: dt.date, end: dt.date | None = None) -> QuerySet[Mark]:
     """The student's marks from start to end, earliest first."""
     return Mark.objects.filter(student=student, date__gte=start, date__lte=end or timezone.localdate())
+
+
+def figures_in_windows(
+    students: Iterable[Student] | QuerySet[Student], windows: dict[str, tuple[dt.date, dt.date | None]]
+) -> dict[UUID, dict[str, Figure]]:
+    """student id → name of the window → figure, for several windows of whole weeks in one query."""
+    sums = {
+        f"{window}__{name}": Sum(name, default=0, filter=_weeks(*span))
+        for window, span in windows.items()
+        for name in _COUNTS
+    }
+    earliest = min(start for start, _ in windows.values())
+    rows = WeekCount.objects.filter(student__in=students, week__gte=monday_of(earliest)).order_by()
+    counted = cast(Iterable[dict[str, Any]], rows.values("student_id").annotate(**sums))
+    return {
+        row["student_id"]: {w: Figure(**{name: row[f"{w}__{name}"] for name in _COUNTS}) for w in windows}
+        for row in counted
+    }
+
+
+def latest_marks(students: Iterable[UUID], until: dt.date, *, since: dt.date, count: int) -> dict[UUID, list[Mark]]:
+    """student id → the last `count` marks between the two days, earliest first, in one query for all of them."""
+    found: dict[UUID, list[Mark]] = {}
+    for mark in Mark.objects.filter(student__in=list(students), date__range=(since, until)):
+        found.setdefault(mark.student_id, []).append(mark)
+    return {student: marks[-count:] for student, marks in found.items()}
+
+
+def code_counts(student: Student, start: dt.date, end: dt.date | None = None) -> list[tuple[str, dt.date, int]]:
+    """(code, last day it was given, how often) of one student from start to end, most frequent first."""
+    rows = marks_of_student(student, start, end).order_by().values("code")
+    counted = rows.annotate(number=Count("*"), last=Max("date")).order_by("-number", "code")
+    return [(row["code"], row["last"], row["number"]) for row in counted]

@@ -1,7 +1,38 @@
-"""Names the desk app."""
+"""Names the desk app and announces its pages: Today, My students, the tabs of a student's page."""
 
 from django.apps import AppConfig
+from django.http import HttpRequest
 
 
 class DeskConfig(AppConfig):
     name = "tutoring.desk"
+
+    def ready(self) -> None:
+        from accounts.permissions import Permission as P
+        from core.navigation import NavItem, StudentTab, registry
+
+        registry.add_item(NavItem("Today", "desk:today", P.USE_WAYMARK, order=10))
+        registry.add_item(
+            NavItem("My students", "desk:student-list", P.VIEW_STUDENT, order=20, count=_my_students, key="g s")
+        )
+        for order, (label, name, permission) in enumerate(
+            [
+                ("Story", "story", P.VIEW_STUDENT),
+                ("Attendance", "attendance", P.VIEW_ATTENDANCE),
+                ("Progress", "progress", P.VIEW_PROGRESS),
+                ("Behaviour", "behaviour", P.VIEW_PROGRESS),
+                ("Family & contacts", "family", P.VIEW_FAMILY),
+                ("Support & SEN", "support", P.VIEW_SUPPORT),
+            ],
+            start=1,
+        ):
+            registry.add_tab(StudentTab(label, f"desk:student-{name}", permission, order=order * 10))
+
+
+def _my_students(request: HttpRequest) -> str:
+    from typing import cast
+
+    from accounts.models import User
+    from tutoring.desk.selectors import my_student_count
+
+    return str(my_student_count(cast(User, request.user)) or "")

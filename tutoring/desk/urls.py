@@ -1,6 +1,19 @@
 """Addresses of the desk pages."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from tutoring.desk import views
 
 app_name = "desk"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.Today.as_view(), name="today"),
+    path("how-today-is-ordered/", views.PriorityOrder.as_view(), name="priority-order"),
+    path("find/", views.Find.as_view(), name="find"),
+    path("students/", views.StudentList.as_view(), name="student-list"),
+    path("students/<uuid:pk>/", views.StudentStory.as_view(), name="student-story"),
+    path("students/<uuid:pk>/attendance/", views.StudentAttendance.as_view(), name="student-attendance"),
+    path("students/<uuid:pk>/progress/", views.StudentProgress.as_view(), name="student-progress"),
+    path("students/<uuid:pk>/behaviour/", views.StudentBehaviour.as_view(), name="student-behaviour"),
+    path("students/<uuid:pk>/family/", views.StudentFamily.as_view(), name="student-family"),
+    path("students/<uuid:pk>/support/", views.StudentSupport.as_view(), name="student-support"),
+]

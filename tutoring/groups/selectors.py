@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import TypeVar
 
-from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from accounts.enums import ASSIGNED_ROLES, HOUSE_ROLES, WHOLE_SCHOOL_ROLES, YEAR_ROLES, Role
@@ -128,3 +128,21 @@ def staff_who_see(student: Student, permission: Permission = Permission.VIEW_STU
     )
     memberships = Membership.objects.current().filter(reach, school_id=student.school_id)
     return User.objects.filter(pk__in=memberships.values("user"), school_id=student.school_id, is_active=True)
+
+
+def roles_over(user: User, student: Student) -> set[Role]:
+    """The roles through which this person reaches this one student, in one query."""
+    held = user.current_memberships
+    reached = {f"m{n}": Exists(Student.objects.filter(_reach_of(m), pk=OuterRef("pk"))) for n, m in enumerate(held)}
+    rows = Student.objects.filter(pk=student.pk, school=user.school).order_by().annotate(**reached)
+    answer = rows.values(*reached).first() or {} if reached else {}
+    return {Role(m.role) for n, m in enumerate(held) if answer.get(f"m{n}")}
+
+
+def students_led_by(user: User) -> QuerySet[Student]:
+    """The house or year this person leads; nobody for everybody else."""
+    reach = Q(pk__in=[])
+    for membership in user.current_memberships:
+        if membership.role in HOUSE_ROLES | YEAR_ROLES:
+            reach |= _reach_of(membership)
+    return Student.objects.filter(reach, school=user.school)

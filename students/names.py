@@ -1,0 +1,40 @@
+"""Names as people type them in a hurry: without accents, apostrophes or hyphens, in Python and in SQL alike."""
+
+import unicodedata
+
+from django.db.models import CharField, Func, Value
+from django.db.models.functions import Concat, Lower
+
+_SPECIAL = {"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ı": "i", "ŧ": "t"}
+_DROPPED = "'’‘ʼ`´-‐‑."
+
+
+def _pairs() -> dict[str, str]:
+    """Every accented small Latin letter → its plain one."""
+    pairs = dict(_SPECIAL)
+    for number in [*range(0xDF, 0x250), *range(0x1E00, 0x1F00)]:
+        letter = chr(number).lower()
+        plain = unicodedata.normalize("NFD", letter)[0]
+        if letter not in pairs and plain != letter and plain.isascii() and len(letter) == 1:
+            pairs[letter] = plain
+    return pairs
+
+
+_PAIRS = _pairs()
+_TABLE = str.maketrans(_PAIRS | dict.fromkeys(_DROPPED, ""))
+
+
+def plain(text: str) -> str:
+    """Lower case, accents and apostrophes gone: "O’Brien-Şahin" becomes "obriensahin"."""
+    return unicodedata.normalize("NFC", text).lower().translate(_TABLE)
+
+
+def plain_expression(*names: str) -> Func:
+    """The same of these columns joined by spaces, in the database (where unaccent may not be installed)."""
+    parts: list[str | Value] = []
+    for name in names:
+        parts += [name, Value(" ")]
+    letters = "".join(_PAIRS)
+    plain_letters = "".join(_PAIRS.values())
+    joined = Lower(Concat(*parts, output_field=CharField()))
+    return Func(joined, Value(letters + _DROPPED), Value(plain_letters), function="translate", output_field=CharField())

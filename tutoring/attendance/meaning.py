@@ -1,0 +1,58 @@
+"""What one mark means and how it may be shown: class, words, and which codes are nobody's business but the office's."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from tutoring.attendance.codes import CODES
+from tutoring.attendance.enums import StatClass
+
+# I and M are about health, R may tell a religion, T an ethnicity, Y5 is about a criminal offence: shown as their
+# class alone to people without a pastoral or office role.
+MASKED_CODES = frozenset({"I", "M", "R", "T", "Y5"})
+NO_MARK = frozenset({"", "-"})
+
+_LOOK = {
+    StatClass.PRESENT: "",
+    StatClass.APPROVED_EDU: "",
+    StatClass.AUTHORISED: "c",
+    StatClass.UNAUTHORISED: "u",
+    StatClass.NOT_POSSIBLE: "x",
+    StatClass.NOT_COLLECTED: "x",
+}
+_MASK = {StatClass.AUTHORISED: "•", StatClass.NOT_POSSIBLE: "·"}
+_BY_CODE = {code: [row for row in CODES if row[0] == code] for code in {row[0] for row in CODES}}
+
+
+@dataclass(frozen=True)
+class Square:
+    """One square of a register strip: the letter, its look (a class of .marks), and the words behind it."""
+
+    letter: str
+    look: str
+    label: str
+
+
+def class_of(code: str, on: dt.date) -> StatClass | None:
+    """Statistical class of the code on that day; None for a code (or no mark) that means nothing then."""
+    return next((row[2] for row in _rows(code, on)), None)
+
+
+def label_of(code: str, on: dt.date) -> str:
+    """The code in words."""
+    if code in NO_MARK:
+        return "No mark"
+    return next((row[1] for row in _rows(code, on)), "Unknown code")
+
+
+def _rows(code: str, on: dt.date) -> list[tuple[str, str, StatClass, dt.date, dt.date | None]]:
+    return [row for row in _BY_CODE.get(code, []) if row[3] <= on and (row[4] is None or on <= row[4])]
+
+
+def square(code: str, on: dt.date, *, reasons: bool) -> Square:
+    """How a mark is drawn; without `reasons` the private codes show only their class."""
+    kind = class_of(code, on)
+    if kind is None:
+        return Square(code if code not in NO_MARK else "–", "x", label_of(code, on))
+    if code in MASKED_CODES and not reasons:
+        return Square(_MASK[kind], _LOOK[kind], kind.label)
+    return Square(code, "l" if code == "L" else _LOOK[kind], label_of(code, on))

@@ -1,0 +1,145 @@
+"""Gathers what Today needs to know about many students: one query a source, however many students there are."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from django.db.models import Max, Q, QuerySet
+
+from accounts.models import School, User
+from accounts.permissions import Permission
+from core.ids import UUID
+from students.models import Student
+from students.selectors import students_on_roll
+from tutoring.attendance.selectors import figure_of, figures_in_windows
+from tutoring.attendance.statistics import Figure
+from tutoring.desk.calendar import Calendar
+from tutoring.desk.priorities import Facts
+from tutoring.desk.scopes import Scope, narrowed
+from tutoring.progress.enums import BehaviourKind
+from tutoring.progress.selectors import Course, behaviour_by_student, courses_by_student
+from tutoring.sessions.enums import HOME_KINDS, SEEN_KINDS
+from tutoring.sessions.models import NextStep, TutorSession
+from tutoring.sessions.selectors import open_steps_visible_to
+
+THREE_WEEKS = dt.timedelta(weeks=3)
+TWO_WEEKS = dt.timedelta(weeks=2)
+
+
+@dataclass
+class Circle:
+    """A circle of students with all that was read about them."""
+
+    students: list[Student]
+    windows: dict[UUID, dict[str, Figure]] = field(default_factory=dict)
+    school: Figure | None = None
+    seen: dict[UUID, dt.date] = field(default_factory=dict)
+    home: dict[UUID, dt.date] = field(default_factory=dict)
+    steps: list[NextStep] = field(default_factory=list)
+    behaviour: dict[UUID, list[tuple[str, str]]] = field(default_factory=dict)
+    courses: dict[UUID, Course] = field(default_factory=dict)
+    knows_attendance: bool = False
+    knows_seen: bool = False
+    knows_steps: bool = False
+
+    def figure(self, window: str) -> Figure:
+        """One figure for all of them in that window."""
+        return sum((w[window] for w in self.windows.values()), Figure())
+
+    def overdue(self, today: dt.date) -> list[NextStep]:
+        """Open steps whose day is past, the longest overdue first."""
+        return [s for s in self.steps if s.due_on and s.due_on < today]
+
+
+def circle_of(user: User, school: School, scope: Scope, calendar: Calendar, students: list[Student]) -> Circle:
+    """Everything Today asks about these students (with rights), as far as this person may know it."""
+    circle = Circle(students=students)
+    if user.has_perm(Permission.VIEW_ATTENDANCE):
+        circle.knows_attendance = True
+        visible = narrowed(scope, user, Permission.VIEW_ATTENDANCE)
+        circle.windows = figures_in_windows(visible, windows_of(calendar))
+        everybody = students_on_roll(Student.objects.filter(school=school), calendar.today)
+        circle.school = figure_of(everybody, calendar.half_term_start, calendar.today)
+    if user.has_perm(Permission.VIEW_TEAM_SESSION):
+        circle.knows_seen = True
+        visible = narrowed(scope, user, Permission.VIEW_TEAM_SESSION)
+        circle.seen, circle.home = last_contacts(visible, since=calendar.year_start, home_since=calendar.term_start)
+    circle.knows_steps = user.has_perm(Permission.VIEW_SESSION)
+    week_end = calendar.today + dt.timedelta(days=6 - calendar.today.weekday())
+    steps = open_steps_visible_to(user).filter(student__in=scope.students.order_by().values("pk"))
+    circle.steps = list(steps.filter(due_on__lte=week_end).order_by("due_on", "student__preferred_surname"))
+    return circle
+
+
+def add_progress(circle: Circle, user: User, school: School, scope: Scope, today: dt.date) -> None:
+    """Behaviour and grades too: wanted where single students are put in an order."""
+    if user.has_perm(Permission.VIEW_PROGRESS):
+        visible = narrowed(scope, user, Permission.VIEW_PROGRESS)
+        circle.behaviour = behaviour_by_student(visible, today - TWO_WEEKS)
+        circle.courses = courses_by_student(visible, school)
+
+
+def windows_of(calendar: Calendar) -> dict[str, tuple[dt.date, dt.date | None]]:
+    """The spans of whole weeks that Today compares."""
+    start, today = calendar.year_start, calendar.today
+    recent = calendar.school_weeks_back(3)
+    return {
+        "year": (start, today),
+        "half_term": (calendar.half_term_start, today),
+        "september": (start, dt.date(start.year, 9, 30)),
+        "recent": (recent, today),
+        "before": (start, recent - dt.timedelta(days=1)),
+        "earlier": (start, calendar.school_weeks_back(2) - dt.timedelta(days=1)),
+        "notice": (calendar.school_weeks_back(10), today),
+    }
+
+
+def last_contacts(
+    students: QuerySet[Student], *, since: dt.date, home_since: dt.date
+) -> tuple[dict[UUID, dt.date], dict[UUID, dt.date]]:
+    """(student id → last day seen, student id → last day home was reached), whoever wrote it; days only, one query."""
+    rows = TutorSession.objects.filter(student__in=students.order_by().values("pk"), held_on__gte=since)
+    days = (
+        rows.order_by()
+        .values("student_id")
+        .annotate(
+            seen=Max("held_on", filter=Q(kind__in=SEEN_KINDS)),
+            home=Max("held_on", filter=Q(kind__in=HOME_KINDS, held_on__gte=home_since)),
+        )
+    )
+    found = list(days)
+    seen = {row["student_id"]: row["seen"] for row in found if row["seen"]}
+    return seen, {row["student_id"]: row["home"] for row in found if row["home"]}
+
+
+def facts_of(circle: Circle, today: dt.date) -> list[Facts]:
+    """The facts of each student of the circle, for the rules."""
+    overdue: dict[UUID, NextStep] = {}
+    for step in circle.overdue(today):
+        overdue.setdefault(step.student_id, step)
+    return [_facts(student, circle, overdue.get(student.pk)) for student in circle.students]
+
+
+def _facts(student: Student, circle: Circle, late: NextStep | None) -> Facts:
+    pk = student.pk
+    windows = circle.windows.get(pk, {})
+    behaviour = circle.behaviour.get(pk, [])
+    course = circle.courses.get(pk, Course())
+    return Facts(
+        student_id=pk,
+        name=student.name,
+        year=windows.get("year"),
+        recent=windows.get("recent"),
+        before=windows.get("before"),
+        notice=windows["notice"].notice if windows else 0,
+        seen_known=student.reads_sessions,  # type: ignore[attr-defined]
+        last_seen=circle.seen.get(pk),
+        home_known=student.reads_sessions,  # type: ignore[attr-defined]
+        home_contacted=circle.home.get(pk),
+        overdue_since=late.due_on if late else None,
+        overdue_text=late.text if late else "",
+        sanctions=tuple(category for kind, category in behaviour if kind == BehaviourKind.NEGATIVE),
+        rewards=sum(kind == BehaviourKind.POSITIVE for kind, _ in behaviour),
+        below=course.below,
+        down=course.down,
+        up=course.up,
+    )

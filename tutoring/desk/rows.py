@@ -1,0 +1,51 @@
+"""One row of the list of students: what stands beside a name, as far as the reader may know it."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from accounts.models import User
+from core.ids import UUID
+from students.models import Student
+from tutoring.attendance.statistics import Figure
+from tutoring.desk.calendar import Calendar
+from tutoring.desk.header import support_chips
+from tutoring.sessions.selectors import open_steps_visible_to, step_counts, steps_overdue
+
+
+@dataclass(frozen=True)
+class Row:
+    """A student with last 1:1, attendance, steps and chips; None stands for "not for this reader"."""
+
+    student: Student
+    group: str
+    last_seen: dt.date | None
+    seen_known: bool
+    unseen: bool
+    figure: Figure | None
+    open_steps: int
+    overdue: int
+    chips: list[str]
+
+
+def student_rows(students: list[Student], user: User, calendar: Calendar) -> list[Row]:
+    """Rows for one page of students; two queries, however many there are."""
+    steps = open_steps_visible_to(user).filter(student__in=[s.pk for s in students])
+    counts, late = step_counts(steps), step_counts(steps_overdue(steps, calendar.today))
+    return [_row(student, counts, late, calendar) for student in students]
+
+
+def _row(student: Student, counts: dict[UUID, int], late: dict[UUID, int], calendar: Calendar) -> Row:
+    known = vars(student)  # the annotations of `students_listed`
+    seen = known["last_seen_on"] if known["reads_sessions"] else None
+    possible, absent = known["possible"] or 0, known["absent"] or 0
+    return Row(
+        student=student,
+        group=known["group_name"] or "",
+        last_seen=seen,
+        seen_known=known["reads_sessions"],
+        unseen=known["reads_sessions"] and (seen is None or seen < calendar.term_start),
+        figure=Figure(possible, possible - absent, absent) if known["reads_attendance"] else None,
+        open_steps=counts.get(student.pk, 0),
+        overdue=late.get(student.pk, 0),
+        chips=support_chips(student) if known["reads_support"] else [],
+    )

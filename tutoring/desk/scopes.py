@@ -1,0 +1,53 @@
+"""Which students a page is about: the house or year one leads, those one tutors, or everyone one may see."""
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from accounts.enums import ASSIGNED_ROLES, HOUSE_ROLES, YEAR_ROLES
+from accounts.models import User
+from accounts.permissions import Permission
+from students.models import Student
+from students.selectors import students_on_roll
+from tutoring.groups.selectors import students_led_by, students_of_caseload, students_visible_to
+
+# Why somebody was away may tell of health, faith or worse: for those who may ring home, pastoral and office staff.
+SEES_REASONS = Permission.VIEW_FAMILY
+
+
+@dataclass(frozen=True)
+class Scope:
+    """A circle of students with the word for it."""
+
+    key: str
+    label: str
+    students: QuerySet[Student]
+
+
+def scopes_of(user: User) -> list[Scope]:
+    """The circles this person can choose from, the most natural first; never empty. No query."""
+    scopes = []
+    roles = user.roles
+    if roles & (HOUSE_ROLES | YEAR_ROLES):
+        scopes.append(Scope("led", _led_label(user), students_on_roll(students_led_by(user))))
+    if roles & ASSIGNED_ROLES:
+        scopes.append(Scope("mine", "My students", students_on_roll(students_of_caseload(user))))
+    if not scopes or roles - ASSIGNED_ROLES - HOUSE_ROLES - YEAR_ROLES:
+        scopes.append(Scope("all", "Everyone I may see", students_on_roll(students_visible_to(user))))
+    return scopes
+
+
+def scope_chosen(user: User, key: str | None) -> Scope:
+    """The circle with that key, or the first."""
+    scopes = scopes_of(user)
+    return next((s for s in scopes if s.key == key), scopes[0])
+
+
+def narrowed(scope: Scope, user: User, permission: Permission) -> QuerySet[Student]:
+    """Those of the circle for whom this person holds the permission too."""
+    return scope.students.filter(pk__in=students_visible_to(user, permission).order_by().values("pk"))
+
+
+def _led_label(user: User) -> str:
+    led = [m for m in user.current_memberships if m.role in HOUSE_ROLES | YEAR_ROLES]
+    return " and ".join(dict.fromkeys(str(m.house) if m.house_id else f"Year {m.year_group}" for m in led))

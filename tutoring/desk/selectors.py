@@ -1,0 +1,113 @@
+"""Lists of students with what a tutor wants beside each name; filtered and ordered in the database."""
+
+import datetime as dt
+
+from django.db.models import Exists, F, FloatField, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, NullIf
+
+from accounts.models import User
+from accounts.permissions import Permission
+from students.enums import SenStatus
+from students.models import Student
+from students.selectors import students_matching, students_on_roll
+from tutoring.attendance.models import WeekCount
+from tutoring.attendance.selectors import monday_of
+from tutoring.desk.calendar import Calendar
+from tutoring.desk.scopes import SEES_REASONS
+from tutoring.groups.models import TutorGroup
+from tutoring.groups.selectors import groups_visible_to, students_of_caseload, students_visible_to, students_with_group
+from tutoring.sessions.selectors import open_steps_visible_to, steps_due, steps_overdue, students_with_last_seen
+
+
+def students_with_rights(students: QuerySet[Student], user: User) -> QuerySet[Student]:
+    """The same students with what this person may know of each (the names say what)."""
+    return students.annotate(
+        reads_attendance=_visible(user, Permission.VIEW_ATTENDANCE),
+        reads_sessions=_visible(user, Permission.VIEW_TEAM_SESSION),
+        reads_support=_visible(user, Permission.VIEW_SUPPORT),
+        reads_reasons=_visible(user, SEES_REASONS),
+    )
+
+
+def _visible(user: User, permission: Permission) -> Exists:
+    return Exists(students_visible_to(user, permission).filter(pk=OuterRef("pk")))
+
+
+def students_listed(students: QuerySet[Student], user: User, calendar: Calendar) -> QuerySet[Student]:
+    """The same students with group, rights, last_seen_on, possible and absent of the year to date."""
+    listed = students_with_rights(students_with_group(students), user)
+    listed = students_with_last_seen(listed, since=calendar.year_start)
+    weeks = WeekCount.objects.filter(
+        student=OuterRef("pk"), week__gte=monday_of(calendar.year_start), week__lte=calendar.today
+    ).order_by()
+
+    def total(expression: Combinable | str) -> Subquery:
+        return Subquery(weeks.values("student").annotate(n=Sum(expression)).values("n"), output_field=IntegerField())
+
+    return listed.annotate(possible=total("possible"), absent=total(F("authorised") + F("unauthorised")))
+
+
+def students_shown(students: QuerySet[Student], show: str, user: User, calendar: Calendar) -> QuerySet[Student]:
+    """Of these (as `students_listed` gives them), the ones a filter asks for; only by what this person may know."""
+    if show == "unseen":
+        unseen = Q(last_seen_on__isnull=True) | Q(last_seen_on__lt=calendar.term_start)
+        return students.filter(unseen, Q(reads_sessions=True))
+    if show == "absent":
+        return students.filter(Q(reads_attendance=True, possible__gt=0, possible__lte=F("absent") * 10))
+    if show in ("overdue", "due"):
+        steps = open_steps_visible_to(user).order_by()
+        week_end = calendar.today + dt.timedelta(days=6 - calendar.today.weekday())
+        steps = steps_overdue(steps, calendar.today) if show == "overdue" else steps_due(steps, week_end)
+        return students.filter(pk__in=steps.values("student"))
+    return _by_need(students, show)
+
+
+def _by_need(students: QuerySet[Student], show: str) -> QuerySet[Student]:
+    if show == "sen":
+        return students.filter(Q(reads_support=True), sen_status__in=[SenStatus.SUPPORT, SenStatus.EHCP])
+    if show == "pp":
+        return students.filter(Q(reads_support=True), pupil_premium=True)
+    if show == "eal":
+        return students.filter(Q(reads_support=True), eal=True)
+    return students
+
+
+def students_sorted(students: QuerySet[Student], sort: str) -> QuerySet[Student]:
+    """In the order asked for, names last."""
+    names = ("preferred_surname", "preferred_forename", "pk")
+    if sort == "seen":
+        return students.order_by(F("last_seen_on").asc(nulls_first=True), *names)
+    if sort == "attendance":
+        share = Cast("absent", FloatField()) / NullIf(Cast("possible", FloatField()), 0.0)
+        return students.order_by(share.desc(nulls_last=True), *names)
+    return students.order_by(*names)
+
+
+def students_found(user: User, text: str, limit: int = 8) -> list[Student]:
+    """Those this person may find whose names hold every typed word, with group and house."""
+    if not text.strip():
+        return []
+    visible = students_on_roll(students_visible_to(user, Permission.FIND_STUDENT))
+    return list(students_with_group(students_matching(visible, text))[:limit])
+
+
+def groups_listed(user: User) -> list[TutorGroup]:
+    """The groups this person can narrow a list to."""
+    return list(groups_visible_to(user))
+
+
+def my_student_count(user: User) -> int:
+    """How many students this person tutors, by group or singly."""
+    return students_on_roll(students_of_caseload(user)).count()
+
+
+def students_for_today(students: QuerySet[Student], user: User) -> list[Student]:
+    """The students of one circle by name, with group and rights: one query."""
+    listed = students_with_rights(students_with_group(students), user)
+    return list(listed.order_by("preferred_surname", "preferred_forename", "pk"))
+
+
+def students_in_group(students: QuerySet[Student], group: str) -> QuerySet[Student]:
+    """Of these (as `students_with_group` gives them), the ones of that group; all of them where none is named."""
+    return students.filter(Q(group_id=group)) if group else students

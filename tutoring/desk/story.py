@@ -1,0 +1,144 @@
+"""A student's story: one line of time from conversations, agreed steps, attendance, behaviour and grades.
+
+Each source is read only as far as the page needs it and only as far as the reader may.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.db.models import Count
+
+from accounts.models import User
+from accounts.permissions import Permission
+from students.models import Student
+from tutoring.attendance.crossings import crossings
+from tutoring.attendance.notice import THRESHOLD
+from tutoring.attendance.selectors import figures_by_week
+from tutoring.desk.calendar import Calendar, monday_of
+from tutoring.desk.story_entries import Entry, about_behaviour, about_crossing, about_drop, about_session, about_step
+from tutoring.progress.selectors import assessments_of_student, behaviour_of_student
+from tutoring.sessions.enums import HOME_KINDS
+from tutoring.sessions.selectors import sessions_visible_to, steps_visible_to
+
+PAGE = 25
+FILTERS = {
+    "": "All",
+    "talks": "1:1s",
+    "home": "Home",
+    "steps": "Steps",
+    "attendance": "Attendance",
+    "progress": "Progress",
+    "behaviour": "Behaviour",
+}
+_NEEDS = {
+    "attendance": Permission.VIEW_ATTENDANCE,
+    "progress": Permission.VIEW_PROGRESS,
+    "behaviour": Permission.VIEW_PROGRESS,
+}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Whose story, for whom, and up to which day (that day not included)."""
+
+    student: Student
+    reader: User
+    permitted: Collection[str]
+    calendar: Calendar
+    before: dt.date | None = None
+
+    @property
+    def end(self) -> dt.date:
+        return self.before or self.calendar.today + dt.timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some entries, newest first, and the day before which the story goes on (None at its beginning)."""
+
+    entries: list[Entry]
+    earlier: dt.date | None
+
+
+def filters_for(permitted: Collection[str]) -> dict[str, str]:
+    """The kinds of entries this reader can have."""
+    return {key: label for key, label in FILTERS.items() if key not in _NEEDS or _NEEDS[key] in permitted}
+
+
+def story_page(reading: Reading, kind: str = "") -> Page:
+    """The newest entries before `reading.before`; a day is never split between two pages."""
+    wanted = [kind] if kind else [key for key in filters_for(reading.permitted) if key]
+    entries = [entry for key in wanted for entry in _SOURCES[key](reading) if entry.day < reading.end]
+    entries.sort(key=lambda e: (e.day, e.rank), reverse=True)
+    if len(entries) <= PAGE:
+        return Page(entries, None)
+    cut = entries[PAGE - 1].day
+    shown = [e for e in entries if e.day >= cut]
+    return Page(shown, cut if len(shown) < len(entries) else None)
+
+
+def _talks(reading: Reading) -> list[Entry]:
+    return _sessions(reading, home=False)
+
+
+def _home(reading: Reading) -> list[Entry]:
+    return _sessions(reading, home=True)
+
+
+def _sessions(reading: Reading, *, home: bool) -> list[Entry]:
+    sessions = sessions_visible_to(reading.reader).filter(student=reading.student, held_on__lt=reading.end)
+    sessions = sessions.filter(kind__in=HOME_KINDS) if home else sessions.exclude(kind__in=HOME_KINDS)
+    rows = sessions.select_related("author").annotate(step_count=Count("steps")).order_by("-held_on", "-created_at")
+    return [about_session(s, s.step_count, reading.student, reading.reader) for s in rows[: PAGE + 1]]
+
+
+def _steps(reading: Reading) -> list[Entry]:
+    mine = steps_visible_to(reading.reader).filter(student=reading.student).select_related("owner_staff", "session")
+    done = mine.filter(done_on__lt=reading.end).order_by("-done_on")[: PAGE + 1]
+    late = mine.filter(done_on__isnull=True, due_on__lt=min(reading.calendar.today, reading.end)).order_by("-due_on")
+    return [about_step(s, reading.student, reading.reader, reading.calendar.today) for s in [*done, *late[: PAGE + 1]]]
+
+
+def _attendance(reading: Reading) -> list[Entry]:
+    if Permission.VIEW_ATTENDANCE not in reading.permitted:
+        return []
+    weeks = figures_by_week([reading.student], dt.date(2000, 1, 1), reading.calendar.today)
+    entries = []
+    for _, year in groupby(weeks, key=lambda row: academic_year(row[0])):
+        for crossing in crossings(list(year)):
+            entries.append(about_crossing(crossing, reading.student, reading.calendar.today, THRESHOLD))
+    return entries
+
+
+def academic_year(day: dt.date) -> int:
+    """The calendar year in which the academic year of that day's week began; a week belongs to its Friday."""
+    friday = day + dt.timedelta(days=4)
+    return friday.year if friday.month >= 9 else friday.year - 1
+
+
+def _behaviour(reading: Reading) -> list[Entry]:
+    if Permission.VIEW_PROGRESS not in reading.permitted:
+        return []
+    events = behaviour_of_student(reading.student).filter(date__lt=reading.end)[: PAGE * 8]
+    weeks = groupby(events, key=lambda event: monday_of(event.date))
+    return [entry for _, week in weeks for entry in about_behaviour(list(week))]
+
+
+def _progress(reading: Reading) -> list[Entry]:
+    if Permission.VIEW_PROGRESS not in reading.permitted:
+        return []
+    drops = [list(rows) for _, rows in groupby(assessments_of_student(reading.student), key=lambda a: a.data_drop)]
+    pairs = zip(drops, [*drops[1:], []], strict=False)
+    return [about_drop(new, old, reading.calendar) for new, old in pairs]
+
+
+_SOURCES: dict[str, Callable[[Reading], list[Entry]]] = {
+    "talks": _talks,
+    "home": _home,
+    "steps": _steps,
+    "attendance": _attendance,
+    "progress": _progress,
+    "behaviour": _behaviour,
+}

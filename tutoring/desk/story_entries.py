@@ -1,0 +1,158 @@
+"""Turns one thing that happened into one entry of a student's story, in plain words."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from accounts.models import User
+from students.enums import TermName
+from students.models import Student
+from tutoring.attendance.crossings import Crossing
+from tutoring.attendance.notice import of_compulsory_age
+from tutoring.desk.calendar import Calendar
+from tutoring.progress.enums import BehaviourKind
+from tutoring.progress.models import Assessment, BehaviourEvent, DataDrop
+from tutoring.progress.selectors import direction
+from tutoring.sessions.enums import Confidentiality, Kind, Owner
+from tutoring.sessions.models import NextStep, TutorSession
+
+CLUSTER = {BehaviourKind.NEGATIVE: 2, BehaviourKind.POSITIVE: 3}  # entries in a week before the story tells of them
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One point of the story. `tone` is "", "red", "amb" or "good"; `rank` orders entries of one day."""
+
+    day: dt.date
+    title: str
+    tone: str = ""
+    aside: str = ""
+    text: str = ""
+    words: str = ""
+    note: str = ""
+    chip: str = ""
+    chip_sign: str = "n"
+    when: str = ""
+    rank: int = 0
+    session: TutorSession | None = None
+
+
+def counted(number: int, noun: str) -> str:
+    """ "1 step", "3 steps"."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def about_session(session: TutorSession, steps: int, student: Student, reader: User) -> Entry:
+    """A conversation and the number of its steps: who, how long, what was said, and in the student's own words."""
+    who = "you" if session.author_id == reader.pk else session.author.get_full_name()
+    talk = Kind(session.kind)
+    aside = [f"{session.minutes} min" if session.minutes else "", session.place]
+    note = [
+        f"{counted(steps, 'step')} agreed" if steps else "",
+        f"{student.preferred_forename} felt {session.wellbeing} of 5" if session.wellbeing else "",
+    ]
+    return Entry(
+        day=session.held_on,
+        title=f"{talk.label} with {who}" if talk in (Kind.ONE_TO_ONE, Kind.MEETING) else f"{talk.label} by {who}",
+        aside=" · ".join(part for part in aside if part),
+        text=session.happened,
+        words=session.student_words,
+        note=" · ".join(part for part in note if part),
+        chip="Only people named" if session.confidentiality == Confidentiality.NAMED else "",
+        rank=3,
+        session=session,
+    )
+
+
+def about_step(step: NextStep, student: Student, reader: User, today: dt.date) -> Entry:
+    """An agreed step that is overdue, or that was done."""
+    agreed = f"Agreed on {step.session.held_on.day} {step.session.held_on:%B}, {_owner(step, student, reader)}"
+    if step.done_on:
+        return Entry(day=step.done_on, title=f"Done: {step.text}", tone="good", note=step.outcome or agreed, rank=2)
+    due = step.due_on or today  # the source asks for overdue steps only
+    return Entry(
+        day=due,
+        title=f"Step overdue: {step.text}",
+        tone="amb",
+        chip=f"{counted((today - due).days, 'day')} late",
+        chip_sign="a",
+        note=agreed,
+        rank=4,
+    )
+
+
+def _owner(step: NextStep, student: Student, reader: User) -> str:
+    if step.owner == Owner.STUDENT:
+        return f"for {student.preferred_forename} to do"
+    if step.owner == Owner.HOME:
+        return "for home to do"
+    if step.owner_staff_id == reader.pk:
+        return "for you to do"
+    return f"for {step.owner_staff} to do" if step.owner_staff else "for staff to do"
+
+
+def about_crossing(crossing: Crossing, student: Student, today: dt.date, threshold: int) -> Entry:
+    """Attendance of the year fell to a level or came back above it, with the counts behind the percentage."""
+    year = crossing.year
+    day = min(crossing.week + dt.timedelta(days=4), today)
+    missed = f"{year.absent} of {year.possible} sessions missed, {year.unauthorised} unauthorised."
+    if not crossing.down:
+        return Entry(day, f"Attendance back above {crossing.level}% for the year", tone="good", note=missed, rank=5)
+    of_age = of_compulsory_age(student.date_of_birth, day) if student.date_of_birth else True
+    if crossing.notice and of_age:
+        missed += (
+            f" The notice threshold is {threshold} in 10 weeks: {student.preferred_forename} had {crossing.notice}."
+        )
+    words = {95: "below 95%", 90: "down to 90% or less", 50: "down to half or less"}[crossing.level]
+    return Entry(
+        day, f"Attendance {words} for the year", tone="red" if crossing.level <= 90 else "amb", note=missed, rank=5
+    )
+
+
+def about_behaviour(week: Sequence[BehaviourEvent]) -> list[Entry]:
+    """One entry for the sanctions of a week and one for its rewards, where there are enough to tell of."""
+    entries = []
+    for kind, tone in ((BehaviourKind.NEGATIVE, "amb"), (BehaviourKind.POSITIVE, "good")):
+        events = [event for event in week if event.kind == kind]
+        if len(events) >= CLUSTER[kind]:
+            kinds = Counter(event.category for event in events).most_common(4)
+            what = ", ".join(f"{category} ×{number}" if number > 1 else category for category, number in kinds)
+            title = f"{counted(len(events), kind.label.lower())} in a week"
+            entries.append(Entry(day=max(e.date for e in events), title=title, tone=tone, note=what, rank=1))
+    return entries
+
+
+def about_drop(rows: Sequence[Assessment], earlier: Sequence[Assessment], calendar: Calendar) -> Entry:
+    """A data drop: how many subjects stand below target, and which moved since the drop before."""
+    drop = rows[0].data_drop
+    before = {a.subject_id: a.working_at for a in earlier}
+    moved = {a.subject.name: direction(before.get(a.subject_id, ""), a.working_at) for a in rows}
+    up = [name for name, way in moved.items() if way > 0]
+    down = [name for name, way in moved.items() if way < 0]
+    below = [a.subject.name for a in rows if direction(a.target, a.working_at) < 0]
+    parts = [f"Up: {', '.join(up)}." if up else "", f"Down: {', '.join(down)}." if down else ""]
+    if before and not up and not down:
+        parts.append("No change since the drop before.")
+    if below:
+        parts.append(f"Below target in {', '.join(below)}.")
+    return Entry(
+        day=drop_day(drop, calendar),
+        when=drop.name,
+        title="Grades collected",
+        aside=counted(len(rows), "subject"),
+        note=" ".join(part for part in parts if part),
+        tone="amb" if len(down) >= 2 else "",
+    )
+
+
+def drop_day(drop: DataDrop, calendar: Calendar) -> dt.date:
+    """Where a drop stands among the days: exports name a term, not a day, so it stands at that term's half-term."""
+    name = {1: TermName.SPRING, 2: TermName.SUMMER, 3: TermName.AUTUMN}.get(drop.position % 10)
+    calendar_year = drop.position // 10
+    started = calendar_year if name == TermName.AUTUMN else calendar_year - 1
+    term = next((t for t in calendar.terms if t.name == name and t.year == started), None)
+    if term:
+        return min(term.break_starts_on or term.starts_on, calendar.today)
+    month = {TermName.SPRING: 2, TermName.SUMMER: 5, TermName.AUTUMN: 10}.get(name, 1) if name else 1
+    return min(dt.date(calendar_year or 2000, month, 20), calendar.today)

@@ -1,0 +1,64 @@
+"""The frame of a student's page: whose it is, what the reader may do for them, the header and the tabs.
+
+Apps above the desk put their own tabs into it: `class StudentReports(StudentPage, TemplateView)`.
+"""
+
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.generic.base import ContextMixin
+
+from accounts.mixins import StaffPageMixin
+from accounts.permissions import Permission, permissions_of
+from core.navigation import student_tabs
+from students.models import Student
+from tutoring.attendance.selectors import figures_by_student
+from tutoring.attendance.statistics import Figure
+from tutoring.desk.calendar import Calendar, calendar_of
+from tutoring.desk.header import about_line, support_chips
+from tutoring.groups.selectors import roles_over, students_visible_to, students_with_group, tutors_of_student
+
+
+class StudentPage(StaffPageMixin, ContextMixin):
+    """Gives a view its `student` (404 for those this person may not see), `can`, `tabs` and the header."""
+
+    request: HttpRequest
+    kwargs: dict[str, Any]
+    permission_required: Permission = Permission.VIEW_STUDENT
+
+    @cached_property
+    def student(self) -> Student:
+        """The student of the address, through the permission of this page."""
+        visible = students_visible_to(self.me, self.permission_required)
+        return get_object_or_404(students_with_group(visible).select_related("school"), pk=self.kwargs["pk"])
+
+    @cached_property
+    def permitted(self) -> frozenset[Permission]:
+        """What this person may do for this very student."""
+        return permissions_of(roles_over(self.me, self.student))
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        return calendar_of(self.student.school, timezone.localdate())
+
+    @cached_property
+    def year_figure(self) -> Figure | None:
+        """Attendance of the year to date, for those who may know it."""
+        if Permission.VIEW_ATTENDANCE not in self.permitted:
+            return None
+        return figures_by_student([self.student], self.calendar.year_start).get(self.student.pk, Figure())
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        student = self.student
+        return super().get_context_data(
+            student=student,
+            can={permission.name.lower(): True for permission in self.permitted},
+            tabs=student_tabs(self.request, student.pk, self.permitted),
+            about=about_line(student, [str(t) for t in tutors_of_student(student)], self.calendar.today),
+            support_chips=support_chips(student) if Permission.VIEW_SUPPORT in self.permitted else [],
+            attendance=self.year_figure,
+            **kwargs,
+        )

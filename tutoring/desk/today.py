@@ -1,0 +1,156 @@
+"""Words and numbers of the Today page, from what was gathered: greeting, date line, number strip, register strips."""
+
+import datetime as dt
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from core.ids import UUID
+from students.models import Student
+from tutoring.attendance.meaning import Square, square
+from tutoring.attendance.models import Mark
+from tutoring.attendance.statistics import Figure
+from tutoring.desk.calendar import Calendar
+from tutoring.desk.facts import Circle
+from tutoring.desk.scopes import Scope
+from tutoring.desk.story_entries import counted
+
+MINUS = "\N{MINUS SIGN}"
+
+
+@dataclass(frozen=True)
+class Number:
+    """One card of the strip: a number, what it means, and the rows behind it."""
+
+    label: str
+    big: str
+    small: str
+    sub: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Register:
+    """One student's last ten sessions."""
+
+    student: Student
+    squares: list[tuple[Square, str]]
+    words: str
+
+
+def greeting(now: dt.datetime) -> str:
+    """By the hour of the school's own day."""
+    if now.hour < 12:
+        return "Good morning"
+    return "Good afternoon" if now.hour < 18 else "Good evening"
+
+
+def date_line(calendar: Calendar, scope: Scope, students: list[Student]) -> str:
+    """The day, whose page this is, and how much of the term is left."""
+    today = calendar.today
+    parts = [f"{today:%A} {today.day} {today:%B}"]
+    if not calendar.is_school_day(today):
+        parts.append(_no_school(calendar))
+    if students:
+        parts.append(f"{_circle_name(scope, students)}, {counted(len(students), 'student')}")
+    if calendar.term and calendar.weeks_left:
+        parts.append(f"{counted(calendar.weeks_left, 'week')} left of the {calendar.term.plain_name}")
+    return " · ".join(parts)
+
+
+def _no_school(calendar: Calendar) -> str:
+    reason = calendar.closures.get(calendar.today, "")
+    day = calendar.next_school_day
+    words = f"no school today ({reason})" if reason else "no school today"
+    if not day:
+        return words
+    tomorrow = day == calendar.today + dt.timedelta(days=1)
+    return f"{words}, back {'tomorrow' if tomorrow else f'on {day:%A} {day.day} {day:%B}'}"
+
+
+def _circle_name(scope: Scope, students: list[Student]) -> str:
+    if scope.key != "mine":
+        return scope.label
+    groups = sorted({str(name) for s in students if (name := getattr(s, "group_name", None))})
+    return " and ".join(groups) if 1 <= len(groups) <= 2 else "My students"
+
+
+def list_url(scope: Scope, **filters: str) -> str:
+    """The list of students behind a number."""
+    return f"{reverse('desk:student-list')}?{urlencode({'scope': scope.key, **filters})}"
+
+
+def numbers(circle: Circle, scope: Scope, calendar: Calendar) -> list[Number]:
+    """The strip, as far as this person may know each of them."""
+    found = []
+    if circle.knows_seen:
+        found.append(_seen(circle, scope, calendar))
+    if circle.knows_attendance:
+        found += [_attendance(circle, scope, calendar), _persistent(circle, scope)]
+    if circle.knows_steps:
+        found.append(_steps(circle, scope, calendar))
+    return found
+
+
+def _seen(circle: Circle, scope: Scope, calendar: Calendar) -> Number:
+    known = [s for s in circle.students if s.reads_sessions]  # type: ignore[attr-defined]
+    seen = sum(1 for s in known if (day := circle.seen.get(s.pk)) and day >= calendar.term_start)
+    left = len(known) - seen
+    sub = f"{left} left" if left else "everybody seen"
+    return Number("Seen 1:1 this term", str(seen), f"of {len(known)}", sub, list_url(scope, show="unseen", sort="seen"))
+
+
+def _attendance(circle: Circle, scope: Scope, calendar: Calendar) -> Number:
+    now, september = circle.figure("half_term"), circle.figure("september")
+    parts = [f"School {percent(circle.school)}"] if circle.school and circle.school.possible else []
+    change = _change(now, september)
+    if change is not None and calendar.half_term_start > dt.date(calendar.year_start.year, 9, 30):
+        parts.append(
+            f"{'up' if change > 0 else 'down'} {abs(change):.1f} since September" if change else "as September"
+        )
+    parts.append(f"{now.possible:,} possible sessions")
+    url = list_url(scope, sort="attendance")
+    return Number("Attendance this half term", percent(now), "", " · ".join(parts), url)
+
+
+def _change(now: Figure, then: Figure) -> float | None:
+    if now.attendance is None or then.attendance is None:
+        return None
+    return round(round(now.attendance, 1) - round(then.attendance, 1), 1)
+
+
+def percent(figure: Figure | None) -> str:
+    """To one decimal; a dash where no session was possible."""
+    return "–" if figure is None or figure.attendance is None else f"{figure.attendance:.1f}%"
+
+
+def _persistent(circle: Circle, scope: Scope) -> Number:
+    absent = [w for w in circle.windows.values() if w["year"].persistent]
+    newly = sum(1 for w in absent if w["earlier"].possible and not w["earlier"].persistent)
+    sub = f"{newly} newly so in the last two weeks" if newly else "nobody new in the last two weeks"
+    url = list_url(scope, show="absent", sort="attendance")
+    return Number("Persistently absent", str(len(absent)), f"of {len(circle.windows)}", sub, url)
+
+
+def _steps(circle: Circle, scope: Scope, calendar: Calendar) -> Number:
+    overdue = len(circle.overdue(calendar.today))
+    sub = f"{overdue} overdue" if overdue else "none overdue"
+    due = len(circle.steps) - overdue
+    return Number("Steps due this week", str(due), "", sub, list_url(scope, show="overdue" if overdue else "due"))
+
+
+def registers(students: list[Student], marks: dict[UUID, list[Mark]], reasons: frozenset[UUID]) -> list[Register]:
+    """The strips of these students; codes behind which something private stands only to those who may know."""
+    rows = []
+    for student in students:
+        squares = [(square(m.code, m.date, reasons=student.pk in reasons), _when(m)) for m in marks.get(student.pk, [])]
+        if squares:
+            absent = sum(1 for s, _ in squares if s.look in ("u", "c"))
+            late = sum(1 for s, _ in squares if s.look == "l")
+            rows.append(Register(student, squares, f"{counted(absent, 'absence')}, {late} late"))
+    return rows
+
+
+def _when(mark: Mark) -> str:
+    return f"{mark.date:%a} {mark.date.day} {mark.date:%b} {mark.session}"

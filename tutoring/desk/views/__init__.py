@@ -1,0 +1,25 @@
+"""Pages of the desk."""
+
+from tutoring.desk.views.students import Find, StudentList
+from tutoring.desk.views.tabs import (
+    StudentAttendance,
+    StudentBehaviour,
+    StudentFamily,
+    StudentProgress,
+    StudentStory,
+    StudentSupport,
+)
+from tutoring.desk.views.today import PriorityOrder, Today
+
+__all__ = [
+    "Find",
+    "PriorityOrder",
+    "StudentAttendance",
+    "StudentBehaviour",
+    "StudentFamily",
+    "StudentList",
+    "StudentProgress",
+    "StudentStory",
+    "StudentSupport",
+    "Today",
+]

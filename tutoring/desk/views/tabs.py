@@ -1,0 +1,141 @@
+"""The tabs of a student's page that belong to the desk."""
+
+import datetime as dt
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.dateparse import parse_date
+from django.views.generic import TemplateView
+
+from accounts.permissions import Permission
+from core.charts import attendance_rows, attendance_weeks, weeks_between
+from students.selectors import contacts_of_student
+from tutoring.attendance.notice import Seen
+from tutoring.attendance.selectors import code_counts, figures_by_week, marks_of_student
+from tutoring.desk import attendance_page as page
+from tutoring.desk.progress_page import subjects
+from tutoring.desk.scopes import SEES_REASONS
+from tutoring.desk.story import Reading, filters_for, story_page
+from tutoring.desk.student_page import StudentPage
+from tutoring.progress.selectors import (
+    assessments_of_student,
+    behaviour_of_student,
+    behaviour_totals,
+    comments_of_student,
+)
+
+BEHAVIOUR_SHOWN = 100
+NOTICE_REACH = dt.timedelta(weeks=52)  # long enough for ten school weeks on both sides of any holiday
+
+
+class StudentStory(StudentPage, TemplateView):
+    """The story, with the log form beside it."""
+
+    permission_required = Permission.VIEW_STUDENT
+    template_name = "desk/student_story.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        filters = filters_for(self.permitted)
+        kind = self.request.GET.get("kind", "")
+        kind = kind if kind in filters else ""
+        before = _date(self.request, "before")
+        reading = Reading(self.student, self.me, self.permitted, self.calendar, before)
+        story = story_page(reading, kind)
+        return super().get_context_data(
+            story=story, kind=kind, filters=filters, before=before, today=self.calendar.today, **kwargs
+        )
+
+    def get_template_names(self) -> list[str]:
+        """Earlier entries come alone when htmx asks for them."""
+        if self.request.headers.get("HX-Request") and "before" in self.request.GET:
+            return ["desk/_story.html"]
+        return [self.template_name]
+
+
+def _date(request: HttpRequest, name: str) -> dt.date | None:
+    try:
+        return parse_date(request.GET.get(name, ""))
+    except ValueError:
+        return None
+
+
+class StudentAttendance(StudentPage, TemplateView):
+    """Figures with their counts, the marks of this term, the notice rule."""
+
+    permission_required = Permission.VIEW_ATTENDANCE
+    template_name = "desk/student_attendance.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        calendar, student = self.calendar, self.student
+        reasons = SEES_REASONS in self.permitted
+        weeks = figures_by_week([student], calendar.year_start, calendar.today)
+        bars = weeks_between((week, figure.attended, figure.possible) for week, figure in weeks)
+        reach = min(calendar.year_start, calendar.today - NOTICE_REACH)
+        marks = list(marks_of_student(student, reach, calendar.today))
+        seen = [Seen(m.date, m.session, m.code) for m in marks]
+        return super().get_context_data(
+            spans=page.spans(weeks, calendar),
+            chart=attendance_weeks(bars, mark_below=90),
+            chart_rows=attendance_rows(bars),
+            codes=page.code_lines(code_counts(student, calendar.year_start, calendar.today), reasons=reasons),
+            grid=page.grid([m for m in marks if m.date >= calendar.term_start], reasons=reasons),
+            notice=page.notice(student, seen, calendar.today),
+            unsettled=page.unsettled([m for m in seen if m.date >= calendar.year_start], calendar),
+            reasons=reasons,
+            **kwargs,
+        )
+
+
+class StudentProgress(StudentPage, TemplateView):
+    """Grades and effort over the data drops, what will help most, the tutor's comments."""
+
+    permission_required = Permission.VIEW_PROGRESS
+    template_name = "desk/student_progress.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        drops, rows = subjects(list(assessments_of_student(self.student)))
+        comments = list(comments_of_student(self.student)[:6])
+        helps = [row for row in rows if row.latest.comment]
+        return super().get_context_data(drops=drops, subjects=rows, helps=helps, comments=comments, **kwargs)
+
+
+class StudentBehaviour(StudentPage, TemplateView):
+    """Rewards and sanctions of the year: totals, and the list by week."""
+
+    permission_required = Permission.VIEW_PROGRESS
+    template_name = "desk/student_behaviour.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        start = self.calendar.year_start
+        events = list(behaviour_of_student(self.student, start)[:BEHAVIOUR_SHOWN])
+        return super().get_context_data(
+            totals=behaviour_totals(self.student, start), months=list(_by_month(events)), since=start, **kwargs
+        )
+
+
+def _by_month(events: list[Any]) -> Iterator[tuple[dt.date, list[Any]]]:
+    for month, rows in groupby(events, key=lambda event: event.date.replace(day=1)):
+        yield month, list(rows)
+
+
+class StudentFamily(StudentPage, TemplateView):
+    """Who is at home, in the order in which to ring."""
+
+    permission_required = Permission.VIEW_FAMILY
+    template_name = "desk/student_family.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(contacts=list(contacts_of_student(self.student)), **kwargs)
+
+
+class StudentSupport(StudentPage, TemplateView):
+    """Needs and circumstances, for those who teach and look after the student."""
+
+    permission_required = Permission.VIEW_SUPPORT
+    template_name = "desk/student_support.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        # Being looked after is for the pastoral team and the office, not for every teacher.
+        return super().get_context_data(knows_care=Permission.VIEW_FAMILY in self.permitted, **kwargs)

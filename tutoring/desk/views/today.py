@@ -1,0 +1,87 @@
+"""Today: who needs me first, what is due, and where the day's work begins, for every role."""
+
+import datetime as dt
+from typing import Any
+
+from django.utils import timezone
+from django.views.generic import TemplateView
+
+from accounts.mixins import StaffPageMixin
+from accounts.models import School, User
+from accounts.permissions import Permission
+from students.models import Student
+from tutoring.attendance.selectors import latest_marks
+from tutoring.desk.calendar import Calendar, calendar_of
+from tutoring.desk.facts import Circle, add_progress, circle_of, facts_of
+from tutoring.desk.priorities import RULES, Priority, going_well, ordered
+from tutoring.desk.scopes import Scope, scope_chosen, scopes_of
+from tutoring.desk.selectors import students_for_today
+from tutoring.desk.today import date_line, greeting, numbers, registers
+
+NEEDS_SHOWN = 7
+REGISTERS_SHOWN = 5
+STEPS_SHOWN = 8
+
+
+class Today(StaffPageMixin, TemplateView):
+    """The first page of the day. Who leads or tutors nobody gets the doors to their work instead of a list."""
+
+    permission_required = Permission.USE_WAYMARK
+    template_name = "desk/today.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        now = timezone.localtime()
+        scope = scope_chosen(self.me, self.request.GET.get("scope"))
+        context = super().get_context_data(greeting=greeting(now), **kwargs)
+        return context | page_of(self.me, self.school, scope, now.date())
+
+
+def page_of(user: User, school: School, scope: Scope, today: dt.date) -> dict[str, Any]:
+    """Everything the page shows about one circle of students."""
+    calendar = calendar_of(school, today)
+    students = students_for_today(scope.students, user)
+    circle = circle_of(user, school, scope, calendar, students)
+    page: dict[str, Any] = {
+        "scope": scope,
+        "scopes": scopes_of(user),
+        "date_line": date_line(calendar, scope, students),
+        "numbers": numbers(circle, scope, calendar) if students else [],
+        "steps": circle.steps[:STEPS_SHOWN],
+        "more_steps": max(0, len(circle.steps) - STEPS_SHOWN),
+        "today": today,
+        "students": students,
+    }
+    if scope.key != "all" and user.has_perm(Permission.VIEW_ATTENDANCE):
+        page |= _needs(user, school, scope, calendar, circle)
+    return page
+
+
+def _needs(user: User, school: School, scope: Scope, calendar: Calendar, circle: Circle) -> dict[str, Any]:
+    add_progress(circle, user, school, scope, calendar.today)
+    facts = facts_of(circle, calendar.today)
+    first = ordered(facts, today=calendar.today, term_start=calendar.term_start)
+    by_id = {student.pk: student for student in circle.students}
+    top = [by_id[p.facts.student_id] for p in first[:REGISTERS_SHOWN]]
+    until = calendar.last_school_day or calendar.today
+    readable = [s.pk for s in top if s.reads_attendance]  # type: ignore[attr-defined]
+    marks = latest_marks(readable, until, since=until - dt.timedelta(days=21), count=10)
+    reasons = frozenset(s.pk for s in top if s.reads_reasons)  # type: ignore[attr-defined]
+    return {
+        "needs": _with_students(first[:NEEDS_SHOWN], by_id),
+        "needs_left": max(0, len(first) - NEEDS_SHOWN),
+        "well": _with_students(going_well(facts), by_id),
+        "registers": registers(top, marks, reasons),
+        "shows_needs": True,
+    }
+
+
+def _with_students(lines: list[Priority], by_id: dict[Any, Student]) -> list[tuple[Student, Priority]]:
+    return [(by_id[line.facts.student_id], line) for line in lines]
+
+
+class PriorityOrder(StaffPageMixin, TemplateView):
+    """How the list "Who needs you first" is ordered, in plain words, from the rules themselves."""
+
+    permission_required = Permission.USE_WAYMARK
+    template_name = "desk/priority_order.html"
+    extra_context = {"rules": sorted(RULES.values(), key=lambda rule: -rule.points)}

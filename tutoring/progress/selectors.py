@@ -1,0 +1,114 @@
+"""Reading grades, effort and behaviour, for one student or for many at once."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from accounts.models import School
+from core.ids import UUID
+from students.models import Student
+from tutoring.progress.enums import BehaviourKind
+from tutoring.progress.grades import change_of_grade
+from tutoring.progress.models import Assessment, BehaviourEvent, DataDrop, TermComment
+
+Students = Iterable[Student] | QuerySet[Student]
+
+
+@dataclass(frozen=True)
+class Course:
+    """The last data drop of one student: names of subjects below target, down and up since the one before."""
+
+    below: tuple[str, ...] = ()
+    down: tuple[str, ...] = ()
+    up: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class BehaviourTotals:
+    """Entries and points since some day."""
+
+    rewards: int = 0
+    sanctions: int = 0
+    reward_points: int = 0
+    sanction_points: int = 0
+
+    @property
+    def words(self) -> str:
+        """How the two stand to each other: "5 to 1"."""
+        return f"{self.rewards} to {self.sanctions}"
+
+
+def data_drops_latest(school: School, count: int = 2) -> QuerySet[DataDrop]:
+    """The school's latest data drops, the newest first."""
+    return DataDrop.objects.filter(school=school).order_by("-position", "-name")[:count]
+
+
+def courses_by_student(students: Students, school: School) -> dict[UUID, Course]:
+    """student id → what the last two data drops say, in one query."""
+    drops = data_drops_latest(school).values("pk")
+    rows = Assessment.objects.filter(student__in=students, data_drop__in=drops).order_by("data_drop__position")
+    taken: dict[UUID, dict[str, list[tuple[int, str, str]]]] = defaultdict(lambda: defaultdict(list))
+    for student, subject, position, target, grade in rows.values_list(
+        "student_id", "subject__name", "data_drop__position", "target", "working_at"
+    ):
+        taken[student][subject].append((position, target, grade))
+    return {student: _course(subjects) for student, subjects in taken.items()}
+
+
+def _course(subjects: dict[str, list[tuple[int, str, str]]]) -> Course:
+    latest = max(rows[-1][0] for rows in subjects.values())
+    current = {name: rows for name, rows in sorted(subjects.items()) if rows[-1][0] == latest}
+    moved = {name: direction(rows[-2][2], rows[-1][2]) for name, rows in current.items() if len(rows) > 1}
+    return Course(
+        below=tuple(name for name, rows in current.items() if direction(rows[-1][1], rows[-1][2]) < 0),
+        down=tuple(name for name, way in moved.items() if way < 0),
+        up=tuple(name for name, way in moved.items() if way > 0),
+    )
+
+
+def direction(before: str, now: str) -> int:
+    """1 where `now` surely lies above `before`, -1 where surely below, 0 otherwise (also on an unknown scale)."""
+    change = change_of_grade(before, now)
+    return (change.direction or 0) if change else 0
+
+
+def assessments_of_student(student: Student) -> QuerySet[Assessment]:
+    """All grades of one student with subject, drop and teacher, the newest drop first, subjects by name."""
+    rows = Assessment.objects.filter(student=student).select_related("subject", "data_drop", "teacher")
+    return rows.order_by("-data_drop__position", "subject__name")
+
+
+def behaviour_of_student(student: Student, since: dt.date | None = None) -> QuerySet[BehaviourEvent]:
+    """One student's rewards and sanctions, newest first."""
+    events = BehaviourEvent.objects.filter(student=student).select_related("staff").order_by("-date", "kind", "number")
+    return events.filter(date__gte=since) if since else events
+
+
+def behaviour_totals(student: Student, since: dt.date) -> BehaviourTotals:
+    """Entries and points of one student since that day."""
+    good, bad = Q(kind=BehaviourKind.POSITIVE), Q(kind=BehaviourKind.NEGATIVE)
+    return BehaviourTotals(
+        **BehaviourEvent.objects.filter(student=student, date__gte=since).aggregate(
+            rewards=Count("pk", filter=good),
+            sanctions=Count("pk", filter=bad),
+            reward_points=Sum("points", filter=good, default=0),
+            sanction_points=Sum("points", filter=bad, default=0),
+        )
+    )
+
+
+def behaviour_by_student(students: Students, since: dt.date) -> dict[UUID, list[tuple[str, str]]]:
+    """student id → [(kind, category)] since that day, earliest first, in one query."""
+    found: dict[UUID, list[tuple[str, str]]] = defaultdict(list)
+    rows = BehaviourEvent.objects.filter(student__in=students, date__gte=since).order_by("date", "number")
+    for student, kind, category in rows.values_list("student_id", "kind", "category"):
+        found[student].append((kind, category))
+    return dict(found)
+
+
+def comments_of_student(student: Student) -> QuerySet[TermComment]:
+    """The tutor's comments on this student's terms, newest first."""
+    return TermComment.objects.filter(student=student).select_related("term", "author").order_by("-term__starts_on")
