@@ -17,7 +17,7 @@ TOP, FLOOR = 24, 124
 GREEN, BAR, BAR_LOW, INK_SOFT = "#1f5f5b", "#b9d8c9", "#d9c48f", "#566369"
 WIDEST_BAR = 40.0
 # Dates under the bars need this much room; numbers over them this much.
-DATE_ROOM, NUMBER_ROOM = 46.0, 24.0
+DATE_ROOM, NUMBER_ROOM = 46.0, 32.0
 
 
 @dataclass(frozen=True)
@@ -151,8 +151,8 @@ def _bar(week: Week, left: float, slot: float, mark_below: float | None) -> Safe
         '<rect x="{}" y="{}" width="{}" height="{}" fill="{}"/>',
         f"{left:.1f}", f"{top:.1f}", f"{width:.1f}", f"{FLOOR - top:.1f}", BAR_LOW if low else BAR,
     )  # fmt: skip
-    number = f"{'▼ ' if low else ''}{week.percent:.0f}" if slot >= NUMBER_ROOM else "▼" if low else ""
-    return bar + _text(middle, min(top + 13, FLOOR - 4), number, fill="#1d2a2e", anchor="middle")
+    number = f"{'▼ ' if low else ''}{week.percent:.0f}%" if slot >= NUMBER_ROOM else "▼" if low else ""
+    return bar + _text(middle, FLOOR - 5, number, fill="#1d2a2e", anchor="middle")
 
 
 def _dates(weeks: Sequence[Week], slot: float) -> SafeString:

@@ -33,7 +33,7 @@ class ResourceRefusedError(Exception):
 def render(html: str, *, title: str, sheet: str = "pdf/report.css") -> bytes:
     """One page of HTML as a tagged PDF/UA-1 in British English; `sheet` is a style sheet under static/.
 
-    Raises PdfUnavailableError where Pango is missing and ResourceRefusedError where the page asks for a foreign resource.
+    Raises PdfUnavailableError where Pango is missing, ResourceRefusedError where the page asks for what is not ours.
     """
     return _printer(sheet).render(html, title)
 
@@ -94,7 +94,7 @@ def _closed_fetcher(refused: list[str]) -> Any:
     """A WeasyPrint fetcher that knows the registered names and nothing else; refusals are noted in `refused`."""
     from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-    class ClosedFetcher(URLFetcher):  # type: ignore[misc]
+    class ClosedFetcher(URLFetcher):
         def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
             scheme, _, name = url.partition(":")
             if scheme != "asset" or name not in ASSETS:

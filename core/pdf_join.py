@@ -58,7 +58,7 @@ def _name_document(joined: Pdf, title: str) -> None:
 class _Tags:
     """The structure trees of the parts under one root.
 
-    Each page names its row in its part's parent tree by a number; the rows of all parts go into one tree, so the numbers move up.
+    Each page names its row in its part's parent tree by a number; all rows go into one tree, so the numbers move up.
     """
 
     def __init__(self, joined: Pdf) -> None:

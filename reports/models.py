@@ -28,7 +28,10 @@ class ReportBatch(Record):
 
 
 class ReportItem(Record):
-    """One student's report. `attempts` is the fencing number: a result counts only for the attempt that made it."""
+    """One student's report. `attempts` is the fencing number: a result counts only for the attempt that made it.
+
+    `failures` counts renderings that went wrong, `losses` workers that died over it: only the first are its own fault.
+    """
 
     batch = models.ForeignKey(ReportBatch, on_delete=models.CASCADE, related_name="items")
     student = models.ForeignKey(Student, on_delete=models.PROTECT, related_name="report_items")
@@ -36,6 +39,7 @@ class ReportItem(Record):
     state = models.CharField(max_length=10, choices=ItemState.choices, default=ItemState.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
     failures = models.PositiveSmallIntegerField(default=0)
+    losses = models.PositiveSmallIntegerField(default=0)
     lease_until = models.DateTimeField(null=True, blank=True)
     file = models.CharField(max_length=200, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)

@@ -52,6 +52,17 @@ def figures_by_week(
     return [(row["week"], _figure(row)) for row in rows.values("week").annotate(**_SUMS)]
 
 
+def weeks_by_student(
+    students: Iterable[Student] | QuerySet[Student], start: dt.date, end: dt.date | None = None
+) -> dict[UUID, list[tuple[dt.date, Figure]]]:
+    """student id → (Monday, figure) for each week that has counts, earliest first, in one query."""
+    rows = WeekCount.objects.filter(_weeks(start, end), student__in=students).order_by("student_id", "week")
+    found: dict[UUID, list[tuple[dt.date, Figure]]] = {}
+    for row in rows.values("student_id", "week", *_COUNTS):
+        found.setdefault(row["student_id"], []).append((row["week"], _figure(row)))
+    return found
+
+
 def marks_of_student(student: Student, start: dt.date, end: dt.date | None = None) -> QuerySet[Mark]:
     """The student's marks from start to end, earliest first."""
     return Mark.objects.filter(student=student, date__gte=start, date__lte=end or timezone.localdate())

@@ -1,6 +1,7 @@
 """Who sees whom: the one selector that every list, page, export and report goes through."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import TypeVar
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
@@ -9,6 +10,7 @@ from django.utils import timezone
 from accounts.enums import ASSIGNED_ROLES, HOUSE_ROLES, WHOLE_SCHOOL_ROLES, YEAR_ROLES, Role
 from accounts.models import Membership, School, User
 from accounts.permissions import Permission, roles_with
+from core.ids import UUID
 from students.models import Student
 from tutoring.groups.models import CaseloadEntry, Dated, GroupMembership, TutorAssignment, TutorGroup
 
@@ -70,6 +72,12 @@ def students_of_group(group: TutorGroup, on: dt.date | None = None) -> QuerySet[
     return Student.objects.filter(pk__in=_in_force(GroupMembership.objects.filter(group=group), on).values("student"))
 
 
+def students_of_groups(groups: Iterable[TutorGroup]) -> QuerySet[Student]:
+    """Who is in any of the groups today."""
+    members = _in_force(GroupMembership.objects.filter(group__in=list(groups)))
+    return Student.objects.filter(pk__in=members.values("student"))
+
+
 def students_of_caseload(user: User) -> QuerySet[Student]:
     """My students: those this person tutors, by group or singly."""
     reach = Q(pk__in=[])
@@ -84,6 +92,15 @@ def students_with_group(students: QuerySet[Student]) -> QuerySet[Student]:
     return students.select_related("house").annotate(
         group_id=Subquery(current.values("group")[:1]), group_name=Subquery(current.values("group__name")[:1])
     )
+
+
+def tutors_by_group(groups: Iterable[UUID]) -> dict[UUID, list[User]]:
+    """group id → its tutors of today, in one query."""
+    links = _in_force(TutorAssignment.objects.filter(group__in=groups, membership__user__is_active=True))
+    found: dict[UUID, list[User]] = {}
+    for link in links.select_related("membership__user").order_by("membership__user__last_name", "pk"):
+        found.setdefault(link.group_id, []).append(link.membership.user)
+    return found
 
 
 def tutors_of_student(student: Student) -> QuerySet[User]:
