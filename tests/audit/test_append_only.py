@@ -1,5 +1,7 @@
 """What is on the record stays as it was written."""
 
+from collections.abc import Callable
+
 import pytest
 from django.db import DatabaseError, transaction
 
@@ -23,12 +25,10 @@ def test_the_system_acts_under_its_own_name() -> None:
     assert record("reports.swept", by=None).actor_name == "system"
 
 
-@pytest.mark.parametrize("change", ["update", "delete"])
-def test_nobody_changes_or_removes_an_event(change: str) -> None:
+@pytest.mark.parametrize(
+    "change", [lambda: Event.objects.update(action="nothing"), lambda: Event.objects.all().delete()]
+)
+def test_nobody_changes_or_removes_an_event(change: Callable[[], object]) -> None:
     record("session.logged", by=None)
-    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
-        if change == "update":
-            Event.objects.update(action="nothing")
-        else:
-            Event.objects.all().delete()
-    assert Event.objects.get().action == "session.logged"
+    with transaction.atomic(), pytest.raises(DatabaseError, match="append-only"):
+        change()

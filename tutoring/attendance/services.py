@@ -38,5 +38,5 @@ def recount_weeks() -> int:
         wrong: int = cursor.fetchone()[0]
         if wrong:
             cursor.execute("DELETE FROM attendance_weekcount")
-            cursor.execute(f"INSERT INTO attendance_weekcount ({_COLUMNS}) {_FRESH}")  # noqa: S608 (our own constants)
+            cursor.execute(f"INSERT INTO attendance_weekcount ({_COLUMNS}) {_FRESH}")
         return wrong
