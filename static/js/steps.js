@@ -1,4 +1,4 @@
-// "Add another step": copies the <template> of a formset. Without scripts the rows already on the page are enough.
+// "Add another step": shows a spare row, then copies the <template> of the formset. Without scripts all rows show.
 
 for (const box of document.querySelectorAll("[data-steps]")) {
     const button = box.querySelector("[data-add-step]");
@@ -7,6 +7,11 @@ for (const box of document.querySelectorAll("[data-steps]")) {
     const rows = box.querySelector("[data-step-rows]");
     button.hidden = false;
     button.addEventListener("click", () => {
+        const spare = rows.querySelector(".is-spare");
+        if (spare) {
+            spare.classList.remove("is-spare");
+            return spare.querySelector("input:not([type=hidden])").focus();
+        }
         const row = document.createElement("template");
         row.innerHTML = template.innerHTML.replaceAll("__prefix__", total.value);
         total.value = String(Number(total.value) + 1);

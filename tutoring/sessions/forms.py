@@ -5,8 +5,11 @@ from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Div, Field, Layout
+from crispy_forms.utils import TEMPLATE_PACK
 from django import forms
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from accounts.drafts import Fields
 from accounts.models import User
@@ -30,6 +33,10 @@ class Disclosure(Div):
     def __init__(self, *fields: Any, name: str, line: str, **kwargs: Any) -> None:
         super().__init__(*fields, **kwargs)
         self.name, self.line = name, line
+
+    def render(self, form: forms.Form, context: Any, template_pack: str = TEMPLATE_PACK, **kwargs: Any) -> SafeString:
+        fields = self.get_rendered_fields(form, context, template_pack, **kwargs)
+        return render_to_string(self.template, context.flatten() | {"part": self, "fields": fields, "form": form})
 
 
 class SessionForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -180,3 +187,8 @@ class SessionFilter(forms.Form):
     whose = forms.ChoiceField(label="Whose", choices=[("", "Mine"), ("all", "All that I may read")], required=False)
     kind = forms.ChoiceField(label="Kind", choices=[("", "Every kind"), *Kind.choices], required=False)
     topic = forms.ChoiceField(label="About", choices=[("", "Everything"), *Topic.choices], required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs["class"] = "form-select"
