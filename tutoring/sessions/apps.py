@@ -12,3 +12,4 @@ class TutorSessionsConfig(AppConfig):
         from core.navigation import NavItem, registry
 
         registry.add_item(NavItem("Sessions", "tutor_sessions:session-list", Permission.LOG_SESSION, order=30))
+        registry.add_item(NavItem("Comments", "tutor_sessions:comment-list", Permission.WRITE_COMMENT, order=40))
