@@ -9,7 +9,7 @@ WORKDIR /app
 COPY requirements/demo.txt requirements/
 # The locked set with npm in it, the same that `make demo` uses.
 RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir --require-hashes --requirement requirements/demo.txt
-COPY package.json package-lock.json ./
+COPY package.json package-lock.json .npmrc ./
 COPY scripts/__init__.py scripts/assets.py scripts/
 COPY static static
 RUN /venv/bin/python -m scripts.assets

@@ -140,6 +140,7 @@ class Postgres:
             data = self.place.postgres_data
         where = ["--pgdata", str(data)] if data else []
         with self.log.open("ab") as log:
+            self.place.own(self.log)
             return subprocess.run(  # type: ignore[call-overload, no-any-return]
                 [postgres_folder(self.place) / "bin" / program, *where, *arguments],
                 check=False,
