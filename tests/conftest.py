@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from scripts import embedded
 
@@ -40,6 +41,9 @@ def _fix_environment() -> None:
 
 
 _fix_environment()
+# How long one example takes says nothing on a busy machine.
+hypothesis_settings.register_profile("waymark", deadline=None)
+hypothesis_settings.load_profile("waymark")
 
 from tests import database  # noqa: E402 (needs the settings)
 
