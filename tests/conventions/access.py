@@ -15,23 +15,68 @@ class Open(Enum):
 
 @dataclass(frozen=True)
 class Access:
-    """Who may open an address, and with which methods it does something."""
+    """Who may open an address, which methods do something there, and what its argument names.
+
+    `subject` is a fixture of the sweep's world: the student everybody in the world can reach, or something of theirs.
+    `empty` is the answer to a form sent without a single field, where it is not the usual form with its errors.
+    """
 
     needs: P | Open
+    subject: str = ""
     get: bool = True
     post: bool = False
+    empty: int | None = None
 
 
-def page(needs: P | Open) -> Access:
-    return Access(needs)
+def page(needs: P | Open, subject: str = "") -> Access:
+    return Access(needs, subject)
 
 
-def form(needs: P | Open) -> Access:
-    return Access(needs, post=True)
+def form(needs: P | Open, subject: str = "", empty: int | None = None) -> Access:
+    return Access(needs, subject, post=True, empty=empty)
 
 
-def action(needs: P | Open) -> Access:
-    return Access(needs, get=False, post=True)
+def action(needs: P | Open, subject: str = "", empty: int | None = None) -> Access:
+    return Access(needs, subject, get=False, post=True, empty=empty)
 
 
-TABLE: dict[str, Access] = {}
+TABLE: dict[str, Access] = {
+    "accounts:school-settings": form(P.CHANGE_SCHOOL),
+    "accounts:permission-table": page(P.USE_WAYMARK),
+    "accounts:draft-save": action(Open.SIGNED_IN, "form", empty=403),  # it must say whose text it is
+    "accounts:draft-discard": action(Open.SIGNED_IN),
+    "students:calendar": form(P.CHANGE_SCHOOL),
+    "students:term-create": form(P.CHANGE_SCHOOL),
+    "students:term-edit": form(P.CHANGE_SCHOOL, "term"),
+    "students:closure-remove": action(P.CHANGE_SCHOOL, "closure"),
+    "groups:staff-list": page(P.CHANGE_SCHOOL),
+    "core:health": page(Open.ANYBODY),
+    "core:csrf": page(Open.ANYBODY),
+    "core:keys": page(Open.SIGNED_IN),
+    "core:accessibility": page(Open.ANYBODY),
+    "desk:today": page(P.USE_WAYMARK),
+    "desk:priority-order": page(P.USE_WAYMARK),
+    "desk:find": form(P.FIND_STUDENT),
+    "desk:student-list": page(P.VIEW_STUDENT),
+    "desk:student-story": page(P.VIEW_STUDENT, "student"),
+    "desk:student-attendance": page(P.VIEW_ATTENDANCE, "student"),
+    "desk:student-progress": page(P.VIEW_PROGRESS, "student"),
+    "desk:student-behaviour": page(P.VIEW_PROGRESS, "student"),
+    "desk:student-family": page(P.VIEW_FAMILY, "student"),
+    "desk:student-support": page(P.VIEW_SUPPORT, "student"),
+    "tutor_sessions:session-list": page(P.LOG_SESSION),
+    "tutor_sessions:session-create": form(P.LOG_SESSION, "student", empty=409),
+    "tutor_sessions:session-detail": page(Open.SIGNED_IN, "session"),
+    "tutor_sessions:session-update": form(P.LOG_SESSION, "session", empty=409),
+    "tutor_sessions:step-done": action(P.LOG_SESSION, "step"),
+    "tutor_sessions:step-update": form(P.LOG_SESSION, "step"),
+    "safeguarding:raise-concern": page(Open.SIGNED_IN),
+}
+
+# django-allauth's own pages: their permissions are its concern, that none is missing from this list is ours.
+ALLAUTH = {
+    "account_login", "account_logout", "account_inactive", "account_signup", "account_reauthenticate", "account_email",
+    "account_email_verification_sent", "account_change_password", "account_set_password", "account_reset_password",
+    "account_confirm_login_code", "account_confirm_email", "account_reset_password_from_key_done",
+    "account_reset_password_from_key", "account_reset_password_done",
+}  # fmt: skip

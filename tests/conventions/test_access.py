@@ -1,0 +1,124 @@
+"""Every address × every role × GET and POST has the answer that the permission table promises."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.enums import ASSIGNED_ROLES, HOUSE_ROLES, YEAR_ROLES, Role
+from accounts.models import User
+from accounts.permissions import roles_with
+from tests import factories as make
+from tests.conventions.access import ALLAUTH, TABLE, Access, Open
+from tests.conventions.addresses import Address, all_addresses
+
+ADDRESSES = {address.name: address for address in all_addresses()}
+REFUSED, ABSENT, NOT_HERE = 403, 404, 405
+
+
+def test_every_address_stands_in_the_table() -> None:
+    ours = set(ADDRESSES) - ALLAUTH
+    assert ours - set(TABLE) == set(), "Add these addresses to tests/conventions/access.py with what they ask."
+    assert set(TABLE) - ours == set(), "These addresses are gone; take them out of tests/conventions/access.py."
+    assert set(ADDRESSES) >= ALLAUTH
+
+
+@dataclass
+class World:
+    """One student whom a person of every role can reach, a stranger whom scoped roles cannot, and their belongings."""
+
+    student: Any
+    stranger: Any
+
+    def person(self, role: Role) -> User:
+        """Somebody in the role, reaching the student and not the stranger, who wrote the student's session."""
+        scope: dict[str, Any] = {}
+        if role in ASSIGNED_ROLES:
+            scope = {"student": self.student}
+        elif role in HOUSE_ROLES:
+            scope = {"house": self.student.house}
+        elif role in YEAR_ROLES:
+            scope = {"year_group": self.student.year_group}
+        return make.person(role, school=self.student.school, **scope)
+
+    def kwargs(self, address: Address, access: Access, user: User | None, *, strange: bool = False) -> dict[str, Any]:
+        if not address.arguments:
+            return {}
+        student = self.stranger if strange else self.student
+        value = SUBJECTS[access.subject](student, user or make.UserFactory.create(school=student.school))
+        return dict.fromkeys(address.arguments, value)
+
+
+SUBJECTS = {
+    "student": lambda student, user: student.pk,
+    "session": lambda student, user: make.TutorSessionFactory.create(student=student, author=user).pk,
+    "step": lambda student, user: make.NextStepFactory.create(session__student=student, session__author=user).pk,
+    "form": lambda student, user: f"session:{student.pk}",
+    "term": lambda student, user: make.TermFactory.create(school=student.school).pk,
+    "closure": lambda student, user: make.ClosureFactory.create(school=student.school).pk,
+}
+OF_A_STUDENT = {"student", "session", "step"}
+
+
+@pytest.fixture
+def world() -> World:
+    school = make.SchoolFactory.create()
+    make.TermFactory.create(school=school)
+    becket, curie = (make.HouseFactory.create(school=school, name=name) for name in ("Becket", "Curie"))
+    mine = make.TutorGroupFactory.create(school=school, name="11BEC", house=becket)
+    theirs = make.TutorGroupFactory.create(school=school, name="10CUR", house=curie, year_group=10)
+    return World(make.student_in(mine), make.student_in(theirs))
+
+
+def _answers(client: Client, address: Address, kwargs: dict[str, Any]) -> tuple[int, int]:
+    url = reverse(address.name, kwargs=kwargs)
+    return client.get(url).status_code, client.post(url).status_code
+
+
+def _fits(access: Access, got: int, posted: int) -> bool:
+    """Whether these are the answers for somebody who may use the address; an empty form is refused with 4xx."""
+    opened = got in ((200, 302) if access.get else (NOT_HERE,))
+    answers = (access.empty,) if access.empty else (200, 204, 302, 400, 422)
+    return opened and posted in (answers if access.post else (NOT_HERE,))
+
+
+@pytest.mark.django_db
+def test_a_stranger_is_asked_to_sign_in(world: World, client: Client) -> None:
+    wrong = {}
+    for name, access in TABLE.items():
+        got, posted = _answers(client, ADDRESSES[name], world.kwargs(ADDRESSES[name], access, None))
+        right = got == 200 if access.needs is Open.ANYBODY else (got, posted) == (302, 401)
+        wrong |= {} if right else {name: (got, posted)}
+    assert wrong == {}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", Role)
+def test_each_role_gets_what_the_table_promises(role: Role, world: World, client: Client) -> None:
+    user, wrong = world.person(role), {}
+    client.force_login(user)
+    for name, access in TABLE.items():
+        got, posted = _answers(client, ADDRESSES[name], world.kwargs(ADDRESSES[name], access, user))
+        refused = not isinstance(access.needs, Open) and role not in roles_with(access.needs)
+        right = (got, posted) == (REFUSED, REFUSED) if refused else _fits(access, got, posted)
+        wrong |= {} if right else {name: (got, posted)}
+    assert wrong == {}, f"(GET, POST) of {role.label}"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", sorted(ASSIGNED_ROLES | HOUSE_ROLES | YEAR_ROLES))
+def test_a_student_out_of_reach_looks_absent(role: Role, world: World, client: Client) -> None:
+    user, wrong = world.person(role), {}
+    client.force_login(user)
+    for name, access in TABLE.items():
+        if access.subject not in OF_A_STUDENT or isinstance(access.needs, Open) or role not in roles_with(access.needs):
+            continue  # not about a student, or refused outright: held by the sweep above
+        somebody_else = make.UserFactory.create(school=user.school)
+        got, posted = _answers(
+            client, ADDRESSES[name], world.kwargs(ADDRESSES[name], access, somebody_else, strange=True)
+        )
+        hidden = (ABSENT if access.get else NOT_HERE, ABSENT if access.post else NOT_HERE)
+        wrong |= {} if (got, posted) == hidden else {name: (got, posted)}
+    assert wrong == {}, f"(GET, POST) of {role.label}"
