@@ -63,10 +63,9 @@ def main() -> int:
 
 def children(port: int) -> list[Child]:
     """The three processes of a running Waymark, as command lines."""
-    bin_folder = Path(sys.executable).parent
     state = find_place(_instance()).run
-    gunicorn: list[str | Path] = [bin_folder / "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}"]
-    celery: list[str | Path] = [bin_folder / "celery", "--app", "config", "--quiet"]
+    gunicorn: list[str | Path] = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}"]
+    celery: list[str | Path] = [sys.executable, "-m", "celery", "--app", "config", "--quiet"]
     return [
         Child(
             "web",

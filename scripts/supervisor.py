@@ -3,6 +3,7 @@
 One thread, waiting on their pipes; children get their own process groups, so that a terminal's Ctrl-C reaches only us.
 """
 
+import ctypes
 import os
 import selectors
 import signal
@@ -15,6 +16,8 @@ from pathlib import Path
 
 from scripts.embedded.place import PROJECT, say
 
+_LIBC = ctypes.CDLL(None)
+_PR_SET_PDEATHSIG = 1
 COLOURS = {"web": "36", "worker": "33", "beat": "35"}
 PATIENCE = 8.0  # seconds a child may take to finish what it is doing
 LONGEST_PAUSE = 30.0  # seconds between attempts to start a child that keeps dying
@@ -48,6 +51,7 @@ class Supervisor:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             start_new_session=True,
+            preexec_fn=_end_with_supervisor,
             # In a container root is all there is; Celery need not say so in seven lines at every start.
             env=os.environ | {"PYTHONUNBUFFERED": "1", "PYTHONWARNINGS": "ignore:You're running the worker"},
         )
@@ -138,6 +142,11 @@ class Supervisor:
                 _signal_group(child, number)
             elif child.process and child.process.poll() is None:
                 child.process.send_signal(number)
+
+
+def _end_with_supervisor() -> None:
+    """Between fork and exec, with one thread only: even after `kill -9` of the supervisor nothing of it stays."""
+    _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _signal_group(child: Child, number: signal.Signals) -> None:
