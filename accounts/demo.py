@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from accounts.enums import Role
 
-DEMO_PASSWORD = "waymark-demo-2026"
+DEMO_PASSWORD = "waymark-demo-2026"  # noqa: S105 - public on purpose; RoleBackend refuses it outside the demo
 DEMO_SCHOOL = "Northgate School"
 DEMO_DOMAIN = "northgate.example"
 
@@ -36,9 +36,7 @@ DEMO_ACCOUNTS = (
     DemoAccount(Role.TUTOR, "tutor", "Ms", "Priya", "Shah"),
     DemoAccount(Role.ONE_TO_ONE_TUTOR, "one.to.one", "Mr", "Marcus", "Adeyemi"),
     DemoAccount(Role.HEAD_OF_HOUSE, "head.of.house", "Mrs", "Helen", "Whitfield"),
-    DemoAccount(
-        Role.DEPUTY_HEAD_OF_HOUSE, "deputy.head.of.house", "Mr", "Tom", "Ridley"
-    ),
+    DemoAccount(Role.DEPUTY_HEAD_OF_HOUSE, "deputy.head.of.house", "Mr", "Tom", "Ridley"),
     DemoAccount(Role.HEAD_OF_YEAR, "head.of.year", "Miss", "Sadia", "Rahman"),
     DemoAccount(Role.SENCO, "senco", "Mrs", "Ruth", "Pemberton"),
     DemoAccount(Role.DSL, "dsl", "Mr", "Gareth", "Bowen"),
@@ -57,7 +55,5 @@ def context(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if not settings.DEMO or (user is not None and user.is_authenticated):
         return {}
-    accounts = [
-        {"role": a.role.label, "name": a.name, "email": a.email} for a in DEMO_ACCOUNTS
-    ]
+    accounts = [{"role": a.role.label, "name": a.name, "email": a.email} for a in DEMO_ACCOUNTS]
     return {"demo_accounts": accounts, "demo_password": DEMO_PASSWORD}

@@ -17,6 +17,4 @@ def read(name: str) -> dict[str, Any]:
 @cache
 def names_in(folder: str) -> list[str]:
     """The banks of a folder in alphabetical order, as names for `read`."""
-    return [
-        f"{folder}/{path.stem}" for path in sorted((FOLDER / folder).glob("*.toml"))
-    ]
+    return [f"{folder}/{path.stem}" for path in sorted((FOLDER / folder).glob("*.toml"))]

@@ -7,8 +7,8 @@ from typing import Any
 
 from exchange.demo_school import bank
 from exchange.demo_school.curriculum import spoken
+from exchange.demo_school.marks import ABSENT, NOT_POSSIBLE, Register
 from exchange.demo_school.people import Colleague, Pupil
-from exchange.demo_school.registers import ABSENT, NOT_POSSIBLE, Register
 from exchange.demo_school.school_year import Calendar
 from exchange.demo_school.stories import WEEKDAYS
 
@@ -29,9 +29,7 @@ class Entry:
 def entries_of(pupil: Pupil, calendar: Calendar, register: Register) -> list[Entry]:
     """All entries of the pupil's two terms, numbered where two of a day are alike."""
     plan, chance = pupil.story.behaviour, pupil.chance
-    days = [
-        n for n in range(register.first // 2, register.end // 2) if _is_in(register, n)
-    ]
+    days = [n for n in range(register.first // 2, register.end // 2) if _is_in(register, n)]
     share = len(days) / max(1, len(calendar.days))
     younger = 1.25 if pupil.year < 9 else 0.5 if pupil.year > 11 else 1
     entries = _given(pupil, calendar)
@@ -39,11 +37,7 @@ def entries_of(pupil: Pupil, calendar: Calendar, register: Register) -> list[Ent
         ("positive", plan.rewards * younger),
         ("negative", plan.sanctions),
     ):
-        for _ in range(
-            _poisson(2 * a_term * share * chance.triangular(0.5, 1.6, 0.9), pupil)
-            if days
-            else 0
-        ):
+        for _ in range(_poisson(2 * a_term * share * chance.triangular(0.5, 1.6, 0.9), pupil) if days else 0):
             entries.append(_entry(pupil, calendar.days[chance.choice(days)], kind))
     seen: dict[tuple[Any, ...], int] = {}
     for entry in entries:
@@ -63,12 +57,8 @@ def _given(pupil: Pupil, calendar: Calendar) -> list[Entry]:
         if row["week"] >= len(calendar.weeks):
             continue
         days = calendar.weeks[row["week"]]
-        day = next(
-            (d for d in days if d.weekday() == WEEKDAYS.index(row["day"])), days[-1]
-        )
-        staff = pupil.subjects.get(row.get("subject", "")) or pupil.chance.choice(
-            list(pupil.subjects.values())
-        )
+        day = next((d for d in days if d.weekday() == WEEKDAYS.index(row["day"])), days[-1])
+        staff = pupil.subjects.get(row.get("subject", "")) or pupil.chance.choice(list(pupil.subjects.values()))
         kind = "positive" if row["points"] > 0 else "negative"
         if pupil.on_roll(day):
             entries.append(
@@ -91,13 +81,9 @@ def _entry(pupil: Pupil, day: dt.date, kind: str) -> Entry:
     subject, staff = chance.choice(list(pupil.subjects.items()))
     comment = ""
     if chance.random() < category.get("spoken", 0.6):
-        comment = chance.choice(category["comments"]).format(
-            subject=spoken(subject), period=chance.randint(1, 5)
-        )
+        comment = chance.choice(category["comments"]).format(subject=spoken(subject), period=chance.randint(1, 5))
     points = chance.choice(category["points"])
-    return Entry(
-        day, kind, category["name"], points, staff, comment[:1].upper() + comment[1:]
-    )
+    return Entry(day, kind, category["name"], points, staff, comment[:1].upper() + comment[1:])
 
 
 def _poisson(mean: float, pupil: Pupil) -> int:

@@ -4,9 +4,9 @@ import datetime as dt
 
 from exchange.demo_school import bank
 from exchange.demo_school.curriculum import spoken
+from exchange.demo_school.marks import Register
 from exchange.demo_school.people import Pupil
 from exchange.demo_school.progress import Result
-from exchange.demo_school.registers import Register
 from exchange.demo_school.school_year import Calendar, TermDates
 
 
@@ -24,9 +24,7 @@ def comment_of(
     if possible < 20 or (now and chance.random() >= pupil.group.written):
         return None
     texts = bank.read("comments")
-    own = pupil.story.comments.get("current" if now else "before") or tuple(
-        texts["opening"]
-    )
+    own = pupil.story.comments.get("current" if now else "before") or tuple(texts["opening"])
     parts = [
         chance.choice(own),
         _progress(pupil, results, term),
@@ -42,11 +40,7 @@ def comment_of(
 
 def _span(calendar: Calendar, term: TermDates) -> tuple[int, int]:
     """The term's sessions in the calendar, as first and one after the last."""
-    inside = [
-        n
-        for n, day in enumerate(calendar.days)
-        if term.starts_on <= day <= term.ends_on
-    ]
+    inside = [n for n, day in enumerate(calendar.days) if term.starts_on <= day <= term.ends_on]
     return 2 * inside[0], 2 * inside[-1] + 2
 
 
@@ -56,48 +50,30 @@ def _progress(pupil: Pupil, results: list[Result], term: TermDates) -> str:
     these = {r.subject: r for r in results if r.term is term}
     earlier = {r.subject: r for r in results if r.term.starts_on < term.starts_on}
     up = [
-        s
-        for s, r in these.items()
-        if s in earlier
-        and r.letters == earlier[s].letters
-        and r.level > earlier[s].level
+        s for s, r in these.items() if s in earlier and r.letters == earlier[s].letters and r.level > earlier[s].level
     ]
     down = [
-        s
-        for s, r in these.items()
-        if s in earlier
-        and r.letters == earlier[s].letters
-        and r.level < earlier[s].level
+        s for s, r in these.items() if s in earlier and r.letters == earlier[s].letters and r.level < earlier[s].level
     ]
     excellent = [s for s, r in these.items() if r.effort == "Excellent"]
     for subjects, name in ((up, "up"), (excellent, "effort")):
         if subjects:
-            sentence = str(chance.choice(texts[name])).replace(
-                "{subject}", spoken(chance.choice(subjects))
-            )
+            sentence = str(chance.choice(texts[name])).replace("{subject}", spoken(chance.choice(subjects)))
             break
     else:
         sentence = str(chance.choice(texts["steady"])) if these else ""
     if down and len(down) <= 3 and chance.random() < 0.7:
-        sentence += " " + str(chance.choice(texts["down"])).replace(
-            "{subject}", spoken(chance.choice(down))
-        )
+        sentence += " " + str(chance.choice(texts["down"])).replace("{subject}", spoken(chance.choice(down)))
     return sentence[:1].upper() + sentence[1:]
 
 
-def _attendance(
-    pupil: Pupil, possible: int, missed: int, texts: dict[str, list[str]]
-) -> str:
+def _attendance(pupil: Pupil, possible: int, missed: int, texts: dict[str, list[str]]) -> str:
     chance = pupil.chance
     if missed == 0:
         return chance.choice(texts["full"])
     if 10 * missed >= possible:
         return chance.choice(texts["low"]).replace("{days}", _days(missed))
-    return (
-        chance.choice(texts["good"])
-        if 25 * missed <= possible and chance.random() < 0.6
-        else ""
-    )
+    return chance.choice(texts["good"]) if 25 * missed <= possible and chance.random() < 0.6 else ""
 
 
 def _days(missed: int) -> str:

@@ -6,17 +6,17 @@ import uuid
 from dataclasses import dataclass, field
 
 from accounts.enums import Role
+from exchange.demo_school.facts import LASTING, facts_of, figures_on
 from exchange.demo_school.identifiers import Keys
+from exchange.demo_school.marks import ABSENT, NOT_POSSIBLE, Register
 from exchange.demo_school.people import Colleague, Pupil
 from exchange.demo_school.progress import Result
-from exchange.demo_school.registers import ABSENT, NOT_POSSIBLE, Register
 from exchange.demo_school.school_year import Calendar
 from exchange.demo_school.staffing import Staff
 from exchange.demo_school.stories import WEEKDAYS, Scene, Step, everyday_scenes
 
 # One pupil in this many has slipped through: nobody has sat down with them in either term.
 UNSEEN = 15
-LASTING = frozenset({"sen", "eal", "premium", "strong", "here before"})
 MINUTES = (10, 15, 15, 20, 20, 25, 30)
 # A step forgotten longer ago than this was closed at some review.
 FORGIVEN_AFTER = dt.timedelta(days=24)
@@ -51,6 +51,7 @@ class Conversation:
     words: str
     wellbeing: int | None
     named: list[Colleague]
+    for_report: bool
     steps: list[Agreed] = field(default_factory=list)
 
 
@@ -84,61 +85,20 @@ def conversations_of(
         facts_of(pupil, calendar, register, results),
     )
     chance = pupil.chance
-    scenes = [
-        s
-        for s in pupil.story.scenes
-        if telling.facts.issuperset(s.needs) and chance.random() < s.chance
-    ]
+    scenes = [s for s in pupil.story.scenes if telling.facts.issuperset(s.needs) and chance.random() < s.chance]
     told = [c for scene in scenes if (c := _tell(scene, telling))]
     if pupil.story.everyday and pupil.number % UNSEEN:
         told += _everyday(telling, told)
     return sorted(told, key=lambda c: c.day)
 
 
-def facts_of(
-    pupil: Pupil, calendar: Calendar, register: Register, results: list[Result]
-) -> frozenset[str]:
-    """What may be taken for granted when a scene asks for it (`needs`)."""
-    start, end = 2 * _first_day(calendar), 2 * len(calendar.days)
-    possible, missed = register.figure(start, end)
-    late = register.count("LU", start, end)
-    latest = [r for r in results if r.term is results[-1].term]
-    facts = {
-        "weak": any(r.gap < 0 for r in latest),
-        "strong": any(r.gap > 0 or r.effort == "Excellent" for r in latest),
-        "late": late >= 4,
-        "punctual": late <= 1,
-        "absent": possible > 20 and missed * 100 >= possible * 8,
-        "present": possible > 20 and missed * 100 <= possible * 2,
-        "below 90": possible > 20 and missed * 10 >= possible,
-        "here before": register.first < start,
-        "sen": pupil.sen != "N",
-        "eal": pupil.eal,
-        "premium": pupil.pupil_premium,
-    }
-    return frozenset(name for name, true in facts.items() if true)
-
-
-def _first_day(calendar: Calendar) -> int:
-    """The place of the academic year's first day among the calendar's days."""
-    return next(
-        n
-        for n, day in enumerate(calendar.days)
-        if day >= calendar.year_starts_on or n == len(calendar.days) - 1
-    )
-
-
 def _fits(scene: Scene, telling: Telling, day: dt.date) -> bool:
-    """Whether the scene suits the pupil as they were on that day; facts are today's, so the past takes only plain ones."""
+    """Whether the scene suits the pupil as they were on that day; facts are today's, so only some hold for the past."""
     calendar = telling.calendar
     term = calendar.term_of(day)
     year = telling.pupil.year - (calendar.current.year - term.year)
     known = telling.facts if term is calendar.current else telling.facts & LASTING
-    return (
-        year in scene.years
-        and term.name in scene.terms
-        and known.issuperset(scene.needs)
-    )
+    return year in scene.years and term.name in scene.terms and known.issuperset(scene.needs)
 
 
 def _everyday(telling: Telling, told: list[Conversation]) -> list[Conversation]:
@@ -146,9 +106,7 @@ def _everyday(telling: Telling, told: list[Conversation]) -> list[Conversation]:
     pupil, calendar, chance = telling.pupil, telling.calendar, telling.pupil.chance
     pool = list(everyday_scenes())
     chance.shuffle(pool)
-    boundary = sum(
-        1 for week in calendar.weeks if week[-1] >= calendar.current.starts_on
-    )
+    boundary = sum(1 for week in calendar.weeks if week[-1] >= calendar.current.starts_on)
     spans = [
         ((boundary - 1, 0), pupil.group.seen),
         ((len(calendar.weeks) - 1, boundary), 0.8),
@@ -156,9 +114,7 @@ def _everyday(telling: Telling, told: list[Conversation]) -> list[Conversation]:
     found: list[Conversation] = []
     for span, share in spans:
         already = any(
-            span[1] <= calendar.weeks_ago[calendar.index[c.day]] <= span[0]
-            for c in told
-            if c.scene.kind != "call_home"
+            span[1] <= calendar.weeks_ago[calendar.index[c.day]] <= span[0] for c in told if c.scene.kind != "call_home"
         )
         for kind, odds in (
             ("one_to_one", 0.12 if already else share),
@@ -166,11 +122,7 @@ def _everyday(telling: Telling, told: list[Conversation]) -> list[Conversation]:
             ("call_home", 0.14),
         ):
             scene = next(
-                (
-                    s
-                    for s in pool
-                    if s.kind == kind and _fits(s, telling, calendar.weeks[span[0]][-1])
-                ),
+                (s for s in pool if s.kind == kind and _fits(s, telling, calendar.weeks[span[0]][-1])),
                 None,
             )
             if scene is None or chance.random() >= odds:
@@ -181,9 +133,7 @@ def _everyday(telling: Telling, told: list[Conversation]) -> list[Conversation]:
     return found
 
 
-def _tell(
-    scene: Scene, telling: Telling, span: tuple[int, int] | None = None
-) -> Conversation | None:
+def _tell(scene: Scene, telling: Telling, span: tuple[int, int] | None = None) -> Conversation | None:
     """The scene as it happened, or None where no day fits."""
     pupil, chance = telling.pupil, telling.pupil.chance
     day = _day_for(scene, span or scene.weeks, telling)
@@ -192,21 +142,36 @@ def _tell(
     author = _author(scene, telling, day)
     wellbeing = chance.randint(*scene.wellbeing) if scene.wellbeing else None
     at_home = scene.kind == "call_home"
-    minutes = scene.minutes or (
-        chance.choice((5, 5, 10, 10, 15)) if at_home else chance.choice(MINUTES)
-    )
-    words = (
-        chance.choice(scene.words)
-        if scene.words and (chance.random() < 0.8 or not pupil.story.everyday)
-        else ""
-    )
-    named = pupil.house.leaders[:1] if scene.confidentiality == "named" else []
+    minutes = scene.minutes or (chance.choice((5, 5, 10, 10, 15)) if at_home else chance.choice(MINUTES))
+    spoke = scene.words and (chance.random() < 0.8 or not pupil.story.everyday)
+    happened = _say(chance.choice(scene.texts), telling, day)
+    words = _say(chance.choice(scene.words), telling, day) if spoke else ""
+    named = [leader for leader in pupil.house.leaders[:1] if scene.confidentiality == "named" and leader is not author]
     conversation = Conversation(
-        telling.keys.new(), telling.keys.new(), author, scene, day, minutes, _say(chance.choice(scene.texts), telling, day),
-        _say(words, telling, day), wellbeing, [leader for leader in named if leader is not author],
-    )  # fmt: skip
+        telling.keys.new(),
+        telling.keys.new(),
+        author,
+        scene,
+        day,
+        minutes,
+        happened,
+        words,
+        wellbeing,
+        named,
+        _may_go_home(scene, pupil),
+    )
     conversation.steps = [_agree(step, telling, conversation) for step in scene.steps]
     return conversation
+
+
+def _may_go_home(scene: Scene, pupil: Pupil) -> bool:
+    """Whether the student was happy for it to be on the report: often for schoolwork, not for private things."""
+    if scene.report is not None:
+        return scene.report
+    private = (
+        scene.kind != "one_to_one" or scene.confidentiality == "named" or {"home", "friendships"} & {*scene.topics}
+    )
+    return not private and pupil.chance.random() < 0.6
 
 
 def _day_for(scene: Scene, span: tuple[int, int], telling: Telling) -> dt.date | None:
@@ -215,14 +180,10 @@ def _day_for(scene: Scene, span: tuple[int, int], telling: Telling) -> dt.date |
     weeks = calendar.weeks[span[1] : span[0] + 1]
     days = [day for week in weeks for day in week if telling.pupil.on_roll(day)]
     if scene.day:
-        days = [
-            day for day in days if day.weekday() == WEEKDAYS.index(scene.day)
-        ] or days
+        days = [day for day in days if day.weekday() == WEEKDAYS.index(scene.day)] or days
     if scene.kind == "one_to_one":
         out = ABSENT | NOT_POSSIBLE
-        days = [
-            day for day in days if register.code(2 * calendar.index[day]) not in out
-        ]
+        days = [day for day in days if register.code(2 * calendar.index[day]) not in out]
     return telling.pupil.chance.choice(days) if days else None
 
 
@@ -238,9 +199,7 @@ def _author(scene: Scene, telling: Telling, day: dt.date) -> Colleague:
     if scene.by == "mentor" and pupil.mentor:
         return pupil.mentor
     # The tutor whom a Year 12 student had in Year 11 has gone back to Year 7; the house goes on.
-    if scene.by == "head of house" or (
-        pupil.year == 12 and day < telling.calendar.year_starts_on
-    ):
+    if scene.by == "head of house" or (pupil.year == 12 and day < telling.calendar.year_starts_on):
         return pupil.house.leaders[0]
     return pupil.group.tutor
 
@@ -249,28 +208,8 @@ def _say(text: str, telling: Telling, day: dt.date) -> str:
     if "{" not in text:
         return text
     return text.format_map(
-        telling.pupil.words | (_figures(telling, day) if FIGURES.search(text) else {})
+        telling.pupil.words | (figures_on(telling.calendar, telling.register, day) if FIGURES.search(text) else {})
     )
-
-
-def _figures(telling: Telling, day: dt.date) -> dict[str, str]:
-    """The year's attendance as it stood on that day, for sentences that name it."""
-    calendar, register = telling.calendar, telling.register
-    end = 2 * (calendar.index[day] + 1)
-    begins = calendar.first_day_of_year(calendar.term_of(day).year)
-    start = 2 * next(n for n, d in enumerate(calendar.days) if d >= begins)
-    possible, missed = register.figure(start, end)
-    rate = (
-        f"{100 * (possible - missed) / possible:.0f}%" if possible else "not yet known"
-    )
-    late = str(register.count("LU", start, end))
-    return {
-        "attendance": rate,
-        "missed": str(missed),
-        "Missed": str(missed),
-        "lates": late,
-        "Lates": late,
-    }
 
 
 def _agree(step: Step, telling: Telling, conversation: Conversation) -> Agreed:

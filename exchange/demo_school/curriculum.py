@@ -1,4 +1,4 @@
-"""Which subjects a pupil is taught, and by whom: classes are a group, a half year or a whole year, as schools set them."""
+"""Which subjects a pupil is taught, and by whom: a class is a tutor group, part of a year or a whole year."""
 
 import random
 from functools import cache
@@ -21,15 +21,8 @@ class Timetable:
     def __init__(self, staff: Staff, chance: random.Random) -> None:
         teachers = staff.by_role[Role.SUBJECT_TEACHER]
         self._chance = chance
-        self._first_maths = next(
-            t
-            for t in reversed(teachers)
-            if t.email.startswith("teacher@") or t is teachers[0]
-        )
-        self._teachers = {
-            d: [t for t in teachers if t.department == d] or teachers
-            for d in _departments()
-        }
+        self._first_maths = next(t for t in reversed(teachers) if t.email.startswith("teacher@") or t is teachers[0])
+        self._teachers = {d: [t for t in teachers if t.department == d] or teachers for d in _departments()}
         self._classes: dict[tuple[Any, ...], Colleague] = {}
 
     def subjects_of(self, pupil: Pupil, year: int) -> list[str]:
@@ -71,9 +64,7 @@ class Timetable:
         if key not in self._classes:
             first = subject == "Mathematics" and group.name in {"11BEC", "9BEC"}
             pool = self._teachers[_departments_of_subjects()[subject]]
-            self._classes[key] = (
-                self._first_maths if first else self._chance.choice(pool)
-            )
+            self._classes[key] = self._first_maths if first else self._chance.choice(pool)
         return self._classes[key]
 
 
@@ -85,9 +76,7 @@ def _departments() -> tuple[str, ...]:
 @cache
 def _departments_of_subjects() -> dict[str, str]:
     rows = bank.read("subjects")["departments"].items()
-    return {
-        subject: name for name, department in rows for subject in department["subjects"]
-    }
+    return {subject: name for name, department in rows for subject in department["subjects"]}
 
 
 def spoken(subject: str) -> str:

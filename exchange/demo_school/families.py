@@ -7,9 +7,10 @@ from exchange.demo_school import bank
 from exchange.demo_school.people import Adult, Pupil
 
 STREETS = (
-    "Mill Lane", "Station Road", "Albert Street", "Canal Side", "Tannery Row", "Priory Close", "Quarry Bank", "Weavers Way",
-    "Orchard Drive", "St Anne's Road", "Northgate Street", "Foundry Street", "Meadow View", "Cobden Terrace", "Larkhill Avenue",
-    "Beech Grove", "Market Hill", "Wharf Road", "Castle Mount", "Hawthorn Crescent", "Infirmary Road", "Rope Walk",
+    "Mill Lane", "Station Road", "Albert Street", "Canal Side", "Tannery Row", "Priory Close", "Quarry Bank",
+    "Weavers Way", "Orchard Drive", "St Anne's Road", "Northgate Street", "Foundry Street", "Meadow View",
+    "Cobden Terrace", "Larkhill Avenue", "Beech Grove", "Market Hill", "Wharf Road", "Castle Mount",
+    "Hawthorn Crescent", "Infirmary Road", "Rope Walk",
 )  # fmt: skip
 SHAPES = {
     "couple": 58,
@@ -29,9 +30,7 @@ def family_of(pupil: Pupil, heritage: dict[str, Any]) -> list[Adult]:
     chance = pupil.chance
     if pupil.looked_after:
         return _carers(chance)
-    shape = (
-        given.get("family") or chance.choices(list(SHAPES), list(SHAPES.values()))[0]
-    )
+    shape = given.get("family") or chance.choices(list(SHAPES), list(SHAPES.values()))[0]
     mother = _woman(heritage, pupil.surname, chance, "Mother", "mum")
     father = _man(heritage, pupil.surname, chance, "Father", "dad")
     if shape == "couple":
@@ -40,11 +39,7 @@ def family_of(pupil: Pupil, heritage: dict[str, Any]) -> list[Adult]:
         mother.surname = _other_surname(heritage, pupil.surname, chance)
         father.lives_elsewhere = True
         father.court_order = given.get("court_order", chance.random() < 0.04)
-        return (
-            [mother, father]
-            if chance.random() < 0.85 or father.court_order
-            else [father, mother]
-        )
+        return [mother, father] if chance.random() < 0.85 or father.court_order else [father, mother]
     if shape == "mother alone":
         gran = _woman(heritage, mother.surname, chance, "Grandmother", "gran")
         gran.responsible, gran.lives_elsewhere = False, True
@@ -67,11 +62,7 @@ def rows_of(pupil: Pupil) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     for priority, adult in enumerate(pupil.adults, start=1):
         street, postcode = homes[adult.lives_elsewhere]
-        local = (
-            f"{adult.forename}.{adult.surname}".lower()
-            .replace(" ", "")
-            .replace("'", "")
-        )
+        local = f"{adult.forename}.{adult.surname}".lower().replace(" ", "").replace("'", "")
         rows.append(
             {
                 "priority": priority, "title": adult.title, "forename": adult.forename, "surname": adult.surname,
@@ -112,21 +103,15 @@ def _man(
     return Adult("Mr", chance.choice(heritage["fathers"]), surname, relationship, word)
 
 
-def _other_surname(
-    heritage: dict[str, Any], surname: str, chance: random.Random
-) -> str:
-    return (
-        surname if chance.random() < 0.35 else str(chance.choice(heritage["surnames"]))
-    )
+def _other_surname(heritage: dict[str, Any], surname: str, chance: random.Random) -> str:
+    return surname if chance.random() < 0.35 else str(chance.choice(heritage["surnames"]))
 
 
 def _carers(chance: random.Random) -> list[Adult]:
     """A foster carer to ring first; responsibility stays with the local authority, whose social worker is second."""
     heritages = bank.read("names")["heritage"]
     home, office = heritages[0], chance.choice(heritages)
-    carer = _woman(
-        home, chance.choice(home["surnames"]), chance, "Foster carer", "foster carer"
-    )
+    carer = _woman(home, chance.choice(home["surnames"]), chance, "Foster carer", "foster carer")
     worker = _woman(
         office,
         chance.choice(office["surnames"]),

@@ -21,10 +21,4 @@ class Keys:
         self._milliseconds += 1
         bits = self._chance.getrandbits(74)
         upper, lower = bits >> 62, bits & ((1 << 62) - 1)
-        return uuid.UUID(
-            int=(self._milliseconds << 80)
-            | _VERSION_7
-            | (upper << 64)
-            | _VARIANT
-            | lower
-        )
+        return uuid.UUID(int=(self._milliseconds << 80) | _VERSION_7 | (upper << 64) | _VARIANT | lower)

@@ -41,7 +41,7 @@ class Colleague:
 
 @dataclass(slots=True, eq=False)
 class Group:
-    """A tutor group. `seen` and `written` are the tutor's habits: shares of 1:1s held and of comments written so far."""
+    """A tutor group; `seen` and `written` are its tutor's habits: shares of 1:1s held and of comments written."""
 
     id: uuid.UUID
     name: str

@@ -37,9 +37,7 @@ class Result:
         return LETTERS[number] if self.letters else str(number)
 
 
-def results_of(
-    pupil: Pupil, calendar: Calendar, timetable: Timetable, missed: float
-) -> list[Result]:
+def results_of(pupil: Pupil, calendar: Calendar, timetable: Timetable, missed: float) -> list[Result]:
     """Every result of the pupil, earlier drop first; `missed` is the share of sessions missed, which costs grades."""
     found: list[Result] = []
     for position, (term, day) in enumerate(calendar.drops()):
@@ -70,22 +68,14 @@ def _result(
     else:
         target = max(1, min(9, round(pupil.ability + bent - STILL_TO_COME[year])))
     target = _number(given.get("target"), target)
-    gap = (
-        plan.gap
-        + given.get("gap", 0)
-        + (plan.change + given.get("change", 0)) * position
-    )
+    gap = plan.gap + given.get("gap", 0) + (plan.change + given.get("change", 0)) * position
     gap -= max(0, missed - 0.07) * 5
     drift = gap + chance.gauss(0, 0.5) + (0.2 if position else 0)
     level = max(0 if sixth else 1, min(6 if sixth else 9, target + round(drift)))
     level = _number(given.get("now" if position else "before"), level)
-    effort = (
-        plan.effort + plan.effort_change * position + chance.gauss(0, 0.65) + 0.3 * bent
-    )
+    effort = plan.effort + plan.effort_change * position + chance.gauss(0, 0.65) + 0.3 * bent
     word = given.get("effort") or EFFORTS[max(0, min(3, round(effort)))]
-    comment = given.get("help" if position else "", "") or what_will_help(
-        pupil, subject, level - target, word
-    )
+    comment = given.get("help" if position else "", "") or what_will_help(pupil, subject, level - target, word)
     return Result(subject, term, teacher, target, level, word, comment, sixth)
 
 
@@ -113,11 +103,7 @@ def what_will_help(pupil: Pupil, subject: str, gap: int, effort: str) -> str:
     choices = own["below"] if gap < 0 else own["above"] if gap > 0 else own["at"]
     if effort == "Poor" and pupil.chance.random() < 0.5:
         choices = help_bank["any"]["poor"]
-    elif (
-        pupil.eal
-        and pupil.story.pupil.get("new_to_english")
-        and pupil.chance.random() < 0.6
-    ):
+    elif pupil.eal and pupil.story.pupil.get("new_to_english") and pupil.chance.random() < 0.6:
         choices = help_bank["any"]["english"]
     return str(pupil.chance.choice(choices))
 

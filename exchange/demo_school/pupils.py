@@ -62,11 +62,7 @@ class Admissions:
             in_year = [group for group in groups if group.year == year]
             parts = stories_of_year(year, sum(group.size for group in in_year), chance)
             for group in in_year:
-                named = (
-                    [s for s in stories() if "forename" in s.pupil]
-                    if group.name == NAMED_GROUP
-                    else []
-                )
+                named = [s for s in stories() if "forename" in s.pupil] if group.name == NAMED_GROUP else []
                 parts[:0] = named[: group.size]
                 pupils += [self._admit(group, parts.pop(0)) for _ in range(group.size)]
         return pupils
@@ -79,10 +75,7 @@ class Admissions:
         heritages = bank.read("names")["heritage"]
         number = given.get("heritage", -1)
         if number < 0:
-            wanted = [
-                h["share"] if not given.get("new_to_english") or h["eal"] > 0.8 else 0
-                for h in heritages
-            ]
+            wanted = [h["share"] if not given.get("new_to_english") or h["eal"] > 0.8 else 0 for h in heritages]
             number = chance.choices(range(len(heritages)), wanted)[0]
         forename, surname = self._name(group, heritages[number], sex, given, chance)
         pupil = Pupil(
@@ -116,39 +109,25 @@ class Admissions:
         self._names.add(key)
         return forename, surname
 
-    def _birthday(
-        self, year: int, given: dict[str, Any], chance: random.Random
-    ) -> dt.date:
+    def _birthday(self, year: int, given: dict[str, Any], chance: random.Random) -> dt.date:
         first = dt.date(self._calendar.current.year - year - 4, 9, 1)
         if "birthday" in given:
             month, day = given["birthday"]
             return dt.date(first.year + (month < 9), month, day)
         return first + dt.timedelta(days=chance.randrange(365))
 
-    def _joined(
-        self, year: int, given: dict[str, Any], chance: random.Random
-    ) -> dt.date:
+    def _joined(self, year: int, given: dict[str, Any], chance: random.Random) -> dt.date:
         calendar = self._calendar
         if weeks := given.get("joined_weeks_ago"):
             days = calendar.weeks[min(chance.randint(*weeks), len(calendar.weeks) - 1)]
             return max(chance.choice(days), calendar.year_starts_on)
         outsider = year in SIXTH_FORM and chance.random() < 0.2
-        entry = (
-            12
-            if outsider
-            else 7
-            if chance.random() < 0.94
-            else chance.randint(7, min(year, 11))
-        )
+        entry = 12 if outsider else 7 if chance.random() < 0.94 else chance.randint(7, min(year, 11))
         return calendar.first_day_of_year(calendar.current.year - (year - entry))
 
     def _left(self, given: dict[str, Any]) -> dt.date | None:
         weeks = given.get("left_weeks_ago")
-        return (
-            self._calendar.weeks[min(weeks, len(self._calendar.weeks) - 1)][-1]
-            if weeks
-            else None
-        )
+        return self._calendar.weeks[min(weeks, len(self._calendar.weeks) - 1)][-1] if weeks else None
 
     def _upn(self, pupil: Pupil) -> str:
         if pupil.story.pupil.get("temporary_upn"):
@@ -177,38 +156,26 @@ def stories_of_year(year: int, places: int, chance: random.Random) -> list[Story
 
 def _preferred(forename: str, given: dict[str, Any], chance: random.Random) -> str:
     short = bank.read("names")["preferred"].get(forename)
-    return (
-        short
-        if short and "forename" not in given and chance.random() < 0.55
-        else forename
-    )
+    return short if short and "forename" not in given and chance.random() < 0.55 else forename
 
 
 def _ability(story: Story, chance: random.Random) -> float:
     """The grade at GCSE that the school would expect at best, 2 to 9."""
     centre = story.progress.ability
-    drawn = chance.gauss(
-        5.6 if centre is None else centre, 1.5 if centre is None else 0.6
-    )
+    drawn = chance.gauss(5.6 if centre is None else centre, 1.5 if centre is None else 0.6)
     return max(2.2, min(9.0, drawn))
 
 
-def _circumstances(
-    pupil: Pupil, heritage: dict[str, Any], given: dict[str, Any]
-) -> None:
+def _circumstances(pupil: Pupil, heritage: dict[str, Any], given: dict[str, Any]) -> None:
     chance = pupil.chance
     pupil.eal = given.get("eal", chance.random() < heritage["eal"])
     pupil.looked_after = given.get("looked_after", False)
-    pupil.pupil_premium = (
-        given.get("pupil_premium", chance.random() < 0.2) or pupil.looked_after
-    )
+    pupil.pupil_premium = given.get("pupil_premium", chance.random() < 0.2) or pupil.looked_after
     drawn = chance.choices("NKE", (0.872, 0.098, 0.03))[0]
     pupil.sen = given.get("sen", drawn)
     if pupil.sen != "N":
         kinds = NEEDS[pupil.sen]
-        pupil.need = (
-            given.get("need") or chance.choices(list(kinds), list(kinds.values()))[0]
-        )
+        pupil.need = given.get("need") or chance.choices(list(kinds), list(kinds.values()))[0]
 
 
 __all__ = ["Admissions", "stories_of_year", "story_named"]

@@ -1,69 +1,22 @@
 """Two terms of registers for one pupil: present unless something happened, and what happened has a shape.
 
-Absence comes in spells, lateness in mornings, and the story adds its weekdays and weeks. Marks are kept sparse:
-only what differs from present; positions count sessions, two a school day, from the first day of the calendar.
+Absence comes in spells, lateness in mornings, and the story adds its weekdays and weeks.
 """
 
 import datetime as dt
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from math import log
 
 from exchange.demo_school import bank
+from exchange.demo_school.marks import ABSENT, Register, day_in_week, write_line
 from exchange.demo_school.people import Pupil
 from exchange.demo_school.school_year import Calendar
 from exchange.demo_school.stories import WEEKDAYS, Phase
 
-ABSENT = frozenset(
-    {"I", "M", "C", "C1", "C2", "E", "J1", "S", "T", "R", "G", "N", "O", "U"}
-)
-NOT_POSSIBLE = frozenset({"D", "X", "Q", "Y1", "Y2", "Y3", "Y4", "Y5", "Y6", "Y7"})
 SPELL_LENGTHS, SPELL_WEIGHTS, MEAN_SPELL = (1, 2, 3, 4, 5), (56, 24, 10, 6, 4), 1.78
 # Reasons must be known within five school days (SI 2024/208, reg 10): until then N, afterwards O.
 REASON_DAYS = 5
-Mark = tuple[str, int | None, str]
-
-
-@dataclass(slots=True)
-class Register:
-    """A pupil's sessions from `first` up to but not including `end`; `marks` holds the ones that are not plain present."""
-
-    first: int
-    end: int
-    marks: dict[int, Mark] = field(default_factory=dict)
-
-    def put(
-        self, position: int, code: str, minutes: int | None = None, comment: str = ""
-    ) -> None:
-        """Write over whatever stood there, if the pupil was on roll."""
-        if self.first <= position < self.end:
-            self.marks[position] = (code, minutes, comment)
-
-    def put_day(self, day: int, code: str, comment: str = "") -> None:
-        self.put(2 * day, code, None, comment)
-        self.put(2 * day + 1, code)
-
-    def code(self, position: int) -> str:
-        return (
-            self.marks[position][0] if position in self.marks else "/\\"[position % 2]
-        )
-
-    def figure(self, start: int, end: int) -> tuple[int, int]:
-        """(possible, missed) sessions from start up to but not including end."""
-        start, end = max(start, self.first), min(end, self.end)
-        codes = [
-            mark[0] for position, mark in self.marks.items() if start <= position < end
-        ]
-        possible = max(0, end - start) - sum(code in NOT_POSSIBLE for code in codes)
-        return possible, sum(code in ABSENT for code in codes)
-
-    def count(self, codes: str, start: int, end: int) -> int:
-        """How many sessions in that stretch carry one of these one-letter codes."""
-        return sum(
-            start <= position < end and mark[0] in codes
-            for position, mark in self.marks.items()
-        )
 
 
 def register_of(pupil: Pupil, calendar: Calendar) -> Register:
@@ -86,7 +39,7 @@ def register_of(pupil: Pupil, calendar: Calendar) -> Register:
             register.put_day(day, code, comment)
     _school_stage(register, pupil, calendar)
     for line in pupil.story.attendance.marks:
-        _explicit(register, line, calendar)
+        write_line(register, line, calendar)
     _settle_reasons(register, calendar)
     return register
 
@@ -101,16 +54,8 @@ def _usual_rates(pupil: Pupil) -> Phase:
         absence *= 1.25 if pupil.sen == "E" else 1
         absence *= {7: 0.8, 8: 0.95, 10: 1.1, 11: 1.1}.get(pupil.year, 1)
     absence = min(absence, 0.6)
-    authorised = (
-        plan.authorised
-        if plan.authorised is not None
-        else max(0.45, 0.92 - 2.2 * absence)
-    )
-    late = (
-        plan.late
-        if plan.late is not None
-        else min(0.4, chance.lognormvariate(log(0.013), 1.0))
-    )
+    authorised = plan.authorised if plan.authorised is not None else max(0.45, 0.92 - 2.2 * absence)
+    late = plan.late if plan.late is not None else min(0.4, chance.lognormvariate(log(0.013), 1.0))
     return Phase((99, 0), absence, authorised, late)
 
 
@@ -149,9 +94,7 @@ def _spells(register: Register, pupil: Pupil, calendar: Calendar) -> None:
         while day < end:
             start = int(day)
             if calendar.days[start].weekday() != 0 and chance.random() < 0.12:
-                start = max(
-                    first, start - calendar.days[start].weekday()
-                )  # spells begin on Mondays more than chance
+                start = max(first, start - calendar.days[start].weekday())  # spells begin on Mondays more than chance
             length = chance.choices(SPELL_LENGTHS, SPELL_WEIGHTS)[0]
             _spell(
                 register,
@@ -163,16 +106,12 @@ def _spells(register: Register, pupil: Pupil, calendar: Calendar) -> None:
             day = start + length + chance.expovariate(rate)
 
 
-def _spell(
-    register: Register, start: int, end: int, authorised: bool, pupil: Pupil
-) -> None:
+def _spell(register: Register, start: int, end: int, authorised: bool, pupil: Pupil) -> None:
     chance = pupil.chance
     code = "I" if authorised else "O"
     if authorised:
         reasons = bank.read("reasons")["illness"]
-        comment = pupil.story.attendance.reason or (
-            chance.choice(reasons) if chance.random() < 0.5 else ""
-        )
+        comment = pupil.story.attendance.reason or (chance.choice(reasons) if chance.random() < 0.5 else "")
     else:
         comment = "No call from home" if chance.random() < 0.25 else ""
     if end - start == 1 and chance.random() < 0.18:
@@ -206,11 +145,7 @@ def _weekdays(register: Register, pupil: Pupil, calendar: Calendar) -> None:
         return
     for n, day in enumerate(calendar.days):
         plan = plans.get(WEEKDAYS[day.weekday()])
-        if (
-            plan is None
-            or not plan.weeks[1] <= calendar.weeks_ago[n] <= plan.weeks[0]
-            or 2 * n in register.marks
-        ):
+        if plan is None or not plan.weeks[1] <= calendar.weeks_ago[n] <= plan.weeks[0] or 2 * n in register.marks:
             continue
         roll = chance.random()
         if roll < plan.absent:
@@ -225,40 +160,30 @@ def _weekdays(register: Register, pupil: Pupil, calendar: Calendar) -> None:
 
 def _holiday(register: Register, calendar: Calendar, chance: random.Random) -> None:
     """A trip that borrows school days, next to a holiday as they are."""
-    edges = [
-        n
-        for n in range(1, len(calendar.days))
-        if (calendar.days[n] - calendar.days[n - 1]).days > 5
-    ]
+    edges = [n for n in range(1, len(calendar.days)) if (calendar.days[n] - calendar.days[n - 1]).days > 5]
     edge, length = chance.choice(edges or [0]), chance.choice((2, 3, 3, 4, 5))
     start = edge - length if chance.random() < 0.6 else edge
     for day in range(start, start + length):
         register.put_day(day, "G", "Family holiday, not agreed" if day == start else "")
 
 
-def _appointments(
-    register: Register, calendar: Calendar, chance: random.Random
-) -> None:
+def _appointments(register: Register, calendar: Calendar, chance: random.Random) -> None:
     for _ in range(chance.choices((0, 1, 2, 3), (52, 30, 13, 5))[0]):
         position = chance.randrange(2 * len(calendar.days))
         if position not in register.marks:
-            register.put(
-                position, "M", None, chance.choice(bank.read("reasons")["appointment"])
-            )
+            register.put(position, "M", None, chance.choice(bank.read("reasons")["appointment"]))
 
 
-def outings(
-    calendar: Calendar, year: int, number: int, chance: random.Random
-) -> Iterator[tuple[int, str, str]]:
+def outings(calendar: Calendar, year: int, number: int, chance: random.Random) -> Iterator[tuple[int, str, str]]:
     """(day, code, comment) of visits, fixtures and interviews: a year goes together, a few stay behind."""
     reasons, days = bank.read("reasons"), calendar.days
     for week, weekday, name in reasons["visits"].get(str(year), ()):
-        day = _day(calendar, week, weekday)
+        day = day_in_week(calendar, week, weekday)
         if day is not None and chance.random() < 0.88:
             yield day, "V", name
     if number % 11 == 0:
         for week in (3, 7, 17):
-            day = _day(calendar, week, "wed")
+            day = day_in_week(calendar, week, "wed")
             if day is not None:
                 yield day, "P", chance.choice(reasons["fixtures"])
     if year in (11, 13) and chance.random() < 0.1 and len(days) > 9:
@@ -269,23 +194,8 @@ def outings(
         )
 
 
-def _day(calendar: Calendar, week: int, weekday: str) -> int | None:
-    """The place in the calendar of a weekday so many school weeks ago; None when it was no school day."""
-    if week >= len(calendar.weeks):
-        return None
-    wanted = WEEKDAYS.index(weekday)
-    return next(
-        (
-            calendar.index[day]
-            for day in calendar.weeks[week]
-            if day.weekday() == wanted
-        ),
-        None,
-    )
-
-
 def _school_stage(register: Register, pupil: Pupil, calendar: Calendar) -> None:
-    """Sixth-formers are not required every afternoon; in the summer Years 11 and 13 are on study leave, then done."""
+    """Sixth-formers are not wanted every afternoon; in the summer Years 11 and 13 are on study leave, then done."""
     free = random.Random(f"free {pupil.number}").sample(range(5), 2)
     for n, day in enumerate(calendar.days):
         term = calendar.term_of(day)
@@ -294,32 +204,6 @@ def _school_stage(register: Register, pupil: Pupil, calendar: Calendar) -> None:
             register.put_day(n, "S" if day <= dt.date(day.year, 6, 26) else "X")
         elif year >= 12 and day.weekday() in free and 2 * n + 1 not in register.marks:
             register.put(2 * n + 1, "X")
-
-
-def _explicit(register: Register, line: str, calendar: Calendar) -> None:
-    """A line of a story: weeks ago, weekday, AM, PM or DAY, code, then minutes late and a comment where there are any."""
-    week, weekday, session, code, *rest = line.split(" ", 4)
-    day = _day(calendar, int(week), weekday)
-    if day is None:
-        return
-    text = rest[0] if rest else ""
-    minutes, _, comment = text.partition(" ") if text[:1].isdigit() else ("", "", text)
-    if session == "DAY":
-        for half in (0, 1):
-            _write(
-                register, 2 * day + half, code, minutes, comment if half == 0 else ""
-            )
-    else:
-        _write(register, 2 * day + (session == "PM"), code, minutes, comment)
-
-
-def _write(
-    register: Register, position: int, code: str, minutes: str, comment: str
-) -> None:
-    if code == "/":
-        register.marks.pop(position, None)
-    else:
-        register.put(position, code, int(minutes) if minutes else None, comment)
 
 
 def _settle_reasons(register: Register, calendar: Calendar) -> None:

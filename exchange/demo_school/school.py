@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import House, Membership, School, User
-from exchange.demo_school import records
+from exchange.demo_school import pupil_records, records
 from exchange.demo_school.curriculum import Timetable
 from exchange.demo_school.identifiers import Keys
 from exchange.demo_school.people import Pupil
@@ -76,9 +76,7 @@ def make_school(
         with connection.cursor() as cursor:
             # Otherwise a check for each of millions of rows would wait in memory for the commit.
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        _fill(
-            tables, name, students, f"{name} {seed} {today} {students}", calendar, say
-        )
+        _fill(tables, name, students, f"{name} {seed} {today} {students}", calendar, say)
     return Counter({model._meta.label: count for model, count in tables.counts.items()})
 
 
@@ -101,11 +99,12 @@ def _fill(
     records.add_school(frame, name, houses, groups)
     tables.flush()
     say(
-        f"{len(staff.people)} staff · {len(groups)} tutor groups · {calendar.before.starts_on:%d %b %Y} to {calendar.last_day:%d %b %Y}"
+        f"{len(staff.people)} staff · {len(groups)} tutor groups · "
+        f"{calendar.before.starts_on:%d %b %Y} to {calendar.last_day:%d %b %Y}"
     )
     for start in range(0, len(pupils), BATCH):
         for pupil in pupils[start : start + BATCH]:
-            records.add_pupil(frame, pupil)
+            pupil_records.add_pupil(frame, pupil)
         tables.flush()
         say(progress_line(tables))
 

@@ -1,4 +1,4 @@
-"""The calendar of an English school around a date: terms, half terms, closures, and its school weeks counted backwards."""
+"""The calendar of an English school around a date: terms, half terms, closures, school weeks counted backwards."""
 
 import datetime as dt
 from dataclasses import dataclass, field
@@ -26,10 +26,7 @@ class TermDates:
 
     def has(self, day: dt.date) -> bool:
         """Whether the day lies in the term and outside its half-term break."""
-        return (
-            self.starts_on <= day <= self.ends_on
-            and not self.break_starts_on <= day <= self.break_ends_on
-        )
+        return self.starts_on <= day <= self.ends_on and not self.break_starts_on <= day <= self.break_ends_on
 
     @property
     def drop_name(self) -> str:
@@ -70,12 +67,8 @@ def terms_of_year(year: int) -> list[TermDates]:
     spring_break = weekday_from(dt.date(year + 1, 2, 12), 0)
     sunday = easter(year + 1)
     late = sunday > dt.date(year + 1, 4, 11)
-    holiday = (
-        sunday - (13 if late else 6) * DAY
-    )  # two weeks that hold both bank holidays of Easter
-    may_break = weekday_until(
-        dt.date(year + 1, 5, 31), 0
-    )  # begins with the late May bank holiday
+    holiday = sunday - (13 if late else 6) * DAY  # two weeks that hold both bank holidays of Easter
+    may_break = weekday_until(dt.date(year + 1, 5, 31), 0)  # begins with the late May bank holiday
     rows = [
         (
             TermName.AUTUMN,
@@ -96,10 +89,7 @@ def terms_of_year(year: int) -> list[TermDates]:
             may_break,
         ),
     ]
-    return [
-        TermDates(year, name, first, last, start, start + 4 * DAY)
-        for name, first, last, start in rows
-    ]
+    return [TermDates(year, name, first, last, start, start + 4 * DAY) for name, first, last, start in rows]
 
 
 def closures_of_year(year: int) -> list[tuple[dt.date, str]]:
@@ -117,7 +107,7 @@ def closures_of_year(year: int) -> list[tuple[dt.date, str]]:
 class Calendar:
     """The two academic years around a date, and its last two terms as days and weeks.
 
-    Stories are told in school weeks before the last school day: week 0 is that day's own, week 1 the school week before.
+    Stories are told in school weeks before the last school day: week 0 is its own, week 1 the school week before.
     """
 
     today: dt.date
@@ -165,20 +155,14 @@ class Calendar:
     def drops(self) -> list[tuple[TermDates, dt.date]]:
         """The last two data drops that have closed, earlier first, each with its term and day."""
         closed = [
-            (term, term.starts_on + DROP_AFTER)
-            for term in self.terms
-            if term.starts_on + DROP_AFTER <= self.last_day
+            (term, term.starts_on + DROP_AFTER) for term in self.terms if term.starts_on + DROP_AFTER <= self.last_day
         ]
         return closed[-2:]
 
     def school_day_from(self, day: dt.date) -> dt.date:
         """The first day on or after it that is in term, for things that are still to come."""
         shut = {date for date, _reason in self.closures}
-        while (
-            day.weekday() > 4
-            or day in shut
-            or not any(term.has(day) for term in self.terms)
-        ):
+        while day.weekday() > 4 or day in shut or not any(term.has(day) for term in self.terms):
             day += DAY
             if day > self.terms[-1].ends_on:
                 break
@@ -194,21 +178,12 @@ def calendar_around(today: dt.date) -> Calendar:
     shut = {date for date, _reason in closures}
 
     def school_days(term: TermDates) -> list[dt.date]:
-        days = (
-            term.starts_on + n * DAY
-            for n in range((term.ends_on - term.starts_on).days + 1)
-        )
-        return [
-            d
-            for d in days
-            if d.weekday() < 5 and d <= today and d not in shut and term.has(d)
-        ]
+        days = (term.starts_on + n * DAY for n in range((term.ends_on - term.starts_on).days + 1))
+        return [d for d in days if d.weekday() < 5 and d <= today and d not in shut and term.has(d)]
 
     with_days = [(term, days) for term in terms if (days := school_days(term))]
     (before, earlier), (current, later) = with_days[-2:]
     # Pages that show last year's dates need that year whole; next year's dates are published as well.
     kept = [term for term in terms if before.year - 1 <= term.year <= current.year + 1]
-    kept_closures = [
-        c for c in closures if kept[0].starts_on <= c[0] <= kept[-1].ends_on
-    ]
+    kept_closures = [c for c in closures if kept[0].starts_on <= c[0] <= kept[-1].ends_on]
     return Calendar(today, kept, kept_closures, before, current, earlier + later)

@@ -43,9 +43,7 @@ class Staff:
 class Hiring:
     """Takes on colleagues one after another: first the named ones, then invented ones with names not yet used."""
 
-    def __init__(
-        self, school_name: str, keys: Keys, chance: random.Random, calendar: Calendar
-    ) -> None:
+    def __init__(self, school_name: str, keys: Keys, chance: random.Random, calendar: Calendar) -> None:
         self.staff, self._keys, self._chance, self._calendar = (
             Staff(),
             keys,
@@ -53,15 +51,11 @@ class Hiring:
             calendar,
         )
         self.domain = domain_of(school_name)
-        self._taken = {account.name for account in DEMO_ACCOUNTS} | set(
-            bank.read("names")["never"]
-        )
+        self._taken = {account.name for account in DEMO_ACCOUNTS} | set(bank.read("names")["never"])
         self._emails: set[str] = set()
         self._departments = _departments(chance)
 
-    def hire(
-        self, role: Role, department: str = "", *, named: bool = False, **scope: Any
-    ) -> Colleague:
+    def hire(self, role: Role, department: str = "", *, named: bool = False, **scope: Any) -> Colleague:
         """A new colleague in the role: the demo's own person for it, or an invented one."""
         if named:
             account = next(account for account in DEMO_ACCOUNTS if account.role == role)
@@ -95,9 +89,7 @@ class Hiring:
             woman = chance.random() < 0.62
             first = chance.choice(names["staff"]["women" if woman else "men"])
             last = chance.choice(
-                chance.choices(
-                    names["heritage"], [h["share"] for h in names["heritage"]]
-                )[0]["surnames"]
+                chance.choices(names["heritage"], [h["share"] for h in names["heritage"]])[0]["surnames"]
             )
             crowded = len(self.staff.people) > 800
             if crowded or f"{first} {last}" not in self._taken:
@@ -122,18 +114,12 @@ def domain_of(school_name: str) -> str:
     """The e-mail domain of an invented school, under the top-level domain that is kept for examples (RFC 2606)."""
     if school_name == DEMO_SCHOOL:
         return DEMO_DOMAIN
-    return (
-        "".join(c if c.isalnum() else "-" for c in school_name.lower()).strip("-")
-        + ".example"
-    )
+    return "".join(c if c.isalnum() else "-" for c in school_name.lower()).strip("-") + ".example"
 
 
 def found_houses(students: int, keys: Keys) -> list[House]:
     """Four houses; a small school needs fewer."""
-    return [
-        House(keys.new(), name)
-        for name in HOUSES[: max(1, min(4, round(students / 150)))]
-    ]
+    return [House(keys.new(), name) for name in HOUSES[: max(1, min(4, round(students / 150)))]]
 
 
 def form_groups(
@@ -145,10 +131,7 @@ def form_groups(
 ) -> list[Group]:
     """Tutor groups 7BEC … 13CUR, each with its tutor, so that all students have a place."""
     sixth = houses[: max(1, len(houses) // 2)]
-    weights = {
-        year: USUAL_SIXTH * len(sixth) if year in SIXTH_FORM else USUAL * len(houses)
-        for year in range(7, 14)
-    }
+    weights = {year: USUAL_SIXTH * len(sixth) if year in SIXTH_FORM else USUAL * len(houses) for year in range(7, 14)}
     groups: list[Group] = []
     left, weight_left = students, sum(weights.values())
     for year, weight in weights.items():
@@ -190,18 +173,12 @@ def _make_room_in_first(groups: list[Group]) -> None:
     year = [group for group in groups if group.year == 11]
     first, others = year[0], year[1:]
     while others and 20 <= first.size != 28:
-        other = (
-            max(others, key=lambda g: g.size)
-            if first.size < 28
-            else min(others, key=lambda g: g.size)
-        )
+        other = max(others, key=lambda g: g.size) if first.size < 28 else min(others, key=lambda g: g.size)
         step = 1 if first.size < 28 else -1
         first.size, other.size = first.size + step, other.size - step
 
 
-def appoint(
-    students: int, houses: list[House], groups: list[Group], hiring: Hiring
-) -> Staff:
+def appoint(students: int, houses: list[House], groups: list[Group], hiring: Hiring) -> Staff:
     """Everybody besides the tutors: leaders of houses and years, specialists, the office, teachers without a group."""
     schools = max(1, round(students / 600))
     for n, house in enumerate(houses):
@@ -235,9 +212,7 @@ def appoint(
 
 def _departments(chance: random.Random) -> list[str]:
     """Departments in the order of hiring: each as often as it has teachers, the small ones early."""
-    weights = {
-        name: d["weight"] for name, d in bank.read("subjects")["departments"].items()
-    }
+    weights = {name: d["weight"] for name, d in bank.read("subjects")["departments"].items()}
     rest = [name for name, weight in weights.items() for _ in range(weight - 1)]
     chance.shuffle(rest)
     return [*weights, *rest]

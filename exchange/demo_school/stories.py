@@ -52,7 +52,7 @@ class AttendancePlan:
 
 @dataclass(frozen=True)
 class ProgressPlan:
-    """`gap` is grades above target at the earlier drop, `change` what is added since; effort runs from 0 poor to 3 excellent."""
+    """`gap` is grades above target at the earlier drop, `change` what is added since; effort: 0 poor to 3 excellent."""
 
     gap: float = -0.25
     change: float = 0
@@ -84,7 +84,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Scene:
-    """One conversation of a story, with the variants of its words."""
+    """One conversation of a story, with variants of its words; `report`: may it go home (None draws it)."""
 
     texts: tuple[str, ...]
     weeks: tuple[int, int] = (10, 0)
@@ -97,6 +97,7 @@ class Scene:
     wellbeing: tuple[int, int] | None = None
     words: tuple[str, ...] = ()
     confidentiality: str = "team"
+    report: bool | None = None
     years: tuple[int, ...] = ALL_YEARS
     terms: tuple[str, ...] = ("AUT", "SPR", "SUM")
     needs: tuple[str, ...] = ()
@@ -127,9 +128,7 @@ class Story:
 @cache
 def stories() -> tuple[Story, ...]:
     """Every story there is."""
-    return tuple(
-        _story(name.split("/")[1], bank.read(name)) for name in bank.names_in("stories")
-    )
+    return tuple(_story(name.split("/")[1], bank.read(name)) for name in bank.names_in("stories"))
 
 
 @cache
@@ -145,13 +144,8 @@ def story_named(name: str) -> Story:
 
 def _story(name: str, data: dict[str, Any]) -> Story:
     attendance = dict(data.get("attendance", {}))
-    attendance["phases"] = tuple(
-        Phase(**_tuples(row)) for row in attendance.get("phases", ())
-    )
-    attendance["weekdays"] = {
-        day: Weekday(**_tuples(row))
-        for day, row in attendance.get("weekdays", {}).items()
-    }
+    attendance["phases"] = tuple(Phase(**_tuples(row)) for row in attendance.get("phases", ()))
+    attendance["weekdays"] = {day: Weekday(**_tuples(row)) for day, row in attendance.get("weekdays", {}).items()}
     return Story(
         name=name,
         share=data["share"],
@@ -161,9 +155,7 @@ def _story(name: str, data: dict[str, Any]) -> Story:
         progress=ProgressPlan(**data.get("progress", {})),
         behaviour=BehaviourPlan(**_tuples(data.get("behaviour", {}))),
         scenes=tuple(_scene(row) for row in data.get("scene", ())),
-        comments={
-            when: tuple(texts) for when, texts in data.get("comments", {}).items()
-        },
+        comments={when: tuple(texts) for when, texts in data.get("comments", {}).items()},
         caseload=data.get("caseload", False),
         mentor=data.get("mentor", False),
         everyday=data.get("everyday", True),
@@ -180,7 +172,4 @@ def _scene(row: dict[str, Any]) -> Scene:
 
 def _tuples(row: dict[str, Any]) -> dict[str, Any]:
     """Lists of TOML as tuples, so that nothing of a story can change while it is told."""
-    return {
-        name: tuple(value) if isinstance(value, list) else value
-        for name, value in row.items()
-    }
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}

@@ -10,9 +10,7 @@ FEEDERS = 60
 
 def check_letter(rest: str) -> str:
     """The first letter that belongs to the twelve other characters."""
-    total = sum(
-        weight * _value(character) for weight, character in enumerate(rest, start=2)
-    )
+    total = sum(weight * _value(character) for weight, character in enumerate(rest, start=2))
     return LETTERS[total % len(LETTERS)]
 
 

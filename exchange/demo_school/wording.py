@@ -24,10 +24,7 @@ def set_words(pupil: Pupil, results: list[Result]) -> None:
     }
     words |= _pronouns("", pupil.sex == "F") | _pronouns("a", adult.is_woman)
     words |= _subjects(results)
-    capitals = {
-        name[:1].upper() + name[1:]: value[:1].upper() + value[1:]
-        for name, value in words.items()
-    }
+    capitals = {name[:1].upper() + name[1:]: value[:1].upper() + value[1:] for name, value in words.items()}
     pupil.words = words | capitals
 
 
@@ -45,9 +42,7 @@ def _subjects(results: list[Result]) -> dict[str, str]:
     if not results:
         return {"weak": "maths", "strong": "English", "second": "science"}
     latest = [r for r in results if r.term is results[-1].term]
-    ranked = sorted(
-        latest, key=lambda r: (r.gap, r.effort != "Poor", -len(r.subject), r.subject)
-    )
+    ranked = sorted(latest, key=lambda r: (r.gap, r.effort != "Poor", -len(r.subject), r.subject))
     return {
         "weak": spoken(ranked[0].subject),
         "second": spoken(ranked[1].subject),

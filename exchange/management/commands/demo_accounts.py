@@ -16,29 +16,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:
-            self.stdout.write(
-                "DEMO is off: there are no demo accounts, and the demo password opens nothing."
-            )
+            self.stdout.write("DEMO is off: there are no demo accounts, and the demo password opens nothing.")
             return
-        there = set(
-            User.objects.values_list("email", flat=True).filter(
-                email__in=[a.email for a in DEMO_ACCOUNTS]
-            )
-        )
-        rows = [
-            (a.role.label, a.name, a.email, DEMO_PASSWORD)
-            for a in DEMO_ACCOUNTS
-            if a.email in there
-        ]
+        there = set(User.objects.values_list("email", flat=True).filter(email__in=[a.email for a in DEMO_ACCOUNTS]))
+        rows = [(a.role.label, a.name, a.email, DEMO_PASSWORD) for a in DEMO_ACCOUNTS if a.email in there]
         if not rows:
-            self.stdout.write(
-                "There is no demo school yet. Make one with: manage.py make_demo_school"
-            )
+            self.stdout.write("There is no demo school yet. Make one with: manage.py make_demo_school")
             return
         widths = [max(len(row[n]) for row in rows) for n in range(4)]
         for row in [("Role", "Name", "E-mail", "Password"), *rows]:
-            self.stdout.write(
-                "  ".join(
-                    cell.ljust(width) for cell, width in zip(row, widths, strict=True)
-                ).rstrip()
-            )
+            self.stdout.write("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())

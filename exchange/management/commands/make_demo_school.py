@@ -18,9 +18,7 @@ class Command(BaseCommand):
     help = "Make an invented school: people, two terms of attendance, grades, behaviour and conversations."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument(
-            "--students", type=int, default=618, help="how many students (default 618)"
-        )
+        parser.add_argument("--students", type=int, default=618, help="how many students (default 618)")
         parser.add_argument(
             "--seed",
             type=int,
@@ -51,17 +49,11 @@ class Command(BaseCommand):
                 say=self._say,
             )
         except SchoolExists:
-            raise CommandError(
-                f"There is already a school called {options['name']}. Nothing was changed."
-            ) from None
+            raise CommandError(f"There is already a school called {options['name']}. Nothing was changed.") from None
         took = time.monotonic() - began
-        self._say(
-            f"{options['name']} is ready: {sum(counts.values()):,} rows in {took:.1f} s."
-        )
+        self._say(f"{options['name']} is ready: {sum(counts.values()):,} rows in {took:.1f} s.")
         if not settings.DEMO:
-            self._say(
-                "Nobody can sign in yet: DEMO is off, so no account has a password. Set one by e-mail, or set DEMO=True."
-            )
+            self._say("DEMO is off, so nobody has a password yet: each person sets one by e-mail.")
 
     def _say(self, line: str) -> None:
         self.stdout.write(line)
