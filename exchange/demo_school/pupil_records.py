@@ -138,7 +138,8 @@ def _add_conversation(frame: Frame, pupil: Pupil, conversation: conversations.Co
         submission=conversation.submission, kind=scene.kind, topics=list(scene.topics), held_on=conversation.day,
         minutes=conversation.minutes, place=f"Room {conversation.author.room}" if face_to_face else "",
         happened=conversation.happened, student_words=conversation.words, wellbeing=conversation.wellbeing,
-        confidentiality=scene.confidentiality, for_report=conversation.for_report, created_at=written, updated_at=written,
+        confidentiality=scene.confidentiality, for_report=conversation.for_report, created_at=written,
+        updated_at=written,
     )  # fmt: skip
     for leader in conversation.named:
         tables.add(
