@@ -46,3 +46,14 @@ def _standing(year: Figure, clear: int = 0) -> int:
     """The lowest level the figure is at or below (a tenth missed is 90); 100 above all of them."""
     reached = [level for level in LEVELS if 100 * year.absent >= (100 - level - clear) * year.possible]
     return min(reached, default=100)
+
+
+def with_standing(found: list[Crossing], weeks: Sequence[tuple[dt.date, Figure]], today: dt.date) -> list[Crossing]:
+    """The crossings of this year and, while attendance stands at 90% or less, where it stands today."""
+    year = sum((figure for _, figure in weeks), Figure())
+    if not found or not year.persistent or year.possible < ENOUGH:
+        return found
+    held = [figure for _, figure in weeks if figure.possible]
+    now = Crossing(today, _standing(year), True, year, sum(figure.notice for figure in held[-NOTICE_WEEKS:]))
+    this_week = today - dt.timedelta(days=today.weekday())
+    return [crossing for crossing in found if crossing.week != this_week] + [now]

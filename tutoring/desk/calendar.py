@@ -35,6 +35,11 @@ class Calendar:
             return min(t.starts_on for t in self.terms if t.year == self.term.year)
         return dt.date(self.today.year if self.today.month >= 9 else self.today.year - 1, 9, 1)
 
+    @property
+    def year_ago(self) -> dt.date:
+        """How far back "last 1:1" looks."""
+        return self.today - dt.timedelta(days=365)
+
     @cached_property
     def term_start(self) -> dt.date:
         return self.term.starts_on if self.term else self.year_start

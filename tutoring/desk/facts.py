@@ -62,7 +62,7 @@ def circle_of(user: User, school: School, scope: Scope, calendar: Calendar, stud
     if user.has_perm(Permission.VIEW_TEAM_SESSION):
         circle.knows_seen = True
         visible = narrowed(scope, user, Permission.VIEW_TEAM_SESSION)
-        circle.seen, circle.home = last_contacts(visible, since=calendar.year_start, home_since=calendar.term_start)
+        circle.seen, circle.home = last_contacts(visible, since=calendar.year_ago, home_since=calendar.term_start)
     circle.knows_steps = user.has_perm(Permission.VIEW_SESSION)
     week_end = calendar.today + dt.timedelta(days=6 - calendar.today.weekday())
     steps = open_steps_visible_to(user).filter(student__in=scope.students.order_by().values("pk"))

@@ -2,8 +2,9 @@
 
 from typing import Any, cast
 
+from crispy_forms.bootstrap import StrictButton
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Layout, Submit
+from crispy_forms.layout import Layout
 from django import forms
 
 from accounts.models import User
@@ -48,7 +49,7 @@ class StudentFilter(forms.Form):
         self.helper.form_method = "get"
         self.helper.form_class = "filters"
         self.helper.disable_csrf = True
-        self.helper.layout = Layout(*self.fields, Submit("", "Show", css_class="btn"))
+        self.helper.layout = Layout(*self.fields, StrictButton("Show", type="submit", css_class="btn"))
         if len(scopes) < 2:
             self.fields["scope"].widget = forms.HiddenInput()
 

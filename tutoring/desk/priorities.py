@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from core.ids import UUID
+from tutoring.attendance.notice import THRESHOLD
 from tutoring.attendance.statistics import Figure
 
 BUILDING_A_PICTURE = 40  # possible sessions below which a percentage says too little
@@ -35,12 +36,15 @@ class Rule:
 
 RULES = {
     "severe": Rule(40, "Half or more of the possible sessions this school year missed"),
+    "very_low": Rule(30, "A fifth or more of the possible sessions this school year missed"),
     "persistent": Rule(20, "A tenth or more of the possible sessions this school year missed (attendance 90% or less)"),
     "dropped": Rule(12, "Attendance in the last three weeks at least 5 points below the weeks before"),
     "at_risk": Rule(10, "Between 5% and 10% of possible sessions missed"),
+    "dropped_far": Rule(20, "The same by 15 points or more"),
     "notice": Rule(10, f"{NOTICE_WATCH} or more unauthorised sessions within ten school weeks"),
+    "notice_met": Rule(20, f"{THRESHOLD} or more of them: the threshold at which the school must consider a notice"),
     "sanctions": Rule(12, "Three or more sanctions in the last two weeks; one or two count 4 each"),
-    "unseen": Rule(10, "No 1:1 this term; one more point for each week since the last one, up to 10 more"),
+    "unseen": Rule(10, "No 1:1 this term; one more point for each week since the last one, up to 5 more"),
     "overdue": Rule(7, "An agreed step is overdue; counts once more when it is two weeks late"),
     "down": Rule(12, "A grade lower than at the data drop before in two subjects or more"),
     "below": Rule(8, "Working below target in three subjects or more"),
@@ -125,15 +129,22 @@ def _attendance(line: Priority) -> None:
     if year and year.attendance is not None and year.possible >= BUILDING_A_PICTURE:
         if year.severe:
             line.add("severe", chip=Chip(Sign.RED, f"Attendance {year.attendance:.1f}%"))
+        elif 5 * year.absent >= year.possible:
+            line.add("very_low", chip=Chip(Sign.RED, f"Attendance {year.attendance:.1f}%"))
         elif year.persistent:
             line.add("persistent", chip=Chip(Sign.RED, f"Attendance {year.attendance:.1f}%"))
         elif 20 * year.absent >= year.possible:
             line.add("at_risk", chip=Chip(Sign.AMBER, f"Attendance {year.attendance:.1f}%"))
     drop = points_dropped(facts.recent, facts.before)
     if drop >= 5:
-        line.add("dropped", reason=f"attendance dropped {drop:.1f} points in three weeks")
+        line.add(
+            "dropped_far" if drop >= 15 else "dropped", reason=f"attendance dropped {drop:.1f} points in three weeks"
+        )
     if facts.notice >= NOTICE_WATCH:
-        line.add("notice", reason=f"{facts.notice} unauthorised sessions in ten school weeks")
+        line.add(
+            "notice_met" if facts.notice >= THRESHOLD else "notice",
+            reason=f"{facts.notice} unauthorised sessions in ten school weeks",
+        )
 
 
 def points_dropped(recent: Figure | None, before: Figure | None) -> float:
@@ -160,8 +171,8 @@ def _unseen(line: Priority, today: dt.date, term_start: dt.date) -> None:
     if last is None or last < term_start:
         weeks = (today - (last or term_start)).days // 7
         chip = Chip(Sign.AMBER, "No 1:1 this term")
-        reason = f"last 1:1 was {last.day} {last:%B}" if last else "no 1:1 this school year"
-        line.add("unseen", points=RULES["unseen"].points + min(10, max(0, weeks)), chip=chip, reason=reason)
+        reason = f"last 1:1 was {last.day} {last:%B}" if last else "no 1:1 in the last year"
+        line.add("unseen", points=RULES["unseen"].points + min(5, max(0, weeks)), chip=chip, reason=reason)
     elif line.points:
         line.reasons.append(f"last 1:1 was {last.day} {last:%B}")
 
@@ -182,15 +193,14 @@ def _course(line: Priority) -> None:
     if len(below) >= 3:
         line.add("below", chip=Chip(Sign.AMBER, f"Working below target in {len(below)} subjects"))
     if len(down) >= 2:
-        line.add("down", reason=f"{_listed(down)} down since the last data drop")
+        line.add("down", reason=f"{_moved(down)} down since the last data drop")
 
 
-def _listed(words: tuple[str, ...]) -> str:
-    shown = list(words[:3])
-    more = len(words) - len(shown)
-    if more:
-        return f"{', '.join(shown)} and {more} more"
-    return " and ".join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else shown[0]
+def _moved(subjects: tuple[str, ...]) -> str:
+    """Up to three subjects by name, more as a number."""
+    if len(subjects) > 3:
+        return f"grades in {len(subjects)} subjects"
+    return " and ".join([", ".join(subjects[:-1]), subjects[-1]]) if len(subjects) > 1 else subjects[0]
 
 
 def going_well(everybody: Iterable[Facts], *, limit: int = 2) -> list[Priority]:
@@ -210,8 +220,8 @@ def _praise(facts: Facts) -> Priority:
     line = Priority(facts, chips=[Chip(Sign.GOOD, "Going well")])
     line.reasons.append("three weeks without an absence or a late mark")
     if facts.rewards:
-        line.reasons.append(f"{facts.rewards} rewards in the last two weeks")
+        line.reasons.append(f"{facts.rewards} reward{'s' if facts.rewards > 1 else ''} in the last two weeks")
     if facts.up:
-        line.reasons.append(f"{_listed(facts.up)} up since the last data drop")
+        line.reasons.append(f"{_moved(facts.up)} up since the last data drop")
     line.reasons.append("worth a positive call home")
     return line

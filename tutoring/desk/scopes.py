@@ -9,7 +9,13 @@ from accounts.models import User
 from accounts.permissions import Permission
 from students.models import Student
 from students.selectors import students_on_roll
-from tutoring.groups.selectors import students_led_by, students_of_caseload, students_visible_to
+from tutoring.groups.selectors import (
+    TEACHING_ROLES,
+    students_led_by,
+    students_of_caseload,
+    students_taught_by,
+    students_visible_to,
+)
 
 # Why somebody was away may tell of health, faith or worse: for those who may ring home, pastoral and office staff.
 SEES_REASONS = Permission.VIEW_FAMILY
@@ -26,12 +32,14 @@ class Scope:
 
 def scopes_of(user: User) -> list[Scope]:
     """The circles this person can choose from, the most natural first; never empty. No query."""
-    scopes = []
+    scopes: list[Scope] = []
     roles = user.roles
     if roles & (HOUSE_ROLES | YEAR_ROLES):
         scopes.append(Scope("led", _led_label(user), students_on_roll(students_led_by(user))))
-    if roles & ASSIGNED_ROLES:
+    if roles & ASSIGNED_ROLES - TEACHING_ROLES:
         scopes.append(Scope("mine", "My students", students_on_roll(students_of_caseload(user))))
+    if roles & TEACHING_ROLES:
+        scopes.append(Scope("taught", "Students I teach", students_on_roll(students_taught_by(user))))
     if not scopes or roles - ASSIGNED_ROLES - HOUSE_ROLES - YEAR_ROLES:
         scopes.append(Scope("all", "Everyone I may see", students_on_roll(students_visible_to(user))))
     return scopes

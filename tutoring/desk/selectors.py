@@ -37,7 +37,7 @@ def _visible(user: User, permission: Permission) -> Exists:
 def students_listed(students: QuerySet[Student], user: User, calendar: Calendar) -> QuerySet[Student]:
     """The same students with group, rights, last_seen_on, possible and absent of the year to date."""
     listed = students_with_rights(students_with_group(students), user)
-    listed = students_with_last_seen(listed, since=calendar.year_start)
+    listed = students_with_last_seen(listed, since=calendar.year_ago)
     weeks = WeekCount.objects.filter(
         student=OuterRef("pk"), week__gte=monday_of(calendar.year_start), week__lte=calendar.today
     ).order_by()

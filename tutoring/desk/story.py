@@ -13,7 +13,7 @@ from django.db.models import Count
 from accounts.models import User
 from accounts.permissions import Permission
 from students.models import Student
-from tutoring.attendance.crossings import crossings
+from tutoring.attendance.crossings import crossings, with_standing
 from tutoring.attendance.notice import THRESHOLD
 from tutoring.attendance.selectors import figures_by_week
 from tutoring.desk.calendar import Calendar, monday_of
@@ -105,10 +105,14 @@ def _attendance(reading: Reading) -> list[Entry]:
     if Permission.VIEW_ATTENDANCE not in reading.permitted:
         return []
     weeks = figures_by_week([reading.student], dt.date(2000, 1, 1), reading.calendar.today)
-    entries = []
-    for _, year in groupby(weeks, key=lambda row: academic_year(row[0])):
-        for crossing in crossings(list(year)):
-            entries.append(about_crossing(crossing, reading.student, reading.calendar.today, THRESHOLD))
+    entries: list[Entry] = []
+    today = reading.calendar.today
+    for year, rows in groupby(weeks, key=lambda row: academic_year(row[0])):
+        held = list(rows)
+        found = crossings(held)
+        if year == academic_year(monday_of(today)):
+            found = with_standing(found, held, today)
+        entries += [about_crossing(crossing, reading.student, today, THRESHOLD) for crossing in found]
     return entries
 
 

@@ -99,15 +99,15 @@ def about_crossing(crossing: Crossing, student: Student, today: dt.date, thresho
     missed = f"{year.absent} of {year.possible} sessions missed, {year.unauthorised} unauthorised."
     if not crossing.down:
         return Entry(day, f"Attendance back above {crossing.level}% for the year", tone="good", note=missed, rank=5)
+    has = "has" if day == today else "had"
     of_age = of_compulsory_age(student.date_of_birth, day) if student.date_of_birth else True
     if crossing.notice and of_age:
         missed += (
-            f" The notice threshold is {threshold} in 10 weeks: {student.preferred_forename} had {crossing.notice}."
+            f" The notice threshold is {threshold} in 10 weeks: {student.preferred_forename} {has} {crossing.notice}."
         )
-    words = {95: "below 95%", 90: "down to 90% or less", 50: "down to half or less"}[crossing.level]
-    return Entry(
-        day, f"Attendance {words} for the year", tone="red" if crossing.level <= 90 else "amb", note=missed, rank=5
-    )
+    below = 100 * year.absent > (100 - crossing.level) * year.possible
+    title = f"{'Below' if below else 'Down to'} {crossing.level}% attendance for the year"
+    return Entry(day, title, tone="red" if crossing.level <= 90 else "amb", note=missed, rank=5)
 
 
 def about_behaviour(week: Sequence[BehaviourEvent]) -> list[Entry]:
@@ -132,7 +132,9 @@ def about_drop(rows: Sequence[Assessment], earlier: Sequence[Assessment], calend
     down = [name for name, way in moved.items() if way < 0]
     below = [a.subject.name for a in rows if direction(a.target, a.working_at) < 0]
     parts = [f"Up: {', '.join(up)}." if up else "", f"Down: {', '.join(down)}." if down else ""]
-    if before and not up and not down:
+    if not before:
+        parts.append("The first grades on record.")
+    elif not up and not down:
         parts.append("No change since the drop before.")
     if below:
         parts.append(f"Below target in {', '.join(below)}.")

@@ -15,6 +15,7 @@ from tutoring.desk.calendar import Calendar
 from tutoring.desk.facts import Circle
 from tutoring.desk.scopes import Scope
 from tutoring.desk.story_entries import counted
+from tutoring.sessions.models import NextStep
 
 MINUS = "\N{MINUS SIGN}"
 
@@ -70,10 +71,10 @@ def _no_school(calendar: Calendar) -> str:
 
 
 def _circle_name(scope: Scope, students: list[Student]) -> str:
-    if scope.key != "mine":
+    if scope.key not in ("mine", "taught"):
         return scope.label
     groups = sorted({str(name) for s in students if (name := getattr(s, "group_name", None))})
-    return " and ".join(groups) if 1 <= len(groups) <= 2 else "My students"
+    return " and ".join(groups) if 1 <= len(groups) <= 2 else scope.label
 
 
 def list_url(scope: Scope, **filters: str) -> str:
@@ -138,6 +139,11 @@ def _steps(circle: Circle, scope: Scope, calendar: Calendar) -> Number:
     sub = f"{overdue} overdue" if overdue else "none overdue"
     due = len(circle.steps) - overdue
     return Number("Steps due this week", str(due), "", sub, list_url(scope, show="overdue" if overdue else "due"))
+
+
+def days_late(step: NextStep, today: dt.date) -> int:
+    """Days past the day agreed; 0 where it is today or to come."""
+    return max(0, (today - step.due_on).days) if step.due_on else 0
 
 
 def registers(students: list[Student], marks: dict[UUID, list[Mark]], reasons: frozenset[UUID]) -> list[Register]:

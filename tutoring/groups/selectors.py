@@ -16,6 +16,9 @@ from tutoring.groups.models import CaseloadEntry, Dated, GroupMembership, TutorA
 
 _Link = TypeVar("_Link", bound=Dated)
 
+# Tied to students, but not as their tutor.
+TEACHING_ROLES = frozenset({Role.SUBJECT_TEACHER, Role.CONTRIBUTOR})
+
 
 def students_visible_to(user: User, permission: Permission = Permission.VIEW_STUDENT) -> QuerySet[Student]:
     """The students for whom this person holds the permission: through a role that carries it, within its scope.
@@ -79,11 +82,21 @@ def students_of_groups(groups: Iterable[TutorGroup]) -> QuerySet[Student]:
 
 
 def students_of_caseload(user: User) -> QuerySet[Student]:
-    """My students: those this person tutors, by group or singly."""
+    """My students: those this person tutors, by group or singly; not those they only teach."""
+    return _students_held(user, frozenset(Role) - TEACHING_ROLES)
+
+
+def students_taught_by(user: User) -> QuerySet[Student]:
+    """Those this person teaches or contributes for, without being their tutor."""
+    return _students_held(user, TEACHING_ROLES)
+
+
+def _students_held(user: User, roles: frozenset[Role]) -> QuerySet[Student]:
     reach = Q(pk__in=[])
     for membership in user.current_memberships:
-        reach |= _assigned_students(membership)
-    return Student.objects.filter(reach, school_id=user.school_id)  # type: ignore[misc]
+        if membership.role in roles:
+            reach |= _assigned_students(membership)
+    return Student.objects.filter(reach, school=user.school)
 
 
 def students_with_group(students: QuerySet[Student]) -> QuerySet[Student]:

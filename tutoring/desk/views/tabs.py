@@ -25,6 +25,7 @@ from tutoring.progress.selectors import (
     behaviour_totals,
     comments_of_student,
 )
+from tutoring.sessions.log_form import session_form_for
 
 BEHAVIOUR_SHOWN = 100
 NOTICE_REACH = dt.timedelta(weeks=52)  # long enough for ten school weeks on both sides of any holiday
@@ -44,14 +45,22 @@ class StudentStory(StudentPage, TemplateView):
         reading = Reading(self.student, self.me, self.permitted, self.calendar, before)
         story = story_page(reading, kind)
         return super().get_context_data(
-            story=story, kind=kind, filters=filters, before=before, today=self.calendar.today, **kwargs
+            story=story,
+            kind=kind,
+            filters=filters,
+            before=before,
+            today=self.calendar.today,
+            log=None if self.is_fragment else session_form_for(self.me, self.student, self.request.GET.get("draft")),
+            **kwargs,
         )
 
+    @property
+    def is_fragment(self) -> bool:
+        """Does htmx ask for earlier entries alone?"""
+        return bool(self.request.headers.get("HX-Request")) and "before" in self.request.GET
+
     def get_template_names(self) -> list[str]:
-        """Earlier entries come alone when htmx asks for them."""
-        if self.request.headers.get("HX-Request") and "before" in self.request.GET:
-            return ["desk/_story.html"]
-        return [self.template_name]
+        return ["desk/_story.html" if self.is_fragment else self.template_name]
 
 
 def _date(request: HttpRequest, name: str) -> dt.date | None:

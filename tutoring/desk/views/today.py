@@ -16,7 +16,7 @@ from tutoring.desk.facts import Circle, add_progress, circle_of, facts_of
 from tutoring.desk.priorities import RULES, Priority, going_well, ordered
 from tutoring.desk.scopes import Scope, scope_chosen, scopes_of
 from tutoring.desk.selectors import students_for_today
-from tutoring.desk.today import date_line, greeting, numbers, registers
+from tutoring.desk.today import date_line, days_late, greeting, numbers, registers
 
 NEEDS_SHOWN = 7
 REGISTERS_SHOWN = 5
@@ -46,7 +46,7 @@ def page_of(user: User, school: School, scope: Scope, today: dt.date) -> dict[st
         "scopes": scopes_of(user),
         "date_line": date_line(calendar, scope, students),
         "numbers": numbers(circle, scope, calendar) if students else [],
-        "steps": circle.steps[:STEPS_SHOWN],
+        "steps": [(step, days_late(step, today)) for step in circle.steps[:STEPS_SHOWN]],
         "more_steps": max(0, len(circle.steps) - STEPS_SHOWN),
         "today": today,
         "students": students,

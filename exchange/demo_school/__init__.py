@@ -1,1 +1,0 @@
-"""The invented school of the demo: people, two terms of everything, and stories that hang together."""

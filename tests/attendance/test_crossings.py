@@ -1,0 +1,40 @@
+"""When the story says that attendance fell or came back: enough sessions, whole numbers, no swinging to and fro."""
+
+import datetime as dt
+
+from tutoring.attendance.crossings import crossings
+from tutoring.attendance.statistics import Figure
+
+
+def weeks(*absences: int) -> list[tuple[dt.date, Figure]]:
+    """School weeks of ten sessions with so many unauthorised absences each."""
+    return [
+        (
+            dt.date(2026, 9, 7) + dt.timedelta(weeks=n),
+            Figure(possible=10, attended=10 - gone, unauthorised=gone, notice=gone),
+        )
+        for n, gone in enumerate(absences)
+    ]
+
+
+def test_nothing_is_told_before_forty_sessions() -> None:
+    assert crossings(weeks(5, 0, 0)) == []
+
+
+def test_a_tenth_missed_is_a_crossing_with_its_counts() -> None:
+    (found,) = crossings(weeks(0, 0, 0, 0, 0, 0, 7))
+    assert (found.level, found.down, found.year.absent, found.year.possible, found.notice) == (90, True, 7, 70, 7)
+
+
+def test_of_two_levels_at_once_only_the_deeper_is_told() -> None:
+    assert [c.level for c in crossings(weeks(0, 0, 0, 0, 10, 10))] == [90]
+
+
+def test_coming_back_needs_a_full_point() -> None:
+    assert [c.down for c in crossings(weeks(*[0] * 8, 9, 0))] == [True]
+    assert [c.down for c in crossings(weeks(*[0] * 8, 9, 0, 0))] == [True, False]
+
+
+def test_weeks_without_a_possible_session_change_nothing() -> None:
+    empty = [(dt.date(2026, 10, 26), Figure())]
+    assert len(crossings([*weeks(0, 0, 0, 4), *empty])) == 1

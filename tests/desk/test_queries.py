@@ -1,0 +1,72 @@
+"""The number of queries does not grow with the number of students."""
+
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.enums import Role
+from accounts.models import User
+from students.models import Student
+from tests import factories as make
+from tutoring.groups.models import TutorGroup
+
+TODAY = 15
+LIST = 12
+FIND = 6
+STORY = 22
+
+
+def worried_student(group: TutorGroup, tutor: User) -> Student:
+    """Somebody with a line in every source."""
+    student = make.student_in(group)
+    today = timezone.localdate()
+    for week in range(8):
+        monday = today - dt.timedelta(days=today.weekday(), weeks=week)
+        for day in range(5):
+            make.MarkFactory.create(student=student, date=monday + dt.timedelta(days=day), code="O")
+    session = make.TutorSessionFactory.create(student=student, author=tutor, held_on=today - dt.timedelta(days=80))
+    make.NextStepFactory.create(session=session, due_on=today - dt.timedelta(days=5))
+    make.AssessmentFactory.create(student=student)
+    make.BehaviourEventFactory.create(student=student, date=today - dt.timedelta(days=2), kind="negative")
+    return student
+
+
+def queries(client: Client, address: str) -> int:
+    with CaptureQueriesContext(
+        connection,
+    ) as found:
+        response = client.get(address)
+    assert response.status_code == 200
+    return len(found)
+
+
+@pytest.mark.django_db
+def test_lists_cost_the_same_for_two_students_and_for_eight(client: Client) -> None:
+    make.TermFactory.create()
+    group = make.TutorGroupFactory.create()
+    tutor = make.person(Role.TUTOR, group=group)
+    client.force_login(tutor)
+    pages = {reverse("desk:today"): TODAY, reverse("desk:student-list"): LIST}
+    for number in (2, 6):
+        for _ in range(number):
+            student = worried_student(group, tutor)
+        for address, limit in pages.items():
+            assert queries(client, address) == limit, address
+        assert queries(client, reverse("desk:student-story", args=[student.pk])) == STORY
+
+
+@pytest.mark.django_db
+def test_find_costs_the_same_for_everybody(client: Client) -> None:
+    group = make.TutorGroupFactory.create()
+    client.force_login(make.person(Role.TUTOR, group=group))
+    for number in (1, 8):
+        for _ in range(number):
+            make.student_in(group)
+        with CaptureQueriesContext(connection) as found:
+            client.post(reverse("desk:find"), {"q": "okafor"}, headers={"HX-Request": "true"})
+        assert len(found) == FIND
