@@ -117,8 +117,8 @@ def _held(item: ReportItem) -> models.QuerySet[ReportItem]:
 def finish_batch(batch_id: UUID) -> bool:
     """Close the run when nothing waits or runs any more; True for the one caller who closed it."""
     with transaction.atomic():
-        batch = ReportBatch.objects.select_for_update().get(pk=batch_id)
-        if batch.state != BatchState.OPEN or selectors.unfinished_items(batch_id).exists():
+        batch = ReportBatch.objects.select_for_update().filter(pk=batch_id, state=BatchState.OPEN).first()
+        if batch is None or selectors.unfinished_items(batch_id).exists():
             return False
         counts = selectors.counts_by_state(batch_id)
         ReportBatch.objects.filter(pk=batch_id).update(state=BatchState.DONE, finished_at=Now())
