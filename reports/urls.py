@@ -1,6 +1,8 @@
 """Addresses of the reports pages."""
 
-from django.urls import URLPattern
+from django.urls import include, path
 
 app_name = "reports"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", include("reports.runs.urls")),
+]

@@ -103,3 +103,13 @@ def _with_unique_names(items: Iterable[ReportItem]) -> Iterator[tuple[ReportItem
         seen[name.lower()] = seen.get(name.lower(), 0) + 1
         number = seen[name.lower()]
         yield item, name if number == 1 else f"{name.removesuffix('.pdf')} ({number}).pdf"
+
+
+def without_file(items: Iterable[ReportItem]) -> list[ReportItem]:
+    """Finished reports whose file is gone from the disk, for example after a restore without it."""
+    return [item for item in items if not path_of(item).is_file()]
+
+
+def run_name(term: str, group_name: str, ending: str) -> str:
+    """As a whole run lands in somebody's downloads: Autumn term 2026 27 reports 11BEC.zip."""
+    return f"{' '.join(_UNSAFE.sub(' ', f'{term} reports {group_name}').split())}.{ending}"

@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 
 # A worker makes way for other jobs after this long and rings for itself again.
 TURN_SECONDS = 20.0
-NOT_VISIBLE = "The person who asked for this run may no longer see this student's report."
+NOT_VISIBLE = "The person who asked for this run may no longer run this student's report."
 REFUSED = "A text in this report asks for a picture or a file from elsewhere, and such things are refused."
 DISK_FULL = "The disk is full. Make room, then make this report again."
 
@@ -73,10 +73,10 @@ def make_items(batch: ReportBatch, items: list[ReportItem], frame: Frame) -> Non
 
 
 def _contents(batch: ReportBatch, items: Iterable[ReportItem], frame: Frame) -> dict[UUID, StudentReport]:
-    """student id → report; students whom the requester may no longer see are missing."""
+    """student id → report; students whose report the requester may no longer run are missing."""
     if batch.requested_by is None:
         return {}
-    visible = students_visible_to(batch.requested_by, Permission.VIEW_REPORT)
+    visible = students_visible_to(batch.requested_by, Permission.RUN_REPORTS)
     wanted = students_with_group(visible).filter(pk__in=[item.student_id for item in items])
     return reports_of(list(wanted), frame)
 

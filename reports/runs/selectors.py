@@ -79,6 +79,22 @@ def items_visible_to(user: User, batch: ReportBatch) -> QuerySet[ReportItem]:
     return ReportItem.objects.filter(batch=batch, student__in=students).select_related("student")
 
 
+def finished_reports(user: User, batch: ReportBatch, group_name: str = "") -> list[ReportItem]:
+    """The run's finished reports this person may take away, by group and name; of one group where it is named."""
+    items = items_visible_to(user, batch).filter(state=ItemState.DONE)
+    return list(items.filter(group_name=group_name) if group_name else items)
+
+
+def failed_reports(user: User, batch: ReportBatch) -> QuerySet[ReportItem]:
+    """Those that could not be made, with the reason on each."""
+    return items_visible_to(user, batch).filter(state=ItemState.FAILED)
+
+
+def group_names_of(items: QuerySet[ReportItem]) -> list[str]:
+    """The groups in a run, by name."""
+    return list(items.exclude(group_name="").order_by("group_name").values_list("group_name", flat=True).distinct())
+
+
 def reports_visible_to(user: User) -> QuerySet[ReportItem]:
     """Every finished report of the students whose reports this person may see, whoever asked for it."""
     students = students_visible_to(user, Permission.VIEW_REPORT)
@@ -148,15 +164,15 @@ class GroupChoice:
 
 
 def group_choices(user: User, term: Term) -> list[GroupChoice]:
-    """The groups of which this person may make reports, in two queries and one for the comments."""
-    visible = students_on_roll(students_visible_to(user, Permission.VIEW_REPORT))
-    by_group: dict[UUID, list[Student]] = {}
+    """The groups of which this person may run reports, in two queries and one for the comments."""
+    visible = students_on_roll(students_visible_to(user, Permission.RUN_REPORTS))
+    by_group: dict[UUID | None, list[Student]] = {}
     for student in students_with_group(visible):
-        by_group.setdefault(getattr(student, "group_id", None) or student.pk, []).append(student)
+        by_group.setdefault(getattr(student, "group_id", None), []).append(student)
     written = set(TermComment.objects.filter(term=term).exclude(text="").values_list("student_id", flat=True))
     return [
         GroupChoice(group, students, [s for s in students if s.pk not in written])
-        for group in groups_visible_to(user, Permission.VIEW_REPORT)
+        for group in groups_visible_to(user, Permission.RUN_REPORTS)
         if (students := by_group.get(group.pk))
     ]
 
@@ -164,3 +180,9 @@ def group_choices(user: User, term: Term) -> list[GroupChoice]:
 def terms_begun(user: User) -> QuerySet[Term]:
     """The terms one can report on, latest first."""
     return Term.objects.filter(school=user.school_id, starts_on__lte=timezone.localdate()).order_by("-starts_on")
+
+
+def report_underway(student: Student) -> ReportItem | None:
+    """The student's newest report that is not made yet or could not be made, if nothing newer is finished."""
+    latest = ReportItem.objects.filter(student=student).select_related("batch").order_by("-batch__created_at").first()
+    return latest if latest and latest.state != ItemState.DONE else None

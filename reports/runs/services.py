@@ -33,19 +33,19 @@ WORKER_LOST = "The background worker was stopped each time while it made this re
 
 
 class NothingToMakeError(Exception):
-    """None of the chosen students may be reported on by this person."""
+    """This person may run the report of none of the chosen students."""
 
 
 @transaction.atomic
 def start_batch(
     *, term: Term, by: User, groups: Iterable[TutorGroup] = (), students: Iterable[Student] | None = None
 ) -> ReportBatch:
-    """Begin the reports of these groups, or of these students; only of those this person may see reports of.
+    """Begin the reports of these groups, or of these students; only of those whose reports this person may run.
 
     Raises NothingToMakeError when nobody is left.
     """
     groups = list(groups)
-    visible = students_on_roll(students_visible_to(by, Permission.VIEW_REPORT))
+    visible = students_on_roll(students_visible_to(by, Permission.RUN_REPORTS))
     chosen = (
         visible.filter(pk__in=[s.pk for s in students])
         if students is not None
@@ -160,6 +160,11 @@ def sweep_batches() -> int:
         else:
             finish_batch(batch_id)
     return rung
+
+
+def record_download(*, by: User, obj: ReportBatch | ReportItem, kind: str, reports: int) -> None:
+    """A report left the house: who took which, and in what form."""
+    record("reports.downloaded", by=by, obj=obj, kind=kind, reports=reports)
 
 
 def cores() -> int:
