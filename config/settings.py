@@ -144,7 +144,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TIMEZONE = "Europe/London"
 CELERY_BEAT_SCHEDULE = {
     # The doorbell may be lost with Redis; the sweeper rings it again for work that waits.
-    "reports-sweep": {"task": "reports.sweep", "schedule": 5.0},
+    "reports-sweep": {"task": "reports.sweep", "schedule": 5.0, "options": {"expires": 5}},
     "exchange-sweep": {"task": "exchange.sweep", "schedule": 5.0},
     "accounts-purge-drafts": {"task": "accounts.purge_drafts", "schedule": 24 * 60 * 60.0},
 }

@@ -70,6 +70,15 @@ TABLE: dict[str, Access] = {
     "tutor_sessions:session-update": form(P.LOG_SESSION, "session", empty=409),
     "tutor_sessions:step-done": action(P.LOG_SESSION, "step"),
     "tutor_sessions:step-update": form(P.LOG_SESSION, "step"),
+    "reports:run-list": page(P.RUN_REPORTS),
+    "reports:run-start": form(P.RUN_REPORTS),
+    "reports:run-detail": page(P.RUN_REPORTS, "run"),
+    "reports:run-retry": action(P.RUN_REPORTS, "run"),
+    "reports:run-zip": page(P.RUN_REPORTS, "run"),
+    "reports:run-print": page(P.RUN_REPORTS, "run"),
+    "reports:report-file": page(P.VIEW_REPORT, "report"),
+    "reports:student-reports": page(P.VIEW_REPORT, "student"),
+    "reports:student-report-make": action(P.RUN_REPORTS, "student"),
     "safeguarding:raise-concern": page(Open.SIGNED_IN),
 }
 

@@ -13,6 +13,7 @@ from accounts.permissions import roles_with
 from tests import factories as make
 from tests.conventions.access import ALLAUTH, TABLE, Access, Open
 from tests.conventions.addresses import Address, all_addresses
+from tests.reports.scenes import made_report
 
 ADDRESSES = {address.name: address for address in all_addresses()}
 REFUSED, ABSENT, NOT_HERE = 403, 404, 405
@@ -55,11 +56,13 @@ SUBJECTS = {
     "student": lambda student, user: student.pk,
     "session": lambda student, user: make.TutorSessionFactory.create(student=student, author=user).pk,
     "step": lambda student, user: make.NextStepFactory.create(session__student=student, session__author=user).pk,
+    "run": lambda student, user: made_report(student, user).batch_id,
+    "report": lambda student, user: made_report(student, user).pk,
     "form": lambda student, user: f"session:{student.pk}",
     "term": lambda student, user: make.TermFactory.create(school=student.school).pk,
     "closure": lambda student, user: make.ClosureFactory.create(school=student.school).pk,
 }
-OF_A_STUDENT = {"student", "session", "step"}
+OF_A_STUDENT = {"student", "session", "step", "run", "report"}
 
 
 @pytest.fixture

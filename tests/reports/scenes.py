@@ -1,8 +1,16 @@
 """Jamal's autumn term, whole: what the report tests print."""
 
 import datetime as dt
+from io import BytesIO
+
+import pikepdf
+from django.utils import timezone
 
 from accounts.enums import Role
+from accounts.models import User
+from reports.enums import BatchState, ItemState
+from reports.models import ReportItem
+from reports.runs.files import write_report
 from students.models import Student
 from tests.factories import (
     AssessmentFactory,
@@ -11,6 +19,8 @@ from tests.factories import (
     HouseFactory,
     MarkFactory,
     NextStepFactory,
+    ReportBatchFactory,
+    ReportItemFactory,
     SubjectFactory,
     TermCommentFactory,
     TermFactory,
@@ -74,6 +84,21 @@ def jamal(**fields: object) -> Student:
         session=talk, text="Mrs Okafor rings by 8.30 on a bad morning", owner=Owner.HOME, due_on=None
     )
     return student
+
+
+def made_report(student: Student, by: User) -> ReportItem:
+    """A finished run of one, asked for by this person, with a file on the disk."""
+    batch = ReportBatchFactory.create(
+        school=student.school, term=TermFactory.create(school=student.school), requested_by=by, state=BatchState.DONE
+    )
+    item = ReportItemFactory.create(batch=batch, student=student, state=ItemState.DONE, made_at=timezone.now())
+    content = BytesIO()
+    with pikepdf.new() as empty:
+        empty.add_blank_page()
+        empty.save(content)
+    item.file = write_report(item, content.getvalue()).name
+    item.save()
+    return item
 
 
 def mark_weeks(student: Student, weeks: list[str], monday: dt.date = dt.date(2026, 9, 7)) -> None:
