@@ -79,6 +79,8 @@ TABLE: dict[str, Access] = {
     "reports:report-file": page(P.VIEW_REPORT, "report"),
     "reports:student-reports": page(P.VIEW_REPORT, "student"),
     "reports:student-report-make": action(P.RUN_REPORTS, "student"),
+    "tutor_sessions:comment-list": form(P.WRITE_COMMENT, empty=409),
+    "tutor_sessions:comment-update": form(P.WRITE_COMMENT, "student", empty=409),
     "safeguarding:raise-concern": page(Open.SIGNED_IN),
 }
 
