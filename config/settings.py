@@ -231,7 +231,9 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     # Ten lines for every report drawn, otherwise.
-    "loggers": {"weasyprint": {"level": "ERROR"}, "fontTools": {"level": "ERROR"}},
-    # The sweepers' every-few-seconds lines would bury everything else.
-    "loggers": {name: {"level": "WARNING"} for name in ("celery.app.trace", "celery.worker.strategy", "pikepdf")},
+    "loggers": {
+        # The sweepers' every-few-seconds lines would bury everything else.
+        **{name: {"level": "WARNING"} for name in ("celery.app.trace", "celery.worker.strategy", "pikepdf")},
+        **{name: {"level": "ERROR"} for name in ("weasyprint", "fontTools")},
+    },
 }

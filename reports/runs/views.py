@@ -13,7 +13,7 @@ from django.views.generic import FormView, ListView, TemplateView, View
 from accounts.mixins import StaffPageMixin
 from accounts.permissions import Permission
 from reports.enums import BatchState
-from reports.models import ReportBatch, ReportItem
+from reports.models import ReportBatch
 from reports.runs import files, selectors, services
 from reports.runs.forms import RunForm
 from students.models import Term
