@@ -85,7 +85,7 @@ def report_name(student: Student, group_name: str) -> str:
 def write_zip(items: Iterable[ReportItem], target: IO[bytes]) -> None:
     """All finished reports as one zip, stored as they are: a PDF is compressed already."""
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
-        for item, name in _with_unique_names(items):
+        for item, name in with_unique_names(items):
             archive.write(path_of(item), name)
 
 
@@ -95,7 +95,7 @@ def write_print_file(items: Iterable[ReportItem], target: IO[bytes], *, title: s
     join_pdfs(parts, target, title=title)
 
 
-def _with_unique_names(items: Iterable[ReportItem]) -> Iterator[tuple[ReportItem, str]]:
+def with_unique_names(items: Iterable[ReportItem]) -> Iterator[tuple[ReportItem, str]]:
     """Two students of one name in one group get a number."""
     seen: dict[str, int] = {}
     for item in items:
