@@ -1,9 +1,12 @@
 """Changing the school calendar."""
 
+import dataclasses
+
 from django.db import transaction
 
-from accounts.models import User
+from accounts.models import School, User
 from audit.services import record
+from students.calendar import likely_terms, may_day
 from students.models import Closure, Term
 
 
@@ -28,3 +31,17 @@ def remove_closure(*, closure: Closure, by: User) -> None:
     """Open the school again on that day."""
     record("closure.removed", by=by, obj=closure, date=str(closure.date), reason=closure.reason)
     closure.delete()
+
+
+@transaction.atomic
+def propose_terms(*, school: School, years: set[int], by: User | None) -> list[Term]:
+    """Likely terms for academic years that have none at all; what the school has entered is never touched."""
+    known = set(Term.objects.filter(school=school).values_list("year", flat=True))
+    missing = sorted(years - known)
+    terms = [Term(school=school, year=y, **dataclasses.asdict(dates)) for y in missing for dates in likely_terms(y)]
+    Term.objects.bulk_create(terms)
+    closed = [Closure(school=school, date=may_day(y + 1), reason="Early May bank holiday") for y in missing]
+    Closure.objects.bulk_create(closed, ignore_conflicts=True)
+    if terms:
+        record("terms.proposed", by=by, obj=school, years=missing)
+    return terms

@@ -1,0 +1,40 @@
+"""The report of an import for a person at a terminal."""
+
+from exchange.findings import Report
+
+_HEAD = ("made", "changed", "left", "refused", "no mark")
+
+
+def report_as_text(report: Report) -> str:
+    """Files with their counts, the findings by file and line, the first changes."""
+    lines = [f"{report.school}: {_title(report)}", "", "".join(f"{h:>9}" for h in _HEAD) + "  file"]
+    for file in report.files:
+        counts = (file.made, file.changed, file.left, file.refused, file.skipped)
+        lines.append(
+            "".join(f"{n:>9,}" for n in counts) + f"  {file.name}: {file.kind or 'not understood'}, {file.rows:,} rows"
+        )
+    also = [f"{c['made']} {name} made" for name, c in report.also.items() if c["made"] and name != "students"]
+    lines += ["", "Also: " + ", ".join(also) if also else ""]
+    for finding in report.as_json()["findings"]:
+        place = ", line ".join(filter(None, (finding["file"], str(finding["line"] or ""))))
+        about = " ".join(filter(None, (finding["column"], f"“{finding['value']}”" if finding["value"] else "")))
+        lines.append(
+            f"{finding['severity']:>8}  "
+            f"{place}{': ' if place else ''}{about}{'. ' if about else ''}{finding['message']}"
+        )
+    if report.not_listed:
+        lines.append(f"          and {report.not_listed:,} more of the same sorts")
+    for example in report.examples:
+        lines.append(
+            f"  change  {example['who']}: {example['field']} {example['before'] or '(empty)'} → "
+            f"{example['after'] or '(empty)'}"
+        )
+    return "\n".join(lines)
+
+
+def _title(report: Report) -> str:
+    if report.stopped:
+        return report.stopped
+    if not report.understood:
+        return "no file was understood; nothing was imported"
+    return f"{'a preview; nothing was written' if report.dry_run else 'imported'} ({report.seconds:.1f} s)"
