@@ -45,7 +45,7 @@ def read_boolean(text: str, true_words: AbstractSet[str] = frozenset()) -> bool:
         return True
     if word in _FALSE or word == "-" or word.startswith(("not", "non", "no")):
         return False
-    number = re.fullmatch(r"£?\s*([\d,]+(?:\.\d+)?)", text.strip())
+    number = re.fullmatch(r"£?\s*(\d[\d,]*(?:\.\d+)?)", text.strip())
     if number:
         return float(number[1].replace(",", "")) > 0
     raise BadValue("It is neither yes nor no.")

@@ -242,7 +242,7 @@ def _email_or_none(row: Row) -> str:
 
 
 def _year(row: Row) -> int | None:
-    for text in (row.get("year_group"), "".join(c if c.isdigit() else " " for c in row.get("role")).strip()):
+    for text in (row.get("year_group"), "".join(c if c.isdecimal() else " " for c in row.get("role")).strip()):
         try:
             if year := read_year_group(text):
                 return year

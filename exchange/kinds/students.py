@@ -339,8 +339,8 @@ def _statuses(row: Row) -> dict[str, Any]:
 
 
 def _leading_digits(form: str) -> int | None:
-    digits = form[:2] if form[:2].isdigit() else form[:1]
-    return int(digits) if digits.isdigit() and 7 <= int(digits) <= 14 else None
+    digits = form[:2] if form[:2].isdecimal() else form[:1]
+    return int(digits) if digits.isdecimal() and 7 <= int(digits) <= 14 else None
 
 
 def _change(book: Book, student: Student, values: dict[str, Any]) -> None:
