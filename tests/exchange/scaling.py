@@ -27,7 +27,12 @@ def write_school(folder: Path, students: int) -> int:
     """Six files in the shape of a SIMS export, 104 marks a student; gives the number of marks."""
     rng = random.Random(students)  # noqa: S311 (invented people, the same each time)
     days = [day for n in range(80) if (day := dt.date(2026, 9, 3) + dt.timedelta(days=n)).weekday() < 5][:52]
-    groups = [f"{year}{house[:3].upper()}{n}" for n in range(max(1, students // 600)) for year in range(7, 14) for house in HOUSES]
+    groups = [
+        f"{year}{house[:3].upper()}{n}"
+        for n in range(max(1, students // 600))
+        for year in range(7, 14)
+        for house in HOUSES
+    ]
     files = {name: (folder / f"{name}.csv").open("w", encoding="utf-8-sig") for name in HEADERS}
     for name, header in HEADERS.items():
         print(header, file=files[name])
@@ -40,9 +45,15 @@ def write_school(folder: Path, students: int) -> int:
         group = rng.choice(groups)
         year = int("".join(c for c in group[:2] if c.isdigit()))
         who = f"{rng.choice(SURNAMES)},{rng.choice(FORENAMES)}"
-        print(f"{n:06d},{upn},{who},,14/03/{2026 - year - 5},F,Year {year},{group},{HOUSES[n % 4]},C,N,No,No,No", file=files["students"])
+        print(
+            f"{n:06d},{upn},{who},,14/03/{2026 - year - 5},F,Year {year},{group},{HOUSES[n % 4]},C,N,No,No,No",
+            file=files["students"],
+        )
         for place in (1, 2):
-            print(f"{upn},{place},Mrs,Ann{place},{who.split(',')[0]},Mother,Yes,No,07700 900{n % 1000:03d},,,", file=files["contacts"])
+            print(
+                f"{upn},{place},Mrs,Ann{place},{who.split(',')[0]},Mother,Yes,No,07700 900{n % 1000:03d},,,",
+                file=files["contacts"],
+            )
         for day in days:
             code = rng.choice(CODES)
             marks = (code[:2], code[2:]) if len(code) == 4 else (code[0], code[1])
@@ -50,7 +61,10 @@ def write_school(folder: Path, students: int) -> int:
                 print(f"{upn},{day:%d/%m/%Y},{half},{mark},,", file=files["attendance"])
         for subject in SUBJECTS:
             for drop in ("2026 Summer", "2026 Autumn"):
-                print(f"{upn},{subject},T{n % len(groups):04d},7,{rng.randint(1, 9)},Good,{drop}", file=files["assessment"])
+                print(
+                    f"{upn},{subject},T{n % len(groups):04d},7,{rng.randint(1, 9)},Good,{drop}",
+                    file=files["assessment"],
+                )
         for _ in range(5):
             print(f"{upn},{rng.choice(days):%d/%m/%Y},Positive,Kindness,1,T0000", file=files["behaviour"])
     for file in files.values():

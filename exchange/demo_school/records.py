@@ -1,0 +1,142 @@
+"""The invented school as rows: each function adds one thing's rows to the tables."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.utils import timezone
+
+from accounts.demo import DEMO_ACCOUNTS, DEMO_PASSWORD
+from accounts.enums import Role
+from accounts.models import House, Membership, School, User
+from exchange.demo_school import (
+    bank,
+    people,
+)
+from exchange.demo_school.curriculum import Timetable
+from exchange.demo_school.identifiers import Keys
+from exchange.demo_school.people import Colleague, Group
+from exchange.demo_school.school_year import Calendar
+from exchange.demo_school.staffing import Staff
+from exchange.demo_school.tables import Tables
+from students.models import Closure, Term
+from tutoring.groups.models import (
+    TutorAssignment,
+    TutorGroup,
+)
+from tutoring.progress.models import (
+    DataDrop,
+    Subject,
+)
+
+# The group that a tutor and its students were last year; sixth-form tutors stay in the sixth form.
+LAST_YEAR = {7: 11, 12: 13}
+
+
+@dataclass
+class Frame:
+    """What every row needs: where it goes, keys, the calendar, who works here, and the keys of shared things."""
+
+    tables: Tables
+    keys: Keys
+    calendar: Calendar
+    staff: Staff
+    timetable: Timetable
+    school: UUID = field(init=False)
+    subjects: dict[str, UUID] = field(default_factory=dict)
+    drops: dict[str, UUID] = field(default_factory=dict)
+    terms: dict[tuple[int, str], UUID] = field(default_factory=dict)
+    groups: dict[tuple[int, str, int], Group] = field(default_factory=dict)
+    mark_ends: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.school = self.keys.new()
+        self.mark_ends = [
+            f"\t{day}\t{session}\t{code}\t\\N\t\n"
+            for day in self.calendar.days
+            for session, code in (("AM", "/"), ("PM", "\\\\"))
+        ]
+
+
+def add_school(frame: Frame, name: str, houses: list[people.House], groups: list[Group]) -> None:
+    """The school itself, its calendar, subjects, groups and everybody who works there."""
+    tables, keys, calendar = frame.tables, frame.keys, frame.calendar
+    tables.add(School, id=frame.school, name=name, dfe_number="9894001")
+    for house in houses:
+        tables.add(House, id=house.id, school_id=frame.school, name=house.name)
+    for term in calendar.terms:
+        key = frame.terms[term.year, term.name.value] = keys.new()
+        tables.add(
+            Term, id=key, school_id=frame.school, year=term.year, name=term.name.value, starts_on=term.starts_on,
+            ends_on=term.ends_on, break_starts_on=term.break_starts_on, break_ends_on=term.break_ends_on,
+        )  # fmt: skip
+    for date, reason in calendar.closures:
+        tables.add(Closure, id=keys.new(), school_id=frame.school, date=date, reason=reason)
+    for department in bank.read("subjects")["departments"].values():
+        for subject in department["subjects"]:
+            frame.subjects[subject] = keys.new()
+            tables.add(
+                Subject,
+                id=frame.subjects[subject],
+                school_id=frame.school,
+                name=subject,
+            )
+    for term, _day in calendar.drops():
+        frame.drops[term.drop_name] = keys.new()
+        tables.add(
+            DataDrop, id=frame.drops[term.drop_name], school_id=frame.school, name=term.drop_name,
+            position=term.drop_position,
+        )  # fmt: skip
+    password = make_password(DEMO_PASSWORD) if settings.DEMO else ""
+    for person in frame.staff.people:
+        _add_colleague(frame, person, password)
+    for group in groups:
+        frame.groups[group.year, group.house.name, group.position] = group
+        tables.add(
+            TutorGroup, id=group.id, school_id=frame.school, name=group.name, year_group=group.year,
+            house_id=group.house.id,
+        )  # fmt: skip
+    for group in groups:
+        _add_tutor(frame, group)
+
+
+def _add_colleague(frame: Frame, person: Colleague, password: str) -> None:
+    named = person.email in {account.email for account in DEMO_ACCOUNTS}
+    frame.tables.add(
+        User, id=person.id, email=person.email, title=person.title, first_name=person.first_name,
+        last_name=person.last_name, school_id=frame.school, staff_code=person.code,
+        password=password if named and password else make_password(None),
+        date_joined=timezone.make_aware(dt.datetime.combine(person.since, dt.time(9))),
+    )  # fmt: skip
+    for role, key in person.memberships.items():
+        frame.tables.add(
+            Membership, id=key, user_id=person.id, school_id=frame.school, role=role.value, starts_on=person.since,
+            **frame.staff.scopes[person, role],
+        )  # fmt: skip
+
+
+def previous_group(frame: Frame, group: Group) -> Group | None:
+    year = LAST_YEAR.get(group.year, group.year - 1)
+    return frame.groups.get((year, group.house.name, group.position))
+
+
+def _add_tutor(frame: Frame, group: Group) -> None:
+    begins, membership = (
+        frame.calendar.year_starts_on,
+        group.tutor.memberships[Role.TUTOR],
+    )
+    frame.tables.add(
+        TutorAssignment,
+        id=frame.keys.new(),
+        membership_id=membership,
+        group_id=group.id,
+        starts_on=begins,
+    )
+    if earlier := previous_group(frame, group):
+        starts_on = frame.calendar.first_day_of_year(frame.calendar.current.year - 1)
+        frame.tables.add(
+            TutorAssignment, id=frame.keys.new(), membership_id=membership, group_id=earlier.id, starts_on=starts_on,
+            ends_on=begins - dt.timedelta(days=1),
+        )  # fmt: skip

@@ -1,0 +1,130 @@
+"""Makes the invented school: settles who is who, then tells pupil after pupil and sends the rows in batches."""
+
+import datetime as dt
+import random
+from collections import Counter
+from collections.abc import Callable
+
+from django.db import connection, models, transaction
+from django.utils import timezone
+
+from accounts.enums import Role
+from accounts.models import House, Membership, School, User
+from exchange.demo_school import pupil_records, records
+from exchange.demo_school.curriculum import Timetable
+from exchange.demo_school.identifiers import Keys
+from exchange.demo_school.people import Pupil
+from exchange.demo_school.pupils import Admissions
+from exchange.demo_school.school_year import Calendar, calendar_around
+from exchange.demo_school.staffing import (
+    Hiring,
+    Staff,
+    appoint,
+    form_groups,
+    found_houses,
+)
+from exchange.demo_school.tables import Tables
+from students.models import Closure, Contact, Student, Term
+from tutoring.attendance.models import Mark
+from tutoring.groups.models import (
+    CaseloadEntry,
+    GroupMembership,
+    TutorAssignment,
+    TutorGroup,
+)
+from tutoring.progress.models import (
+    Assessment,
+    BehaviourEvent,
+    DataDrop,
+    Subject,
+    TermComment,
+)
+from tutoring.sessions.models import NextStep, TutorSession
+
+BATCH = 500
+CASELOAD, MENTORED = 12, 4
+# Parents before children; rows are sent in this order.
+ORDER: tuple[type[models.Model], ...] = (
+    School, House, User, Membership, Term, Closure, Subject, DataDrop, Student, Contact, TutorGroup, GroupMembership,
+    TutorAssignment, CaseloadEntry, Mark, Assessment, BehaviourEvent, TermComment, TutorSession,
+    TutorSession.named_staff.through, NextStep,
+)  # fmt: skip
+
+
+class SchoolExists(Exception):
+    """A school of that name is there already; nothing was changed."""
+
+
+def make_school(
+    *,
+    name: str,
+    students: int,
+    seed: int,
+    today: dt.date,
+    say: Callable[[str], None] = lambda line: None,
+) -> Counter[str]:
+    """Invent a school and write it in one transaction: the same for the same name, size, seed and date.
+
+    Returns how many rows of each model (by label) were written. Raises SchoolExists where the name is taken.
+    """
+    if School.objects.filter(name=name).exists():
+        raise SchoolExists(name)
+    calendar = calendar_around(today)
+    now = timezone.make_aware(dt.datetime.combine(calendar.last_day, dt.time(16, 30)))
+    tables = Tables(ORDER, now)
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            # Otherwise a check for each of millions of rows would wait in memory for the commit.
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        _fill(tables, name, students, f"{name} {seed} {today} {students}", calendar, say)
+    return Counter({model._meta.label: count for model, count in tables.counts.items()})
+
+
+def _fill(
+    tables: Tables,
+    name: str,
+    students: int,
+    seed: str,
+    calendar: Calendar,
+    say: Callable[[str], None],
+) -> None:
+    keys, chance = Keys(seed, calendar.today), random.Random(seed)
+    houses = found_houses(students, keys)
+    hiring = Hiring(name, keys, chance, calendar)
+    groups = form_groups(students, houses, hiring, keys, chance)
+    staff = appoint(students, houses, groups, hiring)
+    pupils = Admissions(seed, keys, calendar).admit_all(groups)
+    share_out(pupils, staff)
+    frame = records.Frame(tables, keys, calendar, staff, Timetable(staff, chance))
+    records.add_school(frame, name, houses, groups)
+    tables.flush()
+    say(
+        f"{len(staff.people)} staff · {len(groups)} tutor groups · "
+        f"{calendar.before.starts_on:%d %b %Y} to {calendar.last_day:%d %b %Y}"
+    )
+    for start in range(0, len(pupils), BATCH):
+        for pupil in pupils[start : start + BATCH]:
+            pupil_records.add_pupil(frame, pupil)
+        tables.flush()
+        say(progress_line(tables))
+
+
+def share_out(pupils: list[Pupil], staff: Staff) -> None:
+    """Single students to those who have no group: a dozen to each 1:1 tutor, four to each mentor."""
+    for role, size, wanted, attribute in (
+        (Role.ONE_TO_ONE_TUTOR, CASELOAD, "caseload", "one_to_one"),
+        (Role.CONTRIBUTOR, MENTORED, "mentor", "mentor"),
+    ):
+        people = staff.by_role[role]
+        fitting = [p for p in pupils if getattr(p.story, wanted) and p.left_on is None]
+        random.Random(len(pupils)).shuffle(fitting)
+        for n, pupil in enumerate(fitting[: size * len(people)]):
+            setattr(pupil, attribute, people[n // size])
+
+
+def progress_line(tables: Tables) -> str:
+    """What has been written so far, in one line."""
+    counts = tables.counts
+    words = ((Student, "students"), (Mark, "marks"), (Assessment, "grades"), (BehaviourEvent, "behaviour"),
+             (TutorSession, "conversations"), (NextStep, "next steps"))  # fmt: skip
+    return " · ".join(f"{word} {counts[model]:,}" for model, word in words)

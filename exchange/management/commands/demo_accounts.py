@@ -1,0 +1,28 @@
+"""Prints the demo's sign-ins, one a role."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from accounts.demo import DEMO_ACCOUNTS, DEMO_PASSWORD
+from accounts.models import User
+
+
+class Command(BaseCommand):
+    """`manage.py demo_accounts`."""
+
+    help = "Print a table of the demo accounts: role, name, e-mail, password."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.DEMO:
+            self.stdout.write("DEMO is off: there are no demo accounts, and the demo password opens nothing.")
+            return
+        there = set(User.objects.values_list("email", flat=True).filter(email__in=[a.email for a in DEMO_ACCOUNTS]))
+        rows = [(a.role.label, a.name, a.email, DEMO_PASSWORD) for a in DEMO_ACCOUNTS if a.email in there]
+        if not rows:
+            self.stdout.write("There is no demo school yet. Make one with: manage.py make_demo_school")
+            return
+        widths = [max(len(row[n]) for row in rows) for n in range(4)]
+        for row in [("Role", "Name", "E-mail", "Password"), *rows]:
+            self.stdout.write("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())

@@ -1,0 +1,89 @@
+"""Every page: nothing for axe to find, no sideways scroll at 320 pixels, no error in the console, and no need of JavaScript."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Page
+
+from accounts.enums import Role
+from accounts.permissions import roles_with
+from tests.browser.conftest import OpenPage
+from tests.browser.site import Site
+from tests.conventions.access import TABLE, Access, Open
+from tests.conventions.test_access import ADDRESSES
+
+DESK, PHONE = {"width": 1440, "height": 900}, {"width": 320, "height": 700}
+# What looks different from role to role; every other page is walked once, by the first role that may open it.
+FOR_EVERYBODY = ("desk:today", "desk:student-list", "desk:student-story")
+Axe = Callable[[Page], list[str]]
+
+# Rows that the demo school has, reachable for the role's own person.
+QUERIES = {
+    "session": """SELECT s.id FROM tutor_sessions_tutorsession s JOIN accounts_user u ON u.id = s.author_id
+                  WHERE u.email = %s ORDER BY s.held_on DESC LIMIT 1""",
+    "step": """SELECT n.id FROM tutor_sessions_nextstep n JOIN tutor_sessions_tutorsession s ON s.id = n.session_id
+               JOIN accounts_user u ON u.id = s.author_id WHERE u.email = %s LIMIT 1""",
+    "term": "SELECT id FROM students_term WHERE %s <> '' ORDER BY starts_on LIMIT 1",
+}
+
+
+def _role_of(access: Access, subject: str) -> Role:
+    """The first role, tutors before others, that may open the page and has such a thing."""
+    if isinstance(access.needs, Open) or subject in {"session", "step"}:
+        return Role.TUTOR
+    return next(role for role in Role if role in roles_with(access.needs))
+
+
+WALKS = [(name, _role_of(a, a.subject)) for name, a in TABLE.items() if a.get and a.needs is not Open.ANYBODY]
+WALKS += [(name, role) for name in FOR_EVERYBODY for role in Role if (name, role) not in WALKS]
+
+
+def _path(site: Site, page: Page, name: str, role: Role) -> str:
+    address, subject = ADDRESSES[name], TABLE[name].subject
+    if not address.arguments:
+        return reverse(name)
+    if subject in {"student", "group_student"}:
+        page.goto(reverse("desk:student-list"))
+        found = re.search(r"/students/([0-9a-f-]{36})/", page.content())
+        assert found, f"{role} sees no student"
+        value = found[1]
+    else:
+        value = str(site.rows(QUERIES[subject], [site.email_of(role.value)])[0][0])
+    return reverse(name, kwargs=dict.fromkeys(address.arguments, value))
+
+
+@pytest.mark.parametrize(("name", "role"), WALKS, ids=lambda value: getattr(value, "value", value))
+def test_page(name: str, role: Role, site: Site, page_as: OpenPage, axe: Axe) -> None:
+    page = page_as(role.value, viewport=DESK)
+    path = _path(site, page, name, role)
+    response = page.goto(path)
+    assert response is not None
+    assert response.status == 200, f"{path} answered {response.status}"
+    assert page.locator("h1").count() == 1
+    assert axe(page) == []
+    page.set_viewport_size(PHONE)
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width <= PHONE["width"], f"{path} is {width} pixels wide on a phone"
+    assert axe(page) == []
+
+
+@pytest.mark.parametrize(("name", "role"), WALKS[: len(TABLE)], ids=lambda value: getattr(value, "value", value))
+def test_page_without_javascript(name: str, role: Role, site: Site, page_as: OpenPage) -> None:
+    signed_in = page_as(role.value)
+    path = _path(site, signed_in, name, role)
+    page = page_as(role.value, java_script_enabled=False)
+    response = page.goto(path)
+    assert response is not None
+    assert response.status == 200
+    assert page.locator("main h1").inner_text().strip()
+
+
+def test_everybody_can_find_the_way_by_keyboard(page_as: OpenPage) -> None:
+    page = page_as(Role.TUTOR.value)
+    page.goto("/")
+    page.keyboard.press("Tab")
+    assert "Skip" in page.evaluate("document.activeElement.textContent")
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.name") == "q"
