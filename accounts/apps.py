@@ -16,7 +16,7 @@ class AccountsConfig(AppConfig):
                 "School settings",
                 "accounts:school-settings",
                 permissions.Permission.CHANGE_SCHOOL,
-                section="The school",
+                section="School",
                 order=90,
             )
         )

@@ -57,12 +57,18 @@ def harmless(text: str) -> str:
     return f"'{text.strip()}" if may_be_formula(text) else text
 
 
-def csv_bytes(sheet: Sheet) -> bytes:
-    """UTF-8 with a byte-order mark and CRLF, which Excel opens rightly by a double click; dates as 2026-11-24."""
+def csv_bytes(sheets: Sequence[Sheet]) -> bytes:
+    """UTF-8 with a byte-order mark and CRLF, which Excel opens rightly by a double click; dates as 2026-11-24.
+
+    Several tables stand below each other, each under its title and parted by an empty line.
+    """
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([harmless(heading) for heading in sheet.headings])
-    writer.writerows([_for_csv(value) for value in row] for row in sheet.rows)
+    for number, sheet in enumerate(sheets):
+        if len(sheets) > 1:
+            writer.writerows([[]] * bool(number) + [[harmless(sheet.title)]])
+        writer.writerow([harmless(heading) for heading in sheet.headings])
+        writer.writerows([_for_csv(value) for value in row] for row in sheet.rows)
     return out.getvalue().encode("utf-8-sig")
 
 

@@ -19,7 +19,7 @@ class NavItem:
     label: str | Callable[[HttpRequest], str]
     url_name: str
     permission: str
-    section: str = ""
+    section: str | Callable[[HttpRequest], str] = ""
     order: int = 0
     count: Callable[[HttpRequest], str] | None = None
     key: str = ""
@@ -67,7 +67,7 @@ def sections(request: HttpRequest) -> list[dict[str, Any]]:
     shown = [(item, reverse(item.url_name)) for item in registry.items if request.user.has_perm(item.permission)]
     here = _closest([url for _, url in shown], request.path)
     for item, url in shown:
-        found.setdefault(item.section, []).append(
+        found.setdefault(_text(item.section, request), []).append(
             {
                 "label": _text(item.label, request),
                 "url": url,

@@ -1,6 +1,9 @@
 """Names the reports app and announces its pages."""
 
+from typing import cast
+
 from django.apps import AppConfig
+from django.http import HttpRequest
 
 
 class ReportsConfig(AppConfig):
@@ -10,5 +13,25 @@ class ReportsConfig(AppConfig):
         from accounts.permissions import Permission
         from core.navigation import NavItem, StudentTab, registry
 
-        registry.add_item(NavItem("Reports", "reports:run-list", Permission.RUN_REPORTS, section="School", order=70))
+        items = (
+            NavItem(_dashboard, "reports:house-dashboard", Permission.VIEW_DASHBOARD, section=_house, order=50),
+            NavItem("Students with needs", "reports:needs-list", Permission.VIEW_NEEDS, section=_house, order=52),
+            NavItem("Reports", "reports:run-list", Permission.RUN_REPORTS, section="School", order=70),
+            NavItem("All students", "reports:student-list", Permission.EXPORT_STUDENTS, section="School", order=80),
+        )
+        for item in items:
+            registry.add_item(item)
         registry.add_tab(StudentTab("Reports", "reports:student-reports", Permission.VIEW_REPORT, order=70))
+
+
+def _dashboard(request: HttpRequest) -> str:
+    from accounts.models import User
+    from reports.dashboards.scope import dashboard_label
+
+    return dashboard_label(cast(User, request.user))
+
+
+def _house(request: HttpRequest) -> str:
+    """What the school calls a house heads its part of the side bar."""
+    school = getattr(request.user, "school", None)
+    return school.house_label if school else "House"

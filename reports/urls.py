@@ -2,7 +2,19 @@
 
 from django.urls import include, path
 
+from reports.dashboards import views as dashboards
+from reports.exports import views as exports
+from reports.needs import views as needs
+
 app_name = "reports"
 urlpatterns = [
     path("", include("reports.runs.urls")),
+    path("dashboard/", dashboards.HouseDashboard.as_view(), name="house-dashboard"),
+    path("dashboard/students/", dashboards.StudentRows.as_view(), name="student-rows"),
+    path("needs/", needs.NeedsList.as_view(), name="needs-list"),
+    path("needs/<slug:kind>/", needs.NeedsExport.as_view(), name="needs-export"),
+    path("students/", needs.StudentList.as_view(), name="student-list"),
+    path("records/<uuid:pk>/", exports.StudentRecord.as_view(), name="student-record"),
+    path("records/<uuid:pk>/<slug:kind>/", exports.StudentRecordExport.as_view(), name="student-record-export"),
+    path("students/<slug:kind>/", needs.StudentExport.as_view(), name="student-export"),
 ]

@@ -40,3 +40,22 @@ class SenNeed(models.TextChoices):
     DS = "DS", "Down syndrome"
     OTH = "OTH", "Other difficulty or disability"
     NSA = "NSA", "SEN support, no specialist assessment"
+
+
+class BroadArea(models.TextChoices):
+    """The four broad areas of need (SEND Code of Practice 2015, 6.28 to 6.35)."""
+
+    COMMUNICATION = "communication", "Communication and interaction"
+    COGNITION = "cognition", "Cognition and learning"
+    SEMH = "semh", "Social, emotional and mental health"
+    SENSORY = "sensory", "Sensory and physical"
+
+
+# Down syndrome is placed where most schools place it; OTH and NSA lie in no area.
+NEEDS_OF_AREA = {
+    BroadArea.COMMUNICATION: (SenNeed.SLCN, SenNeed.ASD),
+    BroadArea.COGNITION: (SenNeed.SPLD, SenNeed.MLD, SenNeed.SLD, SenNeed.PMLD, SenNeed.DS),
+    BroadArea.SEMH: (SenNeed.SEMH,),
+    BroadArea.SENSORY: (SenNeed.HI, SenNeed.VI, SenNeed.MSI, SenNeed.PD),
+}
+NEEDS_OF_NO_AREA = (SenNeed.OTH, SenNeed.NSA)

@@ -82,6 +82,14 @@ TABLE: dict[str, Access] = {
     "tutor_sessions:comment-list": form(P.WRITE_COMMENT, empty=409),
     "tutor_sessions:comment-update": form(P.WRITE_COMMENT, "student", empty=409),
     "safeguarding:raise-concern": page(Open.SIGNED_IN),
+    "reports:house-dashboard": page(P.VIEW_DASHBOARD),
+    "reports:student-rows": page(P.VIEW_DASHBOARD),
+    "reports:needs-list": page(P.VIEW_NEEDS),
+    "reports:needs-export": page(P.VIEW_NEEDS, "kind"),
+    "reports:student-list": page(P.EXPORT_STUDENTS),
+    "reports:student-export": page(P.EXPORT_STUDENTS, "kind"),
+    "reports:student-record": page(P.EXPORT_STUDENTS, "student"),
+    "reports:student-record-export": page(P.EXPORT_STUDENTS, "record"),
 }
 
 # django-allauth's own pages: their permissions are its concern, that none is missing from this list is ours.

@@ -49,7 +49,7 @@ class World:
             return {}
         student = self.stranger if strange else self.student
         value = SUBJECTS[access.subject](student, user or make.UserFactory.create(school=student.school))
-        return dict.fromkeys(address.arguments, value)
+        return value if isinstance(value, dict) else dict.fromkeys(address.arguments, value)
 
 
 SUBJECTS = {
@@ -61,8 +61,10 @@ SUBJECTS = {
     "form": lambda student, user: f"session:{student.pk}",
     "term": lambda student, user: make.TermFactory.create(school=student.school).pk,
     "closure": lambda student, user: make.ClosureFactory.create(school=student.school).pk,
+    "kind": lambda student, user: "csv",
+    "record": lambda student, user: {"pk": student.pk, "kind": "csv"},
 }
-OF_A_STUDENT = {"student", "session", "step", "run", "report"}
+OF_A_STUDENT = {"student", "session", "step", "run", "report", "record"}
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import re
 import zipfile
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
@@ -47,7 +47,7 @@ def parts_of(data: bytes) -> str:
 
 @pytest.mark.parametrize("payload", PAYLOADS, ids=ascii)
 def test_a_payload_is_text_in_csv(payload: str) -> None:
-    rows = cells(csv_bytes(Sheet("List", [payload], [[payload]])))
+    rows = cells(csv_bytes([Sheet("List", [payload], [[payload]])]))
     assert [row[0][0] for row in rows] == ["'", "'"]
     assert not DANGEROUS.match(rows[1][0])
 
@@ -71,12 +71,12 @@ def test_the_corpus_has_sixteen_payloads_in_one_workbook_without_a_formula() -> 
 @pytest.mark.parametrize("text", INNOCENT)
 def test_innocent_text_stays_as_it_is(text: str) -> None:
     sheet = Sheet("List", ["Name", "Last"], [[text, "x"]])
-    assert cells(csv_bytes(sheet))[1][0] == text
+    assert cells(csv_bytes([sheet]))[1][0] == text
     assert (load_workbook(io.BytesIO(xlsx_bytes([sheet]))).worksheets[0]["A2"].value or "") == text
 
 
 def test_csv_is_what_excel_opens_by_a_double_click() -> None:
-    data = csv_bytes(Sheet("List", ["Name", "Seen"], [["Zoë", dt.date(2026, 11, 20)], ["Two\nlines, quoted", None]]))
+    data = csv_bytes([Sheet("List", ["Name", "Seen"], [["Zoë", dt.date(2026, 11, 20)], ["Two\nlines, quoted", None]])])
     assert data.startswith(b"\xef\xbb\xbf")
     assert data.endswith(b"\r\n")
     assert cells(data) == [["Name", "Seen"], ["Zoë", "2026-11-20"], ["Two\nlines, quoted", ""]]
@@ -84,7 +84,7 @@ def test_csv_is_what_excel_opens_by_a_double_click() -> None:
 
 def test_our_numbers_and_dates_stay_numbers_and_dates() -> None:
     sheet = Sheet("List", ["Points", "Rate", "Day"], [[-3, 93.4, dt.date(2026, 11, 20)]])
-    assert cells(csv_bytes(sheet))[1] == ["-3", "93.4", "2026-11-20"]
+    assert cells(csv_bytes([sheet]))[1] == ["-3", "93.4", "2026-11-20"]
     points, rate, day = next(load_workbook(io.BytesIO(xlsx_bytes([sheet]))).worksheets[0].iter_rows(min_row=2))
     assert (points.value, rate.value) == (-3, 93.4)
     assert day.is_date
@@ -102,9 +102,15 @@ def test_sheets_with_one_title_keep_apart_and_titles_are_cut() -> None:
     assert all(len(name) <= 31 for name in names)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_no_text_at_all_becomes_a_formula(text: str) -> None:
     sheet = Sheet("List", ["Name", "Last"], [[text, "x"]])
-    written = cells(csv_bytes(sheet))[1][0]
+    written = cells(csv_bytes([sheet]))[1][0]
     assert not DANGEROUS.match(written)
     assert "<f" not in parts_of(xlsx_bytes([sheet]))
+
+
+def test_several_tables_stand_below_each_other_in_csv() -> None:
+    data = csv_bytes([Sheet("Facts", ["A"], [["1"]]), Sheet("Steps", ["B"], [])])
+    assert cells(data) == [["Facts"], ["A"], ["1"], [], ["Steps"], ["B"]]

@@ -1,0 +1,94 @@
+"""Reading, for many students at once, what their lines on a dashboard say: one query each."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+
+from accounts.models import School, User
+from core.ids import UUID
+from students.models import Student, Term
+from students.selectors import students_on_roll
+from tutoring.attendance.selectors import figure_of
+from tutoring.attendance.statistics import Figure
+from tutoring.groups.models import TutorAssignment
+from tutoring.progress.enums import BehaviourKind
+from tutoring.progress.models import BehaviourEvent, TermComment
+from tutoring.sessions.enums import SEEN_KINDS
+from tutoring.sessions.models import NextStep, TutorSession
+from tutoring.sessions.selectors import steps_visible_to
+
+Days = dict[UUID, tuple[dt.date | None, dt.date]]
+
+
+@dataclass(frozen=True)
+class Step:
+    """An open step: its day if it has one, and its text where this reader may read it (otherwise empty)."""
+
+    due_on: dt.date | None
+    text: str
+
+
+@dataclass(frozen=True)
+class Conduct:
+    """Rewards and sanctions since some day, and the last day of a sanction."""
+
+    rewards: int = 0
+    sanctions: int = 0
+    sanctioned_on: dt.date | None = None
+
+
+def contact_days(students: QuerySet[Student], until: dt.date) -> Days:
+    """Student id → (last day seen 1:1 or at home, last day of any conversation), whoever wrote it; only the days."""
+    rows = TutorSession.objects.filter(student__in=students, held_on__lte=until).order_by().values("student_id")
+    days = rows.annotate(seen=Max("held_on", filter=Q(kind__in=SEEN_KINDS)), spoken=Max("held_on"))
+    return {row["student_id"]: (row["seen"], row["spoken"]) for row in days}
+
+
+def steps_by_student(students: QuerySet[Student], reader: User) -> dict[UUID, list[Step]]:
+    """Student id → the open steps, the earliest due first; the text only where the reader may read it."""
+    readable = Exists(steps_visible_to(reader).filter(pk=OuterRef("pk")))
+    rows = NextStep.objects.filter(student__in=students, done_on__isnull=True).annotate(readable=readable)
+    found: dict[UUID, list[Step]] = {}
+    for student, due_on, text, may in rows.order_by("due_on").values_list("student_id", "due_on", "text", "readable"):
+        found.setdefault(student, []).append(Step(due_on, text if may else ""))
+    return found
+
+
+def conduct_by_student(students: QuerySet[Student], since: dt.date) -> dict[UUID, Conduct]:
+    """Student id → rewards and sanctions since that day."""
+    good, bad = Q(kind=BehaviourKind.POSITIVE), Q(kind=BehaviourKind.NEGATIVE)
+    rows = BehaviourEvent.objects.filter(student__in=students, date__gte=since).order_by().values("student_id")
+    counted = rows.annotate(
+        rewards=Count("pk", filter=good), sanctions=Count("pk", filter=bad), sanctioned_on=Max("date", filter=bad)
+    )
+    return {row["student_id"]: Conduct(row["rewards"], row["sanctions"], row["sanctioned_on"]) for row in counted}
+
+
+def students_with_comment(students: QuerySet[Student], term: Term | None) -> set[UUID]:
+    """Ids of those for whom the tutor has written this term's comment."""
+    rows = TermComment.objects.filter(student__in=students, term=term).exclude(text="")
+    return set(rows.values_list("student_id", flat=True))
+
+
+def tutor_names(groups: set[UUID], on: dt.date) -> dict[UUID, str]:
+    """Group id → its tutors of that day, as they are known: "Ms Shah, Mr Cole"."""
+    links = TutorAssignment.objects.filter(group__in=groups, starts_on__lte=on).filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=on)
+    )
+    found: dict[UUID, list[str]] = {}
+    for link in links.select_related("membership__user").order_by("membership__user__last_name"):
+        found.setdefault(link.group_id, []).append(link.membership.user.formal_name)
+    return {group: ", ".join(dict.fromkeys(names)) for group, names in found.items()}
+
+
+def places_of(students: QuerySet[Student]) -> list[tuple[Any, str, int | None]]:
+    """The (house id, house name, year) that occur among them."""
+    rows = students.order_by("house__name", "year_group").values_list("house_id", "house__name", "year_group")
+    return [(house, name or "", year) for house, name, year in rows.distinct()]
+
+
+def school_figure(school: School, start: dt.date, end: dt.date) -> Figure:
+    """The attendance of everybody on the school's roll together."""
+    return figure_of(students_on_roll(Student.objects.filter(school=school), end), start, end)

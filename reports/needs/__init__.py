@@ -1,0 +1,1 @@
+"""Students with needs: the list a SENCO filters and takes away, and the same of the whole school."""

@@ -1,0 +1,159 @@
+"""The list of students with needs and the list of the whole school: filtered, sorted, paged, taken away."""
+
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.generic import TemplateView, View
+
+from accounts.mixins import StaffPageMixin
+from accounts.permissions import Permission
+from core.exports import Sheet
+from core.pdf import PdfUnavailableError
+from reports.dashboards.facts import StudentFacts, facts_of, moment_of
+from reports.dashboards.selectors import places_of
+from reports.exports.responses import as_download, no_pdf_here
+from reports.exports.services import Format, export_sheets
+from reports.exports.tables import Column, headings, sheet_of, sorted_rows
+from reports.needs.columns import columns_of_needs, columns_of_school
+from reports.needs.forms import FilterForm
+from reports.needs.selectors import counts_by_need, students_filtered
+from students.selectors import students_on_roll
+from tutoring.groups.selectors import groups_visible_to, students_visible_to
+
+ROWS_A_PAGE = 50
+
+
+class ListOfStudents(StaffPageMixin):
+    """What the page and the file of a list share: who may, which columns, which students, in which order."""
+
+    permission_required: Permission
+    name: str
+    title: str
+    status: str
+
+    def columns(self) -> list[Column[StudentFacts]]:
+        raise NotImplementedError
+
+    @cached_property
+    def form(self) -> FilterForm:
+        places = places_of(self.everybody)
+        houses = dict.fromkeys((str(pk), name) for pk, name, _ in places if pk)
+        years = [(str(year), f"Year {year}") for year in sorted({year for _, _, year in places if year})]
+        groups = [(str(group.pk), group.name) for group in groups_visible_to(self.me, self.permission_required)]
+        return FilterForm(
+            self.request.GET.dict(), school=self.school, status=self.status, houses=houses, years=years, groups=groups
+        )
+
+    @cached_property
+    def everybody(self) -> Any:
+        return students_on_roll(students_visible_to(self.me, self.permission_required))
+
+    @cached_property
+    def sort(self) -> str:
+        return self.request.GET.get("sort", "")
+
+    def rows(self) -> list[StudentFacts]:
+        students = students_filtered(self.everybody, self.form.filters)
+        facts = facts_of(students, moment_of(self.school), self.me, grades=True)
+        return sorted_rows(self.columns(), facts, self.sort)
+
+
+class NeedsMixin(ListOfStudents):
+    """Students with needs, for the SENCO and senior leaders."""
+
+    permission_required = Permission.VIEW_NEEDS
+    name, title, status = "needs", "Students with needs", "any"
+
+    def columns(self) -> list[Column[StudentFacts]]:
+        return columns_of_needs(self.school)
+
+
+class SchoolMixin(ListOfStudents):
+    """Everyone on roll, for those who may take the school's list away."""
+
+    permission_required = Permission.EXPORT_STUDENTS
+    name, title, status = "students", "All students", "all"
+
+    def columns(self) -> list[Column[StudentFacts]]:
+        return columns_of_school(self.school)
+
+
+class ListPage(ListOfStudents, TemplateView):
+    """The list on screen."""
+
+    template_name = "reports/needs_list.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        rows, columns = self.rows(), [c for c in self.columns() if c.on_screen]
+        page = Paginator(rows, ROWS_A_PAGE).get_page(self.request.GET.get("page"))
+        others = {name: value for name, value in self.form.filters.items() if name != "need"}
+        return super().get_context_data(
+            name=self.name,
+            title=self.title,
+            form=self.form,
+            query=urlencode(_address(self.form.filters) | ({"sort": self.sort} if self.sort else {})),
+            others=urlencode(_address(others)),
+            headings=headings(columns, self.sort),
+            name_sort="-name" if self.sort == "name" else "name",
+            page=page,
+            lines=[(row, [(c.text(row), c.number) for c in columns]) for row in page],
+            number=len(rows),
+            counts=counts_by_need(students_filtered(self.everybody, others)),
+            formats=list(Format),
+            **kwargs,
+        )
+
+
+class ListFile(ListOfStudents, View):
+    """The same list as a file."""
+
+    def get(self, request: HttpRequest, kind: str) -> HttpResponse:
+        if kind not in set(Format):
+            raise Http404("No such kind of file.")
+        sheet = sheet_of(self.title, self.columns(), self.rows())
+        if kind == Format.PDF:
+            sheet = _for_paper(sheet)
+        try:
+            made = export_sheets(
+                [sheet],
+                by=self.me,
+                kind=Format(kind),
+                name=self.name,
+                title=self.title,
+                filters=_address(self.form.filters),
+            )
+        except PdfUnavailableError as missing:
+            return no_pdf_here(request, missing)
+        return as_download(made, Format(kind), f"{self.name}-{timezone.localdate():%Y-%m-%d}")
+
+
+class NeedsList(NeedsMixin, ListPage):
+    """Students with needs on screen."""
+
+
+class NeedsExport(NeedsMixin, ListFile):
+    """Students with needs as a file."""
+
+
+class StudentList(SchoolMixin, ListPage):
+    """The whole school on screen."""
+
+
+class StudentExport(SchoolMixin, ListFile):
+    """The whole school as a file."""
+
+
+def _address(filters: dict[str, Any]) -> dict[str, str]:
+    """The filters as an address and the record of actions hold them."""
+    return {name: "on" if value is True else str(value) for name, value in filters.items()}
+
+
+def _for_paper(sheet: Sheet) -> Sheet:
+    """A sheet of paper says whose line it is first."""
+    first = sheet.headings.index("Surname")
+    order = [first, first + 1, *(n for n in range(len(sheet.headings)) if n not in (first, first + 1))]
+    return Sheet(sheet.title, [sheet.headings[n] for n in order], [[row[n] for n in order] for row in sheet.rows])

@@ -1,0 +1,204 @@
+"""The dashboard of a house: its numbers are the lengths of the lists they open, within what one answers for."""
+
+import datetime as dt
+import html
+import re
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.enums import Role
+from accounts.models import House, School, User
+from accounts.permissions import Permission, roles_with
+from reports.dashboards.conditions import CONDITIONS, rows_of
+from reports.dashboards.facts import facts_of, moment_of
+from reports.dashboards.scope import scope_of
+from students.models import Student
+from tests.factories import NextStepFactory, TutorSessionFactory, person, student_in
+from tests.reports.population import TODAY, populate
+from tutoring.groups.models import TutorGroup
+from tutoring.sessions.enums import Confidentiality
+
+pytestmark = pytest.mark.django_db
+PAGE = "reports:house-dashboard"
+NUMBER = re.compile(r'<a class="count" href="([^"]*/students/\?[^"]*)">([\d.,]+)(?: to see| of \d+)?</a>')
+
+
+@pytest.fixture(autouse=True)
+def today() -> Iterator[None]:
+    with time_machine.travel(dt.datetime(2026, 11, 20, 9, tzinfo=dt.UTC), tick=False):
+        yield
+
+
+@pytest.fixture
+def school() -> School:
+    return populate(1)
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def head_of(name: str) -> User:
+    return person(Role.HEAD_OF_HOUSE, house=House.objects.get(name=name))
+
+
+def text_of(client: Client, address: str) -> str:
+    response = client.get(address)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def number_in_heading(page: str) -> int:
+    found = re.search(r'<p class="lede">.*?<b>(\d+)</b>', page, re.S)
+    assert found
+    return int(found[1])
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("role", [Role.HEAD_OF_HOUSE, Role.HEAD_OF_YEAR, Role.HEADTEACHER])
+def test_every_number_is_the_length_of_the_list_it_opens(seed: int, role: Role) -> None:
+    populate(seed)
+    scope = {
+        Role.HEAD_OF_HOUSE: {"house": House.objects.get(name="Becket")}, Role.HEAD_OF_YEAR: {"year_group": 11},
+    }.get(role, {})  # fmt: skip
+    client = signed_in(person(role, **scope))
+    page = text_of(client, reverse(PAGE))
+    numbers = [(html.unescape(url), number) for url, number in NUMBER.findall(page) if "." not in number]
+    assert len(numbers) > 10
+    for url, number in numbers:
+        rows = text_of(client, url)
+        assert number_in_heading(rows) == int(number), url
+        assert rows.count('<th scope="row">') == int(number), url
+
+
+def test_the_numbers_of_the_strip_are_those_of_the_table_added_up(school: School) -> None:
+    head = head_of("Becket")
+    facts = facts_of(scope_of(head, {}).students, moment_of(school), head)
+    for key in ("seen", "unseen", "persistent", "overdue", "no-comment"):
+        by_group = {f.group_id: [] for f in facts}
+        for f in facts:
+            by_group[f.group_id].append(f)
+        assert len(rows_of(CONDITIONS[key], facts)) == sum(len(rows_of(CONDITIONS[key], g)) for g in by_group.values())
+
+
+def test_a_head_of_house_sees_the_house_and_nobody_else(school: School) -> None:
+    client = signed_in(head_of("Becket"))
+    page = text_of(client, reverse(PAGE))
+    assert "<h1>Becket dashboard</h1>" in page
+    assert "10BEC" in page
+    assert "10FRY" not in page
+    other = House.objects.get(name="Fry")
+    rows = text_of(client, f"{reverse('reports:student-rows')}?show=all&house={other.pk}")
+    assert number_in_heading(rows) == Student.objects.filter(house__name="Becket").count(), (
+        "a foreign house is left out"
+    )
+    foreign_group = TutorGroup.objects.get(name="11FRY")
+    rows = text_of(client, f"{reverse('reports:student-rows')}?show=all&group={foreign_group.pk}")
+    assert number_in_heading(rows) == 0
+
+
+def test_groups_stand_by_year_and_name_not_by_figure(school: School) -> None:
+    page = text_of(signed_in(person(Role.DSL)), f"{reverse(PAGE)}?year=10")
+    assert [page.index(name) for name in ("10BEC", "10FRY")] == sorted(page.index(name) for name in ("10BEC", "10FRY"))
+    assert "Tutor10BEC" in page
+
+
+def test_a_private_session_counts_as_seen_and_its_step_as_overdue_but_no_word_of_it_shows(school: School) -> None:
+    group = TutorGroup.objects.get(name="11BEC")
+    student = student_in(group, preferred_surname="Quiet")
+    session = TutorSessionFactory.create(
+        student=student,
+        held_on=TODAY - dt.timedelta(days=9),
+        confidentiality=Confidentiality.NAMED,
+        happened="Secret words",
+    )
+    NextStepFactory.create(session=session, text="Secret step", due_on=TODAY - dt.timedelta(days=2))
+    client = signed_in(head_of("Becket"))
+    for show in ("seen", "overdue"):
+        rows = text_of(client, f"{reverse('reports:student-rows')}?show={show}&group={group.pk}")
+        assert "Quiet" in rows
+        assert "Secret" not in rows
+    assert "A step agreed in confidence" in rows
+    assert "Secret" not in text_of(client, reverse(PAGE))
+
+
+def test_whole_school_first_then_a_house(school: School) -> None:
+    client = signed_in(person(Role.HEADTEACHER))
+    page = text_of(client, reverse(PAGE))
+    assert "School dashboard" in page
+    assert "By house" in page
+    assert "By year" in page
+    house = House.objects.get(name="Fry")
+    page = text_of(client, f"{reverse(PAGE)}?house={house.pk}")
+    assert "<h1>Fry dashboard</h1>" in page
+    assert "By tutor group" in page
+
+
+def test_leavers_are_not_counted(school: School) -> None:
+    Student.objects.filter(house__name="Becket", year_group=10).update(left_on=TODAY - dt.timedelta(days=1))
+    page = text_of(signed_in(head_of("Becket")), reverse(PAGE))
+    assert "10BEC" not in page
+
+
+@pytest.mark.parametrize("address", [PAGE, "reports:student-rows"])
+def test_the_queries_stay_the_same_whatever_the_size(address: str) -> None:
+    counts = []
+    for seed, size in ((1, 2), (2, 9)):
+        populate(seed, size)
+        head = person(Role.HEADTEACHER)
+        client = signed_in(head)
+        client.get(reverse(address))
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            client.get(reverse(address))
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_the_dashboard_reads_its_facts_in_at_most_ten_queries(school: School, django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]
+    head = head_of("Becket")
+    _ = head.current_memberships, head.school
+    with django_assert_max_num_queries(10):
+        facts_of(scope_of(head, {}).students, moment_of(school), head)
+
+
+def test_an_unknown_list_is_no_page(school: School) -> None:
+    assert signed_in(head_of("Becket")).get(f"{reverse('reports:student-rows')}?show=ranking").status_code == 404
+
+
+def test_a_tutor_has_no_dashboard(school: School) -> None:
+    assert signed_in(person(Role.TUTOR)).get(reverse(PAGE)).status_code == 403
+
+
+def test_who_opens_a_dashboard_may_know_what_stands_on_it() -> None:
+    """The page checks one permission; it is only right while everybody who holds it holds the others too."""
+    readers = roles_with(Permission.VIEW_DASHBOARD)
+    for needed in (
+        Permission.VIEW_STUDENT,
+        Permission.VIEW_ATTENDANCE,
+        Permission.VIEW_SESSION,
+        Permission.VIEW_PROGRESS,
+    ):
+        assert readers <= roles_with(needed)
+
+
+def test_no_term_yet_is_said(school: School) -> None:
+    school.terms.all().delete()
+    assert "has no term yet" in text_of(signed_in(head_of("Becket")), reverse(PAGE))
+
+
+def test_an_empty_house_teaches() -> None:
+    from tests.factories import HouseFactory
+
+    assert "No students here yet" in text_of(
+        signed_in(person(Role.HEAD_OF_HOUSE, house=HouseFactory.create())), reverse(PAGE)
+    )
