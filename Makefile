@@ -37,7 +37,7 @@ bench: _dev_parts ## Measure reports, import and pages on this machine
 	@$(PY) manage.py bench
 
 screenshots: _dev_parts ## Pictures of the main pages, into docs/pictures
-	@$(PY) -m pytest tests/browser/pictures.py -m browser --quiet
+	@$(PY) -m scripts.screenshots
 
 lock: _dev_parts ## Compile requirements/*.txt anew from pyproject.toml (UPGRADE=1 for newer versions)
 	@$(PY) -m scripts.lock $(if $(UPGRADE),--upgrade)

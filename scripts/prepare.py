@@ -1,6 +1,7 @@
 """Brings the database and the static files up to today's code: python -m scripts.prepare [--demo-school]
 
-One Django start for all of it. Running it again changes nothing.
+One Django start for all of it, because starts are what waiting for a demo is made of. Running it again changes nothing.
+What it does goes to standard error; the demo's sign-ins alone go to standard output.
 """
 
 import argparse
@@ -13,8 +14,6 @@ from pathlib import Path
 
 from scripts import embedded
 from scripts.embedded.place import PROJECT, say
-
-SCHOOL_COMMAND = "make_demo_school"
 
 
 def main() -> None:
@@ -61,16 +60,13 @@ def _collect_static_files() -> None:
 
 
 def _make_demo_school() -> None:
-    from django.core.management import call_command, get_commands
+    from django.core.management import call_command
 
     from accounts.models import School
 
-    if School.objects.exists():
-        return
-    if SCHOOL_COMMAND not in get_commands():
-        say(f"There is no command {SCHOOL_COMMAND} yet: the database stays empty.")
-        return
-    _timed("Making the demo school", lambda: call_command(SCHOOL_COMMAND))
+    if not School.objects.exists():
+        _timed("Making the demo school", lambda: call_command("make_demo_school", stdout=sys.stderr))
+    call_command("demo_accounts")
 
 
 def _timed(what: str, work: Callable[[], object]) -> None:

@@ -37,16 +37,16 @@ def main() -> int:
     started_embedded = False
     try:
         started_embedded = embedded.ensure_environment(demo=chosen.demo)
-        if chosen.demo:
-            _run("-m", "scripts.prepare", "--demo-school")
+        sign_ins = _prepare_demo() if chosen.demo else ""
         port = _free_port(chosen.port)
         address = f"http://localhost:{port}/"
-        for child in children(port):
-            supervisor.start(child)
+        web, *others = children(port)
+        supervisor.start(web)
         supervisor.run_until(lambda: _answers(address), f"Waiting for {address} …")
-        if chosen.demo and list(PROJECT.glob("*/management/commands/demo_accounts.py")):
-            _run("manage.py", "demo_accounts")
-        say(f"\nWaymark answers at {address} after {time.monotonic() - began:.0f} s. Ctrl-C stops it.\n")
+        # Only now, so that they do not hold up the page.
+        for child in others:
+            supervisor.start(child)
+        say(f"\n{sign_ins}\nWaymark answers at {address} after {time.monotonic() - began:.0f} s. Ctrl-C stops it.\n")
         supervisor.run()
     except KeyboardInterrupt:
         say("\nStopping …")
@@ -95,8 +95,10 @@ def _instance() -> str:
     return os.environ.get("WAYMARK_EMBEDDED", "demo")
 
 
-def _run(*arguments: str) -> None:
-    subprocess.run([sys.executable, *arguments], cwd=PROJECT, check=True)
+def _prepare_demo() -> str:
+    """Tables, static files, the demo school; returns its sign-ins."""
+    command = [sys.executable, "-m", "scripts.prepare", "--demo-school"]
+    return subprocess.run(command, cwd=PROJECT, check=True, text=True, stdout=subprocess.PIPE).stdout
 
 
 def _free_port(wanted: int) -> int:
