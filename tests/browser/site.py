@@ -115,10 +115,13 @@ def make_site() -> Site:
 
 
 def _address(role: str) -> str:
-    """The tests' own server, another database, and the role to take on there."""
+    """The tests' own server, another database, and the role to take on there.
+
+    By libpq's options, not by Django's assume_role, which waits for itself as soon as there is a connection pool.
+    """
     url = urlsplit(os.environ["DATABASE_URL"])
     path = f"{url.path.rpartition('/')[0]}/{NAME}"
-    return urlunsplit((url.scheme, url.netloc, path, f"assume_role={role}", ""))
+    return urlunsplit((url.scheme, url.netloc, path, f"options=-c%20role%3D{role}", ""))
 
 
 def _free_port() -> int:

@@ -1,4 +1,4 @@
-"""Every page: nothing for axe to find, no sideways scroll at 320 pixels, no error in the console, and no need of JavaScript."""
+"""Every page: nothing for axe to find, no sideways scroll at 320 pixels, no console error, no need of JavaScript."""
 
 import re
 from collections.abc import Callable
