@@ -18,7 +18,7 @@ from tutoring.groups.models import TutorGroup
 TODAY = 15
 LIST = 12
 FIND = 6
-STORY = 22
+STORY = 20
 
 
 def worried_student(group: TutorGroup, tutor: User) -> Student:

@@ -69,7 +69,7 @@ def marks_of_student(student: Student, start: dt.date, end: dt.date | None = Non
 
 
 def figures_in_windows(
-    students: Iterable[Student] | QuerySet[Student], windows: dict[str, tuple[dt.date, dt.date | None]]
+    students: Iterable[Student | UUID] | QuerySet[Student], windows: dict[str, tuple[dt.date, dt.date | None]]
 ) -> dict[UUID, dict[str, Figure]]:
     """student id → name of the window → figure, for several windows of whole weeks in one query."""
     sums = {

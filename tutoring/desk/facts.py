@@ -14,7 +14,7 @@ from tutoring.attendance.selectors import figure_of, figures_in_windows
 from tutoring.attendance.statistics import Figure
 from tutoring.desk.calendar import Calendar
 from tutoring.desk.priorities import Facts
-from tutoring.desk.scopes import Scope, narrowed
+from tutoring.desk.scopes import WHOLE_SCHOOL, Scope
 from tutoring.progress.enums import BehaviourKind
 from tutoring.progress.selectors import Course, behaviour_by_student, courses_by_student
 from tutoring.sessions.enums import HOME_KINDS, SEEN_KINDS
@@ -55,27 +55,45 @@ def circle_of(user: User, school: School, scope: Scope, calendar: Calendar, stud
     circle = Circle(students=students)
     if user.has_perm(Permission.VIEW_ATTENDANCE):
         circle.knows_attendance = True
-        visible = narrowed(scope, user, Permission.VIEW_ATTENDANCE)
-        circle.windows = figures_in_windows(visible, windows_of(calendar))
+        circle.windows = figures_in_windows(_those(students, scope, "reads_attendance"), windows_of(calendar))
         everybody = students_on_roll(Student.objects.filter(school=school), calendar.today)
         circle.school = figure_of(everybody, calendar.half_term_start, calendar.today)
     if user.has_perm(Permission.VIEW_TEAM_SESSION):
         circle.knows_seen = True
-        visible = narrowed(scope, user, Permission.VIEW_TEAM_SESSION)
-        circle.seen, circle.home = last_contacts(visible, since=calendar.year_ago, home_since=calendar.term_start)
+        known = _those(students, scope, "reads_sessions")
+        circle.seen, circle.home = last_contacts(known, since=calendar.year_ago, home_since=calendar.term_start)
     circle.knows_steps = user.has_perm(Permission.VIEW_SESSION)
-    week_end = calendar.today + dt.timedelta(days=6 - calendar.today.weekday())
-    steps = open_steps_visible_to(user).filter(student__in=scope.students.order_by().values("pk"))
-    circle.steps = list(steps.filter(due_on__lte=week_end).order_by("due_on", "student__preferred_surname"))
+    circle.steps = _steps(user, scope, calendar, students)
     return circle
 
 
-def add_progress(circle: Circle, user: User, school: School, scope: Scope, today: dt.date) -> None:
+def _those(students: list[Student], scope: Scope, right: str) -> list[UUID] | QuerySet[Student]:
+    """Those of whom this person may know it: by id, which spares the database the question who they are again.
+
+    For a whole school the question is cheaper than a thousand ids.
+    """
+    if scope.key == WHOLE_SCHOOL:
+        return scope.students.filter(Q(**{right: True})) if students else []
+    return [s.pk for s in students if getattr(s, right)]
+
+
+def _steps(user: User, scope: Scope, calendar: Calendar, students: list[Student]) -> list[NextStep]:
+    """Open steps due by Sunday; of a whole school only those this person has to do or agreed."""
+    week_end = calendar.today + dt.timedelta(days=6 - calendar.today.weekday())
+    steps = open_steps_visible_to(user).filter(due_on__lte=week_end)
+    if scope.key == WHOLE_SCHOOL:
+        steps = steps.filter(Q(owner_staff=user) | Q(session__author=user))
+    else:
+        steps = steps.filter(student__in=[s.pk for s in students])
+    return list(steps.order_by("due_on", "student__preferred_surname"))
+
+
+def add_progress(circle: Circle, user: User, school: School, today: dt.date) -> None:
     """Behaviour and grades too: wanted where single students are put in an order."""
     if user.has_perm(Permission.VIEW_PROGRESS):
-        visible = narrowed(scope, user, Permission.VIEW_PROGRESS)
-        circle.behaviour = behaviour_by_student(visible, today - TWO_WEEKS)
-        circle.courses = courses_by_student(visible, school)
+        known = [s.pk for s in circle.students if s.reads_progress]  # type: ignore[attr-defined]
+        circle.behaviour = behaviour_by_student(known, today - TWO_WEEKS)
+        circle.courses = courses_by_student(known, school)
 
 
 def windows_of(calendar: Calendar) -> dict[str, tuple[dt.date, dt.date | None]]:
@@ -94,10 +112,10 @@ def windows_of(calendar: Calendar) -> dict[str, tuple[dt.date, dt.date | None]]:
 
 
 def last_contacts(
-    students: QuerySet[Student], *, since: dt.date, home_since: dt.date
+    students: QuerySet[Student] | list[UUID], *, since: dt.date, home_since: dt.date
 ) -> tuple[dict[UUID, dt.date], dict[UUID, dt.date]]:
     """(student id → last day seen, student id → last day home was reached), whoever wrote it; days only, one query."""
-    rows = TutorSession.objects.filter(student__in=students.order_by().values("pk"), held_on__gte=since)
+    rows = TutorSession.objects.filter(student__in=students, held_on__gte=since)
     days = (
         rows.order_by()
         .values("student_id")

@@ -49,7 +49,7 @@ class StudentFilter(forms.Form):
         self.helper.form_method = "get"
         self.helper.form_class = "filters"
         self.helper.disable_csrf = True
-        self.helper.layout = Layout(*self.fields, StrictButton("Show", type="submit", css_class="btn"))
+        self.helper.layout = Layout(*self.fields, StrictButton("Show", type="submit"))
         if len(scopes) < 2:
             self.fields["scope"].widget = forms.HiddenInput()
 

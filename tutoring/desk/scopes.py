@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from accounts.enums import ASSIGNED_ROLES, HOUSE_ROLES, YEAR_ROLES
+from accounts.enums import ASSIGNED_ROLES, HOUSE_ROLES, WHOLE_SCHOOL_ROLES, YEAR_ROLES
 from accounts.models import User
 from accounts.permissions import Permission
 from students.models import Student
@@ -19,6 +19,8 @@ from tutoring.groups.selectors import (
 
 # Why somebody was away may tell of health, faith or worse: for those who may ring home, pastoral and office staff.
 SEES_REASONS = Permission.VIEW_FAMILY
+
+WHOLE_SCHOOL = "all"
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,8 @@ def scopes_of(user: User) -> list[Scope]:
     if roles & TEACHING_ROLES:
         scopes.append(Scope("taught", "Students I teach", students_on_roll(students_taught_by(user))))
     if not scopes or roles - ASSIGNED_ROLES - HOUSE_ROLES - YEAR_ROLES:
-        scopes.append(Scope("all", "Everyone I may see", students_on_roll(students_visible_to(user))))
+        label = "The whole school" if _whole_school(user) else "Everyone I may see"
+        scopes.append(Scope(WHOLE_SCHOOL, label, students_on_roll(students_visible_to(user))))
     return scopes
 
 
@@ -51,11 +54,11 @@ def scope_chosen(user: User, key: str | None) -> Scope:
     return next((s for s in scopes if s.key == key), scopes[0])
 
 
-def narrowed(scope: Scope, user: User, permission: Permission) -> QuerySet[Student]:
-    """Those of the circle for whom this person holds the permission too."""
-    return scope.students.filter(pk__in=students_visible_to(user, permission).order_by().values("pk"))
-
-
 def _led_label(user: User) -> str:
     led = [m for m in user.current_memberships if m.role in HOUSE_ROLES | YEAR_ROLES]
     return " and ".join(dict.fromkeys(str(m.house) if m.house_id else f"Year {m.year_group}" for m in led))
+
+
+def _whole_school(user: User) -> bool:
+    held = user.current_memberships
+    return any(m.role in WHOLE_SCHOOL_ROLES and not m.house_id and not m.year_group for m in held)

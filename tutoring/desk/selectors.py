@@ -2,12 +2,24 @@
 
 import datetime as dt
 
-from django.db.models import Exists, F, FloatField, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import (
+    BooleanField,
+    Exists,
+    F,
+    FloatField,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+)
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, NullIf
 
 from accounts.models import User
-from accounts.permissions import Permission
+from accounts.permissions import Permission, roles_with
 from students.enums import SenStatus
 from students.models import Student
 from students.selectors import students_matching, students_on_roll
@@ -21,16 +33,21 @@ from tutoring.sessions.selectors import open_steps_visible_to, steps_due, steps_
 
 
 def students_with_rights(students: QuerySet[Student], user: User) -> QuerySet[Student]:
-    """The same students with what this person may know of each (the names say what)."""
+    """Students this person reaches, with what they may know of each (the names say what)."""
     return students.annotate(
         reads_attendance=_visible(user, Permission.VIEW_ATTENDANCE),
         reads_sessions=_visible(user, Permission.VIEW_TEAM_SESSION),
         reads_support=_visible(user, Permission.VIEW_SUPPORT),
+        reads_progress=_visible(user, Permission.VIEW_PROGRESS),
         reads_reasons=_visible(user, SEES_REASONS),
     )
 
 
-def _visible(user: User, permission: Permission) -> Exists:
+def _visible(user: User, permission: Permission) -> Exists | Value:
+    """Asked in the database only where some of this person's roles carry the permission and others do not."""
+    carries = [m.role in roles_with(permission) for m in user.current_memberships]
+    if all(carries) or not any(carries):
+        return Value(all(carries) and bool(carries), output_field=BooleanField())
     return Exists(students_visible_to(user, permission).filter(pk=OuterRef("pk")))
 
 
@@ -102,10 +119,9 @@ def my_student_count(user: User) -> int:
     return students_on_roll(students_of_caseload(user)).count()
 
 
-def students_for_today(students: QuerySet[Student], user: User) -> list[Student]:
-    """The students of one circle by name, with group and rights: one query."""
-    listed = students_with_rights(students_with_group(students), user)
-    return list(listed.order_by("preferred_surname", "preferred_forename", "pk"))
+def students_for_today(students: QuerySet[Student]) -> list[Student]:
+    """These students (with rights) by name, with their group: one query."""
+    return list(students_with_group(students).order_by("preferred_surname", "preferred_forename", "pk"))
 
 
 def students_in_group(students: QuerySet[Student], group: str) -> QuerySet[Student]:

@@ -8,7 +8,8 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from itertools import groupby
 
-from django.db.models import Count
+from django.db.models import Count, Q
+from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from accounts.permissions import Permission
@@ -23,6 +24,8 @@ from tutoring.sessions.enums import HOME_KINDS
 from tutoring.sessions.selectors import sessions_visible_to, steps_visible_to
 
 PAGE = 25
+MOST_EVENTS = 1000
+FETCH = 60  # rows asked of a source that can be long
 FILTERS = {
     "": "All",
     "talks": "1:1s",
@@ -69,14 +72,15 @@ def filters_for(permitted: Collection[str]) -> dict[str, str]:
 
 def story_page(reading: Reading, kind: str = "") -> Page:
     """The newest entries before `reading.before`; a day is never split between two pages."""
-    wanted = [kind] if kind else [key for key in filters_for(reading.permitted) if key]
-    entries = [entry for key in wanted for entry in _SOURCES[key](reading) if entry.day < reading.end]
+    found = [_SOURCES[key](reading) for key in ([kind] if kind else _WHOLE)]
+    entries = [entry for source in found for entry in source if entry.day < reading.end]
     entries.sort(key=lambda e: (e.day, e.rank), reverse=True)
-    if len(entries) <= PAGE:
-        return Page(entries, None)
-    cut = entries[PAGE - 1].day
-    shown = [e for e in entries if e.day >= cut]
-    return Page(shown, cut if len(shown) < len(entries) else None)
+    # A source that gave all it was asked for may have more on its last day: the page ends before that day.
+    unsure = max((source[-1].day for source in found if len(source) >= FETCH), default=dt.date.min)
+    sure = [entry for entry in entries if entry.day > unsure] or entries
+    cut = sure[min(len(sure), PAGE) - 1].day if sure else reading.end
+    shown = [entry for entry in sure if entry.day >= cut]
+    return Page(shown, cut if len(shown) < len(entries) or unsure > dt.date.min else None)
 
 
 def _talks(reading: Reading) -> list[Entry]:
@@ -87,18 +91,20 @@ def _home(reading: Reading) -> list[Entry]:
     return _sessions(reading, home=True)
 
 
-def _sessions(reading: Reading, *, home: bool) -> list[Entry]:
+def _sessions(reading: Reading, *, home: bool | None = None) -> list[Entry]:
     sessions = sessions_visible_to(reading.reader).filter(student=reading.student, held_on__lt=reading.end)
-    sessions = sessions.filter(kind__in=HOME_KINDS) if home else sessions.exclude(kind__in=HOME_KINDS)
+    if home is not None:
+        sessions = sessions.filter(kind__in=HOME_KINDS) if home else sessions.exclude(kind__in=HOME_KINDS)
     rows = sessions.select_related("author").annotate(step_count=Count("steps")).order_by("-held_on", "-created_at")
-    return [about_session(s, s.step_count, reading.student, reading.reader) for s in rows[: PAGE + 1]]
+    return [about_session(s, s.step_count, reading.student, reading.reader) for s in rows[:FETCH]]
 
 
 def _steps(reading: Reading) -> list[Entry]:
-    mine = steps_visible_to(reading.reader).filter(student=reading.student).select_related("owner_staff", "session")
-    done = mine.filter(done_on__lt=reading.end).order_by("-done_on")[: PAGE + 1]
-    late = mine.filter(done_on__isnull=True, due_on__lt=min(reading.calendar.today, reading.end)).order_by("-due_on")
-    return [about_step(s, reading.student, reading.reader, reading.calendar.today) for s in [*done, *late[: PAGE + 1]]]
+    today = reading.calendar.today
+    told = Q(done_on__lt=reading.end) | Q(done_on__isnull=True, due_on__lt=min(today, reading.end))
+    steps = steps_visible_to(reading.reader).filter(told, student=reading.student)
+    latest = steps.select_related("owner_staff", "session").order_by(Coalesce("done_on", "due_on").desc())
+    return [about_step(step, reading.student, reading.reader, today) for step in latest[:FETCH]]
 
 
 def _attendance(reading: Reading) -> list[Entry]:
@@ -125,7 +131,8 @@ def academic_year(day: dt.date) -> int:
 def _behaviour(reading: Reading) -> list[Entry]:
     if Permission.VIEW_PROGRESS not in reading.permitted:
         return []
-    events = behaviour_of_student(reading.student).filter(date__lt=reading.end)[: PAGE * 8]
+    # All of them, not only those before the page: a week cut in two would be told twice.
+    events = behaviour_of_student(reading.student)[:MOST_EVENTS]
     weeks = groupby(events, key=lambda event: monday_of(event.date))
     return [entry for _, week in weeks for entry in about_behaviour(list(week))]
 
@@ -138,7 +145,9 @@ def _progress(reading: Reading) -> list[Entry]:
     return [about_drop(new, old, reading.calendar) for new, old in pairs]
 
 
+_WHOLE = ("sessions", "steps", "attendance", "progress", "behaviour")
 _SOURCES: dict[str, Callable[[Reading], list[Entry]]] = {
+    "sessions": _sessions,
     "talks": _talks,
     "home": _home,
     "steps": _steps,

@@ -14,7 +14,7 @@ from tutoring.progress.enums import BehaviourKind
 from tutoring.progress.grades import change_of_grade
 from tutoring.progress.models import Assessment, BehaviourEvent, DataDrop, TermComment
 
-Students = Iterable[Student] | QuerySet[Student]
+Students = Iterable[Student | UUID] | QuerySet[Student]
 
 
 @dataclass(frozen=True)

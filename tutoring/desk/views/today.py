@@ -1,6 +1,7 @@
 """Today: who needs me first, what is due, and where the day's work begins, for every role."""
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 from django.utils import timezone
@@ -14,13 +15,14 @@ from tutoring.attendance.selectors import latest_marks
 from tutoring.desk.calendar import Calendar, calendar_of
 from tutoring.desk.facts import Circle, add_progress, circle_of, facts_of
 from tutoring.desk.priorities import RULES, Priority, going_well, ordered
-from tutoring.desk.scopes import Scope, scope_chosen, scopes_of
-from tutoring.desk.selectors import students_for_today
+from tutoring.desk.scopes import WHOLE_SCHOOL, Scope, scope_chosen, scopes_of
+from tutoring.desk.selectors import students_for_today, students_with_rights
 from tutoring.desk.today import date_line, days_late, greeting, numbers, registers
 
 NEEDS_SHOWN = 7
 REGISTERS_SHOWN = 5
 STEPS_SHOWN = 8
+WORTH_A_LOOK = 20  # points from which those further down are mentioned
 
 
 class Today(StaffPageMixin, TemplateView):
@@ -39,7 +41,8 @@ class Today(StaffPageMixin, TemplateView):
 def page_of(user: User, school: School, scope: Scope, today: dt.date) -> dict[str, Any]:
     """Everything the page shows about one circle of students."""
     calendar = calendar_of(school, today)
-    students = students_for_today(scope.students, user)
+    scope = replace(scope, students=students_with_rights(scope.students, user))
+    students = students_for_today(scope.students)
     circle = circle_of(user, school, scope, calendar, students)
     page: dict[str, Any] = {
         "scope": scope,
@@ -51,15 +54,16 @@ def page_of(user: User, school: School, scope: Scope, today: dt.date) -> dict[st
         "today": today,
         "students": students,
     }
-    if scope.key != "all" and user.has_perm(Permission.VIEW_ATTENDANCE):
+    if scope.key != WHOLE_SCHOOL and user.has_perm(Permission.VIEW_ATTENDANCE):
         page |= _needs(user, school, scope, calendar, circle)
     return page
 
 
 def _needs(user: User, school: School, scope: Scope, calendar: Calendar, circle: Circle) -> dict[str, Any]:
-    add_progress(circle, user, school, scope, calendar.today)
+    add_progress(circle, user, school, calendar.today)
     facts = facts_of(circle, calendar.today)
     first = ordered(facts, today=calendar.today, term_start=calendar.term_start)
+    heavy = sum(1 for line in first[NEEDS_SHOWN:] if line.points >= WORTH_A_LOOK)
     by_id = {student.pk: student for student in circle.students}
     top = [by_id[p.facts.student_id] for p in first[:REGISTERS_SHOWN]]
     until = calendar.last_school_day or calendar.today
@@ -68,7 +72,7 @@ def _needs(user: User, school: School, scope: Scope, calendar: Calendar, circle:
     reasons = frozenset(s.pk for s in top if s.reads_reasons)  # type: ignore[attr-defined]
     return {
         "needs": _with_students(first[:NEEDS_SHOWN], by_id),
-        "needs_left": max(0, len(first) - NEEDS_SHOWN),
+        "needs_left": heavy,
         "well": _with_students(going_well(facts), by_id),
         "registers": registers(top, marks, reasons),
         "shows_needs": True,
