@@ -62,13 +62,15 @@ def free_name(folder: Path, name: str) -> Path:
 def files_in(folder: Path) -> tuple[list[Path], list[Path]]:
     """(files that may be tables, other files), by name; hidden ones and links are passed over."""
     found = [p for p in sorted(folder.rglob("*")) if p.is_file() and not p.is_symlink()]
-    seen = [p for p in found if not any(_is_noise(part) for part in p.relative_to(folder).parts)]
+    seen = [p for p in found if not _is_noise(str(p.relative_to(folder)))]
     tables = [p for p in seen if p.suffix.lower() in TEXT_ENDINGS]
     return tables, [p for p in seen if p not in set(tables)]
 
 
 def _is_noise(name: str) -> bool:
-    return name.startswith(("__MACOSX", ".", "~$")) or Path(name).name.startswith((".", "~$"))
+    """What computers add by themselves: hidden files, the Mac's own folder, a spreadsheet's lock."""
+    parts = Path(name.replace("\\", "/")).parts
+    return any(p == "__MACOSX" or p.startswith("~$") or (p.startswith(".") and p != "..") for p in parts)
 
 
 def remove_folder(folder: Path) -> None:

@@ -23,7 +23,6 @@ from exchange.kinds.weekly import read_weekly
 from exchange.ledger import Ledger
 from exchange.recognising import open_tables
 from exchange.selectors import years_with_terms
-from exchange.staging import Stage
 from exchange.tables import Table
 from students.calendar import academic_year_of
 from students.services import propose_terms
@@ -49,22 +48,34 @@ class Wish:
 
 
 def import_folder(
-    *, folder: Path, school: School, wish: Wish, by: User | None, on_progress: Progress = lambda done, total, step: None
+    *,
+    folder: Path,
+    school: School,
+    wish: Wish,
+    by: User | None,
+    on_progress: Progress = lambda done, total, step: None,
+    on_written: Callable[[Report], None] = lambda report: None,
 ) -> Report:
-    """Read every file of the folder, compare with the database and, unless only looking, write in one transaction."""
+    """Read every file of the folder, compare with the database and, unless only looking, write in one transaction.
+
+    `on_written` is called inside that transaction: what it raises takes everything back.
+    """
     began = time.monotonic()
     report = Report(school=school.name, dry_run=wish.dry_run)
     book = _open_book(folder, school, report, on_progress)
     try:
         _read(book, on_progress)
+        on_progress(0, 0, "Comparing")
         _compare(book)
         stopped = wish.all_or_nothing and report.counted[Severity.ERROR] > 0
         if stopped:
             report.stopped = "Nothing was imported, because not every row is good."
         elif not wish.dry_run and report.understood:
             on_progress(0, 0, "Saving")
-            _write(book, by)
-            report.applied = True
+            with transaction.atomic():
+                _write(book, by)
+                report.applied, report.seconds = True, time.monotonic() - began
+                on_written(report)
     finally:
         for stage in book.stages.values():
             stage.close()
@@ -206,9 +217,8 @@ def _years_seen(book: Book) -> set[int]:
     return {academic_year_of(day) for day in book.dates_seen} or {academic_year_of(book.today)}
 
 
-@transaction.atomic
 def _write(book: Book, by: User | None) -> None:
-    """Everything in one transaction: small tables from the ground up, then the large ones, then the record."""
+    """Small tables from the ground up, then the large ones, then the record."""
     if book.school._state.adding:
         book.school.save()
     for ledger in _small_tables(book).values():
@@ -218,6 +228,3 @@ def _write(book: Book, by: User | None) -> None:
     propose_terms(school=book.school, years=_years_seen(book), by=by)
     totals = book.report.as_json()["totals"]
     record("import.applied", by=by, obj=book.school, **{k: totals[k] for k in ("made", "changed", "left", "refused")})
-
-
-__all__ = ["Progress", "Stage", "Wish", "import_folder"]

@@ -1,6 +1,15 @@
 """What an import needs to know beforehand, and the runs a data manager may see."""
 
+import datetime as dt
+from pathlib import Path
+
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
+from django.utils import timezone
+
 from accounts.models import House, Membership, School, User
+from exchange.enums import RunState
+from exchange.models import ImportRun
 from students.models import Closure, Student, Term
 from tutoring.attendance.models import Code
 from tutoring.groups.models import GroupMembership, TutorAssignment, TutorGroup
@@ -58,3 +67,46 @@ def closures_of(school: School) -> list[Closure]:
 
 def attendance_codes() -> list[Code]:
     return list(Code.objects.all())
+
+
+def runs_of(school: School) -> QuerySet[ImportRun]:
+    """The imports of the school, newest first, without the bulk of their reports."""
+    return ImportRun.objects.filter(school=school).select_related("requested_by").defer("report")
+
+
+def claimable_runs() -> QuerySet[ImportRun]:
+    """Runs with work to do that no living worker holds."""
+    unheld = Q(lease_until__isnull=True) | Q(lease_until__lt=Now())
+    working = ImportRun.objects.filter(unheld, state__in=[RunState.CHECKING, RunState.APPLYING])
+    return working.select_related("school", "requested_by").order_by("created_at")
+
+
+def is_applying(school: School, *, besides: ImportRun) -> bool:
+    """Whether another import of the school is being written right now."""
+    others = ImportRun.objects.filter(school=school, state=RunState.APPLYING, lease_until__gte=Now())
+    return others.exclude(pk=besides.pk).exists()
+
+
+def forgotten_runs(age: dt.timedelta) -> QuerySet[ImportRun]:
+    """Checked long ago and never imported."""
+    return ImportRun.objects.filter(state=RunState.READY, created_at__lt=timezone.now() - age)
+
+
+def run_ids_with_files() -> set[str]:
+    """Runs whose files are still needed."""
+    over = [RunState.DONE, RunState.FAILED]
+    return {str(pk) for pk in ImportRun.objects.exclude(state__in=over).values_list("pk", flat=True)}
+
+
+def is_older_than(path: Path, age: dt.timedelta) -> bool:
+    """By its time on the disk; a path that has just gone is not."""
+    try:
+        return timezone.now().timestamp() - path.stat().st_mtime > age.total_seconds()
+    except OSError:
+        return False
+
+
+def findings_of(run: ImportRun, severity: str = "") -> list[dict[str, str]]:
+    """The findings that the run lists, of one severity or all."""
+    listed: list[dict[str, str]] = (run.report or {}).get("findings", [])
+    return [f for f in listed if not severity or f["severity"] == severity]

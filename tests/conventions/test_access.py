@@ -60,6 +60,7 @@ SUBJECTS = {
     "report": lambda student, user: made_report(student, user).pk,
     "form": lambda student, user: f"session:{student.pk}",
     "term": lambda student, user: make.TermFactory.create(school=student.school).pk,
+    "import": lambda student, user: make.ImportRunFactory.create(school=student.school).pk,
     "closure": lambda student, user: make.ClosureFactory.create(school=student.school).pk,
     "kind": lambda student, user: "csv",
     "record": lambda student, user: {"pk": student.pk, "kind": "csv"},
