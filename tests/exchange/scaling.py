@@ -16,7 +16,7 @@ from pathlib import Path
 from exchange.upn import check_letter
 from scripts import embedded
 
-# ruff: noqa: E501, T201 (this is a command, and rows of a file are easier to read whole)
+# ruff: noqa: E501 (this is a command, and rows of a file are easier to read whole)
 
 SUBJECTS = ("English", "Mathematics", "Science", "History", "Geography", "French", "Art", "Music", "PE")
 FORENAMES = ("Ava", "Noah", "Siân", "Kwame", "Zofia", "Omar", "Mei", "Leo", "Aoife", "Ravi")
