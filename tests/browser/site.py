@@ -100,7 +100,7 @@ def make_site() -> Site:
     environment = os.environ | {
         "DATABASE_URL": _address(database.WEB),
         "DATABASE_OWNER_URL": _address(database.OWNER),
-        "DATABASE_POOL": "0",  # Django asks the pool for a second connection while it takes on a role in the first
+        "DATABASE_POOL": "4",
         "DATA_DIR": str(folder / "data"),
         "DEMO": "True",
         "EMAIL_URL": "consolemail://",
