@@ -61,4 +61,5 @@ class Linker:
         try:
             return self.roster.find(who)
         except StrangerError as error:
-            return Stranger(row.line, who.words, str(error))
+            written = next((text for f in (*_FIELDS[:3], *reversed(self.names)) if (text := row.get(f))), "")
+            return Stranger(row.line, written, str(error))

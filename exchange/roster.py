@@ -28,10 +28,6 @@ class Identity:
     date_of_birth: dt.date | None = None
     form: str = ""
 
-    @property
-    def words(self) -> str:
-        return self.upn or self.admission_number or self.mis_id or self.names
-
 
 class StrangerError(LookupError):
     """No one student fits; the message says why and what to do."""

@@ -15,6 +15,7 @@ _YEAR = re.compile(r"(?:(?:national )?(?:curriculum )?(?:nc )?(?:year|yr|y)(?: ?
 _NUMBER_WORDS = {"seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13}
 _TRUE = {"y", "yes", "true", "t", "1", "x", "✓", "✔", "on"}
 _FALSE = {"", "n", "no", "false", "f", "0", "none", "na", "off", "notapplicable", "unknown", "null"}
+_TITLES = {"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "rev", "revd", "sir", "dame", "fr"}
 _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.IGNORECASE)
 
 
@@ -149,6 +150,13 @@ def split_name(text: str) -> tuple[str, str]:
     if loud and len(loud) < len(words) and words[: len(loud)] == loud:
         return " ".join(words[len(loud) :]), " ".join(loud)
     return " ".join(words[:-1]), words[-1]
+
+
+def split_title(text: str) -> tuple[str, str]:
+    """(title, rest) of "Mrs Ann Brown" or "Brown, Mrs Ann"; no title, the text as it is."""
+    words = clean(text).split(" ")
+    found = next((w for w in words if w.rstrip(".").lower() in _TITLES), "") if len(words) > 1 else ""
+    return found.rstrip("."), " ".join(w for w in words if w != found or not found)
 
 
 def shortened(text: str, limit: int) -> str:

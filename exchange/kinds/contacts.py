@@ -8,7 +8,7 @@ from exchange.book import Book
 from exchange.headers import IDENTITY, Kind, words
 from exchange.linking import Linker
 from exchange.tables import Row, RowRefusedError, Table
-from exchange.values import BadValue, read_boolean, read_email, read_whole_number, shortened, split_name
+from exchange.values import BadValue, read_boolean, read_email, read_whole_number, shortened, split_name, split_title
 
 KIND = Kind(
     name="contacts",
@@ -93,7 +93,7 @@ _PR_WORDS = frozenset({"pr", "parentalresponsibility", "responsible"})
 def read_contacts(table: Table, book: Book) -> None:
     """Stage every contact of a known student."""
     stage, number = book.stages["contacts"], book.number_of(table)
-    stage.given[number] = tuple(c for c in _COLUMNS if c == "priority" or c in table.columns)
+    stage.given[number] = tuple(c for c in _COLUMNS if _is_given(table, c))
     linker, places = Linker(table, book.roster, "student_"), Counter[UUID]()
     for row in table.rows():
         student_id = linker.student_id(row.line, row.cells)
@@ -107,11 +107,18 @@ def read_contacts(table: Table, book: Book) -> None:
     linker.tell_strangers()
 
 
+def _is_given(table: Table, column: str) -> bool:
+    """Whether the file says anything about the column: a title may stand in the name, a number at home only."""
+    others = {"title": {"name"}, "phone": {"phone_2"}}.get(column, set())
+    return column == "priority" or bool({column, *others} & table.columns.keys())
+
+
 def _contact(row: Row, place: int) -> tuple[object, ...]:
     """surname, forename, relationship and then the values of the stage; None for a column the file does not have."""
-    surname, forename = row.get("surname", 100), row.get("forename", 100)
+    surname, forename, title = row.get("surname", 100), row.get("forename", 100), row.get("title", 20)
     if row.get("name") and not surname:
-        forename, surname = (part[:100] for part in split_name(row.raw("name")))
+        found, name = split_title(row.raw("name"))
+        title, (forename, surname) = title or found, split_name(name)
     if not surname:
         if not forename:
             raise RowRefusedError(
@@ -123,14 +130,14 @@ def _contact(row: Row, place: int) -> tuple[object, ...]:
     phone = row.get("phone") or row.get("phone_2")
     address = ", ".join(filter(None, (row.get(f) for f in ("address", "address_2", "address_3"))))
     return (
-        surname,
-        forename,
+        surname[:100],
+        forename[:100],
         row.get("relationship", 50),
         _priority(row, place),
-        row.get("title", 20) if row.has("title") else None,
+        title if _is_given(row.table, "title") else None,
         _flag(row, "parental_responsibility"),
         _flag(row, "court_order"),
-        shortened(phone, 30) if row.has("phone") else None,
+        shortened(phone, 30) if _is_given(row.table, "phone") else None,
         _email(row) if row.has("email") else None,
         shortened(address, 300) if row.has("address") else None,
         row.get("postcode", 10) if row.has("postcode") else None,

@@ -10,7 +10,7 @@ from exchange.headers import Kind, words
 from exchange.kinds.roles import roles_in
 from exchange.selectors import emails_elsewhere
 from exchange.tables import Row, RowRefusedError, Table
-from exchange.values import BadValue, read_email, read_year_group, split_name
+from exchange.values import BadValue, read_email, read_year_group, split_name, split_title
 from tutoring.groups.models import TutorAssignment, TutorGroup
 
 KIND = Kind(
@@ -90,7 +90,8 @@ class StaffReader:
         self.named |= {g.casefold() for g in groups}
         title, surname, forename = row.get("title", 10), row.get("surname", 100), row.get("forename", 100)
         if row.get("name") and not surname:
-            forename, surname = split_name(row.raw("name"))
+            found, name = split_title(row.raw("name"))
+            title, (forename, surname) = title or found[:10], split_name(name)
         if not surname:
             raise RowRefusedError(
                 "surname", "missing_name", "The surname is missing. Fill it in in the MIS and export again."

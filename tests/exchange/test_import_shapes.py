@@ -178,7 +178,8 @@ def test_marks_by_time_of_day_and_by_name_with_form(run: Import, write: Write) -
     text = 'Student,Registration form,Date,Mark\n"O\'Connor, Grace",7A,2026-09-07 08:45,/ - Present AM\nGrace OConnor,7A,2026-09-07T13:15:00,L\nNobody Known,7A,2026-09-07 08:45,/\n'
     report = run(write("m.csv", text))
     assert codes_of(GRACE) == [("07 Sep", "AM", "/"), ("07 Sep", "PM", "L")]
-    assert [(f.line, f.code) for f in report.findings if f.severity == "error"] == [(4, "unknown_student")]
+    refused = [(f.line, f.code, f.value) for f in report.findings if f.severity == "error"]
+    assert refused == [(4, "unknown_student", "Nobody Known")]
 
 
 def test_codes_unknown_on_their_day_are_kept_with_a_warning(run: Import, write: Write) -> None:
@@ -259,12 +260,16 @@ def test_a_leaving_date_ends_the_place_in_the_group(run: Import, write: Write) -
 def test_staff_by_other_titles(run: Import, write: Write) -> None:
     text = (
         "Staff name;Work email;Job title;Tutor group;House\n"
-        '"Begum, Lucas";l.begum@x.example;Form Tutor;7A;Red\nAda Reed;a.reed@x.example;Head of Year 9;;\n'
+        '"Begum, Mr Lucas";l.begum@x.example;Form Tutor;7A;Red\nAda Reed;a.reed@x.example;Head of Year 9;;\n'
         "Bo Lind;b.lind@x.example;Caretaker;;\nCy Dell;;Tutor;7B;\n"
     )
     report = run(write("people.csv", text))
     assert report.files[0].kind == "staff"
     assert TutorAssignment.objects.get().membership.user.last_name == "Begum"
+    assert (User.objects.get(last_name="Begum").first_name, User.objects.get(last_name="Begum").title) == (
+        "Lucas",
+        "Mr",
+    )
     assert Membership.objects.get(user__email="a.reed@x.example").year_group == 9
     assert not Membership.objects.filter(user__email="b.lind@x.example").exists()
     assert {"unknown_role", "missing_email"} <= codes(report)
@@ -292,7 +297,16 @@ def test_contacts_of_another_shape(run: Import, write: Write) -> None:
     )
     contact = Contact.objects.get()
     assert (contact.surname, contact.parental_responsibility, contact.court_order) == ("O’Connor", True, True)
+    assert (contact.title, contact.forename) == ("Mrs", "Ann")
     assert (contact.phone, contact.email, contact.priority) == ("07700 900111", "ann@home.example", 1)
+
+
+def test_a_contact_without_title_and_with_a_number_at_home_only_stays_the_same_twice(run: Import, write: Write) -> None:
+    write("students.csv", ARBOR)
+    folder = write("c.csv", f"UPN,Parent name,Relationship,Home phone\n{GRACE},Una O’Connor,Mother,0161 4960000\n")
+    run(folder)
+    assert Contact.objects.get().phone == "0161 4960000"
+    assert next(f for f in run(folder).files if f.kind == "contacts").left == 1
 
 
 def test_assessment_and_behaviour_of_another_shape(run: Import, write: Write) -> None:
