@@ -33,10 +33,7 @@ def entries_of(pupil: Pupil, calendar: Calendar, register: Register) -> list[Ent
     share = len(days) / max(1, len(calendar.days))
     younger = 1.25 if pupil.year < 9 else 0.5 if pupil.year > 11 else 1
     entries = _given(pupil, calendar)
-    for kind, a_term in (
-        ("positive", plan.rewards * younger),
-        ("negative", plan.sanctions),
-    ):
+    for kind, a_term in (("positive", plan.rewards * younger), ("negative", plan.sanctions)):
         for _ in range(_poisson(2 * a_term * share * chance.triangular(0.5, 1.6, 0.9), pupil) if days else 0):
             entries.append(_entry(pupil, calendar.days[chance.choice(days)], kind))
     seen: dict[tuple[Any, ...], int] = {}
@@ -61,16 +58,7 @@ def _given(pupil: Pupil, calendar: Calendar) -> list[Entry]:
         staff = pupil.subjects.get(row.get("subject", "")) or pupil.chance.choice(list(pupil.subjects.values()))
         kind = "positive" if row["points"] > 0 else "negative"
         if pupil.on_roll(day):
-            entries.append(
-                Entry(
-                    day,
-                    kind,
-                    row["category"],
-                    row["points"],
-                    staff,
-                    row.get("comment", ""),
-                )
-            )
+            entries.append(Entry(day, kind, row["category"], row["points"], staff, row.get("comment", "")))
     return entries
 
 

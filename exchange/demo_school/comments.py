@@ -11,30 +11,25 @@ from exchange.demo_school.school_year import Calendar, TermDates
 
 
 def comment_of(
-    pupil: Pupil,
-    calendar: Calendar,
-    term: TermDates,
-    register: Register,
-    results: list[Result],
+    pupil: Pupil, calendar: Calendar, term: TermDates, register: Register, results: list[Result]
 ) -> tuple[str, dt.date] | None:
     """(text, day of writing) for that term; None where the pupil was not here or the tutor has not got to it."""
     chance, now = pupil.chance, term is calendar.current
     begins, ends = _span(calendar, term)
-    possible, missed = register.figure(begins, ends)
-    if possible < 20 or (now and chance.random() >= pupil.group.written):
+    possible, _missed = register.figure(begins, ends)
+    unwritten = now and not pupil.story.comments_alone and chance.random() >= pupil.group.written
+    if possible < 20 or unwritten:
         return None
     texts = bank.read("comments")
     own = pupil.story.comments.get("current" if now else "before") or tuple(texts["opening"])
-    parts = [
-        chance.choice(own),
-        _progress(pupil, results, term),
-        _attendance(pupil, possible, missed, texts),
-    ]
-    if chance.random() < 0.6:
-        parts.append(chance.choice(texts["closing"]))
+    parts = [chance.choice(own)]
+    if not pupil.story.comments_alone:
+        parts += [_progress(pupil, results, term), _attendance(pupil, register, (begins, ends), texts)]
+        parts += [chance.choice(texts["closing"])] if chance.random() < 0.6 else []
     back = chance.randrange(1, 9) if now else chance.randrange(4, 15)
     last = calendar.days[min(ends // 2, len(calendar.days)) - 1]
-    text = " ".join(part for part in parts if part).format_map(pupil.words)
+    sentences = [part.format_map(pupil.words) for part in parts if part]
+    text = " ".join(sentence[:1].upper() + sentence[1:] for sentence in sentences)
     return text, last - dt.timedelta(days=back)
 
 
@@ -63,17 +58,24 @@ def _progress(pupil: Pupil, results: list[Result], term: TermDates) -> str:
     else:
         sentence = str(chance.choice(texts["steady"])) if these else ""
     if down and len(down) <= 3 and chance.random() < 0.7:
-        sentence += " " + str(chance.choice(texts["down"])).replace("{subject}", spoken(chance.choice(down)))
-    return sentence[:1].upper() + sentence[1:]
+        slipped = str(chance.choice(texts["down"])).replace("{subject}", spoken(chance.choice(down)))
+        slipped = slipped.format_map(pupil.words)
+        sentence += " " + slipped[:1].upper() + slipped[1:]
+    return sentence
 
 
-def _attendance(pupil: Pupil, possible: int, missed: int, texts: dict[str, list[str]]) -> str:
-    chance = pupil.chance
+def _attendance(pupil: Pupil, register: Register, span: tuple[int, int], texts: dict[str, list[str]]) -> str:
+    """A sentence on the term's attendance where it says something; none for a term of study leave."""
+    chance, (possible, missed) = pupil.chance, register.figure(*span)
+    if register.count("S", *span):
+        return ""
     if missed == 0:
         return chance.choice(texts["full"])
     if 10 * missed >= possible:
         return chance.choice(texts["low"]).replace("{days}", _days(missed))
-    return chance.choice(texts["good"]) if 25 * missed <= possible and chance.random() < 0.6 else ""
+    if 25 * missed > possible or chance.random() >= 0.6:
+        return ""
+    return chance.choice(texts["good"] if register.count("LU", *span) > 2 else texts["punctual"])
 
 
 def _days(missed: int) -> str:

@@ -68,22 +68,10 @@ class Telling:
 
 
 def conversations_of(
-    pupil: Pupil,
-    calendar: Calendar,
-    register: Register,
-    results: list[Result],
-    staff: Staff,
-    keys: Keys,
+    pupil: Pupil, calendar: Calendar, register: Register, results: list[Result], staff: Staff, keys: Keys
 ) -> list[Conversation]:
     """Every conversation with or about the pupil, earliest first."""
-    telling = Telling(
-        pupil,
-        calendar,
-        register,
-        staff,
-        keys,
-        facts_of(pupil, calendar, register, results),
-    )
+    telling = Telling(pupil, calendar, register, staff, keys, facts_of(pupil, calendar, register, results))
     chance = pupil.chance
     scenes = [s for s in pupil.story.scenes if telling.facts.issuperset(s.needs) and chance.random() < s.chance]
     told = [c for scene in scenes if (c := _tell(scene, telling))]
@@ -107,24 +95,14 @@ def _everyday(telling: Telling, told: list[Conversation]) -> list[Conversation]:
     pool = list(everyday_scenes())
     chance.shuffle(pool)
     boundary = sum(1 for week in calendar.weeks if week[-1] >= calendar.current.starts_on)
-    spans = [
-        ((boundary - 1, 0), pupil.group.seen),
-        ((len(calendar.weeks) - 1, boundary), 0.8),
-    ]
+    spans = [((boundary - 1, 0), pupil.group.seen), ((len(calendar.weeks) - 1, boundary), 0.8)]
     found: list[Conversation] = []
     for span, share in spans:
         already = any(
             span[1] <= calendar.weeks_ago[calendar.index[c.day]] <= span[0] for c in told if c.scene.kind != "call_home"
         )
-        for kind, odds in (
-            ("one_to_one", 0.12 if already else share),
-            ("one_to_one", 0.14),
-            ("call_home", 0.14),
-        ):
-            scene = next(
-                (s for s in pool if s.kind == kind and _fits(s, telling, calendar.weeks[span[0]][-1])),
-                None,
-            )
+        for kind, odds in (("one_to_one", 0.12 if already else share), ("one_to_one", 0.14), ("call_home", 0.14)):
+            scene = next((s for s in pool if s.kind == kind and _fits(s, telling, calendar.weeks[span[0]][-1])), None)
             if scene is None or chance.random() >= odds:
                 continue
             pool.remove(scene)
@@ -218,13 +196,8 @@ def _agree(step: Step, telling: Telling, conversation: Conversation) -> Agreed:
     fate = step.fate or _fate(due, telling)
     done_on, outcome = None, ""
     if fate == "done":
-        done_on = min(
-            calendar.last_day,
-            max(
-                conversation.day,
-                due - dt.timedelta(days=chance.choice((0, 0, 1, 2, 3))),
-            ),
-        )
+        finished = calendar.school_day_until(due - dt.timedelta(days=chance.choice((0, 0, 1, 2, 3))))
+        done_on = max(conversation.day, finished)
         outcome = chance.choice(step.outcomes) if step.outcomes else ""
     elif fate == "open" and step.fate and step.outcomes:
         outcome = chance.choice(step.outcomes)
@@ -233,12 +206,7 @@ def _agree(step: Step, telling: Telling, conversation: Conversation) -> Agreed:
     staff = conversation.author if step.owner == "staff" else None
     day = conversation.day
     return Agreed(
-        _say(chance.choice(step.texts), telling, day),
-        step.owner,
-        staff,
-        due,
-        done_on,
-        _say(outcome, telling, day),
+        _say(chance.choice(step.texts), telling, day), step.owner, staff, due, done_on, _say(outcome, telling, day)
     )
 
 

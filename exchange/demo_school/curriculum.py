@@ -30,23 +30,12 @@ class Timetable:
         curriculum, key = bank.read("subjects")["curriculum"], stage(year)
         chance = random.Random(f"{pupil.number}-{key}")
         if key == "lower":
-            return [
-                *curriculum["lower"],
-                curriculum["language"][pupil.group.position % 2],
-            ]
+            return [*curriculum["lower"], curriculum["language"][pupil.group.position % 2]]
         given = list(pupil.story.progress.subjects)
         if key == "upper":
             options = [name for name in curriculum["options"] if name not in given]
             extra = 4 - len([name for name in given if name not in curriculum["upper"]])
-            return list(
-                dict.fromkeys(
-                    [
-                        *curriculum["upper"],
-                        *given,
-                        *chance.sample(options, max(0, extra)),
-                    ]
-                )
-            )
+            return list(dict.fromkeys([*curriculum["upper"], *given, *chance.sample(options, max(0, extra))]))
         choice = chance.sample(curriculum["sixth"], 3)
         if "Further Mathematics" in choice and "Mathematics" not in choice:
             choice[choice.index("Further Mathematics")] = "Mathematics"
@@ -55,11 +44,7 @@ class Timetable:
     def teacher_of(self, pupil: Pupil, subject: str, year: int) -> Colleague:
         """The teacher of the pupil's class."""
         group = pupil.group
-        by_stage = {
-            "lower": group.name,
-            "upper": (group.position, group.house.name),
-            "sixth": group.position,
-        }
+        by_stage = {"lower": group.name, "upper": (group.position, group.house.name), "sixth": group.position}
         key = (subject, year, by_stage[stage(year)])
         if key not in self._classes:
             first = subject == "Mathematics" and group.name in {"11BEC", "9BEC"}

@@ -48,10 +48,4 @@ def figures_on(calendar: Calendar, register: Register, day: dt.date) -> dict[str
     possible, missed = register.figure(start, end)
     rate = f"{100 * (possible - missed) / possible:.0f}%" if possible else "not yet known"
     late = str(register.count("LU", start, end))
-    return {
-        "attendance": rate,
-        "missed": str(missed),
-        "Missed": str(missed),
-        "lates": late,
-        "Lates": late,
-    }
+    return {"attendance": rate, "missed": str(missed), "Missed": str(missed), "lates": late, "Lates": late}

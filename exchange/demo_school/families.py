@@ -12,14 +12,7 @@ STREETS = (
     "Cobden Terrace", "Larkhill Avenue", "Beech Grove", "Market Hill", "Wharf Road", "Castle Mount",
     "Hawthorn Crescent", "Infirmary Road", "Rope Walk",
 )  # fmt: skip
-SHAPES = {
-    "couple": 58,
-    "two homes": 17,
-    "mother alone": 15,
-    "step": 6,
-    "grandparents": 2.5,
-    "father alone": 1.5,
-}
+SHAPES = {"couple": 58, "two homes": 17, "mother alone": 15, "step": 6, "grandparents": 2.5, "father alone": 1.5}
 
 
 def family_of(pupil: Pupil, heritage: dict[str, Any]) -> list[Adult]:
@@ -82,24 +75,12 @@ def _address(chance: random.Random) -> tuple[str, str]:
     return f"{chance.randint(1, 180)} {chance.choice(STREETS)}, Northgate", postcode
 
 
-def _woman(
-    heritage: dict[str, Any],
-    surname: str,
-    chance: random.Random,
-    relationship: str,
-    word: str,
-) -> Adult:
+def _woman(heritage: dict[str, Any], surname: str, chance: random.Random, relationship: str, word: str) -> Adult:
     title = chance.choices(("Mrs", "Ms", "Miss"), (6, 3, 1))[0]
     return Adult(title, chance.choice(heritage["mothers"]), surname, relationship, word)
 
 
-def _man(
-    heritage: dict[str, Any],
-    surname: str,
-    chance: random.Random,
-    relationship: str,
-    word: str,
-) -> Adult:
+def _man(heritage: dict[str, Any], surname: str, chance: random.Random, relationship: str, word: str) -> Adult:
     return Adult("Mr", chance.choice(heritage["fathers"]), surname, relationship, word)
 
 
@@ -112,12 +93,6 @@ def _carers(chance: random.Random) -> list[Adult]:
     heritages = bank.read("names")["heritage"]
     home, office = heritages[0], chance.choice(heritages)
     carer = _woman(home, chance.choice(home["surnames"]), chance, "Foster carer", "foster carer")
-    worker = _woman(
-        office,
-        chance.choice(office["surnames"]),
-        chance,
-        "Social worker",
-        "social worker",
-    )
+    worker = _woman(office, chance.choice(office["surnames"]), chance, "Social worker", "social worker")
     carer.responsible, worker.responsible, worker.lives_elsewhere = False, True, True
     return [carer, worker]

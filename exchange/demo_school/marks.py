@@ -40,6 +40,12 @@ class Register:
         possible = max(0, end - start) - sum(code in NOT_POSSIBLE for code in codes)
         return possible, sum(code in ABSENT for code in codes)
 
+    def missed_share(self) -> float:
+        """What part of all sessions was missed, study leave aside."""
+        possible, missed = self.figure(self.first, self.end)
+        leave = self.count("S", self.first, self.end)
+        return (missed - leave) / (possible - leave) if possible > leave else 0.0
+
     def count(self, codes: str, start: int, end: int) -> int:
         """How many sessions in that stretch carry one of these one-letter codes."""
         return sum(start <= position < end and mark[0] in codes for position, mark in self.marks.items())
@@ -50,10 +56,7 @@ def day_in_week(calendar: Calendar, week: int, weekday: str) -> int | None:
     if week >= len(calendar.weeks):
         return None
     wanted = WEEKDAYS.index(weekday)
-    return next(
-        (calendar.index[day] for day in calendar.weeks[week] if day.weekday() == wanted),
-        None,
-    )
+    return next((calendar.index[day] for day in calendar.weeks[week] if day.weekday() == wanted), None)
 
 
 def write_line(register: Register, line: str, calendar: Calendar) -> None:

@@ -1,6 +1,6 @@
 """Grades and effort at the last two data drops, with what each teacher thinks will help most."""
 
-import datetime as dt
+import random
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,8 +11,10 @@ from exchange.demo_school.school_year import Calendar, TermDates
 
 LETTERS = ("U", "E", "D", "C", "B", "A", "A*")
 EFFORTS = ("Poor", "Fair", "Good", "Excellent")
+# A sentence that begins with it makes sense from Year 10 on.
+UPPER_ONLY = "^"
 # Below the grade expected at the end of Year 11, by year.
-STILL_TO_COME = {7: 2.6, 8: 1.9, 9: 1.2, 10: 0.4, 11: 0.0}
+STILL_TO_COME = {7: 2.2, 8: 1.6, 9: 1.0, 10: 0.4, 11: 0.0}
 
 
 @dataclass(slots=True)
@@ -51,13 +53,7 @@ def results_of(pupil: Pupil, calendar: Calendar, timetable: Timetable, missed: f
 
 
 def _result(
-    pupil: Pupil,
-    subject: str,
-    term: TermDates,
-    teacher: Colleague,
-    year: int,
-    position: int,
-    missed: float,
+    pupil: Pupil, subject: str, term: TermDates, teacher: Colleague, year: int, position: int, missed: float
 ) -> Result:
     chance, plan = pupil.chance, pupil.story.progress
     given = plan.subjects.get(subject, {})
@@ -70,12 +66,14 @@ def _result(
     target = _number(given.get("target"), target)
     gap = plan.gap + given.get("gap", 0) + (plan.change + given.get("change", 0)) * position
     gap -= max(0, missed - 0.07) * 5
-    drift = gap + chance.gauss(0, 0.5) + (0.2 if position else 0)
+    # A pupil stands where they stand in a subject from one drop to the next, give or take a little.
+    lasting = random.Random(f"{pupil.number} {subject}").gauss(0, 0.42)
+    drift = gap + lasting + chance.gauss(0, 0.2) + (0.1 if position else 0)
     level = max(0 if sixth else 1, min(6 if sixth else 9, target + round(drift)))
     level = _number(given.get("now" if position else "before"), level)
-    effort = plan.effort + plan.effort_change * position + chance.gauss(0, 0.65) + 0.3 * bent
+    effort = plan.effort - 0.12 + plan.effort_change * position + chance.gauss(0, 0.65) + 0.3 * bent
     word = given.get("effort") or EFFORTS[max(0, min(3, round(effort)))]
-    comment = given.get("help" if position else "", "") or what_will_help(pupil, subject, level - target, word)
+    comment = given.get("help" if position else "", "") or what_will_help(pupil, subject, year, level - target, word)
     return Result(subject, term, teacher, target, level, word, comment, sixth)
 
 
@@ -85,18 +83,10 @@ def _number(given: Any, drawn: int) -> int:
 
 def _bent(pupil: Pupil, subject: str) -> float:
     """A lasting liking for a subject, between about -1 and 1, the same at every drop."""
-    return ((hash_of(pupil.number, subject) % 2001) / 1000 - 1) * 0.9
+    return random.Random(f"{subject} {pupil.number}").uniform(-0.9, 0.9)
 
 
-def hash_of(number: int, text: str) -> int:
-    """A small hash that is the same in every process."""
-    value = number * 2654435761 % 4294967296
-    for character in text:
-        value = (value * 31 + ord(character)) % 4294967296
-    return value
-
-
-def what_will_help(pupil: Pupil, subject: str, gap: int, effort: str) -> str:
+def what_will_help(pupil: Pupil, subject: str, year: int, gap: int, effort: str) -> str:
     """One sentence from the subject's own bank, by whether the pupil is below, at or above target."""
     help_bank = bank.read("help")
     own = help_bank[subject]
@@ -105,9 +95,5 @@ def what_will_help(pupil: Pupil, subject: str, gap: int, effort: str) -> str:
         choices = help_bank["any"]["poor"]
     elif pupil.eal and pupil.story.pupil.get("new_to_english") and pupil.chance.random() < 0.6:
         choices = help_bank["any"]["english"]
-    return str(pupil.chance.choice(choices))
-
-
-def drop_day(calendar: Calendar, term: TermDates) -> dt.date:
-    """When that term's grades were collected."""
-    return next(day for found, day in calendar.drops() if found is term)
+    young = [sentence for sentence in choices if not sentence.startswith(UPPER_ONLY)]
+    return str(pupil.chance.choice(young if year < 10 else choices)).removeprefix(UPPER_ONLY)

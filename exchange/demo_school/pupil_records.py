@@ -5,13 +5,7 @@ import datetime as dt
 from django.utils import timezone
 
 from accounts.enums import Role
-from exchange.demo_school import (
-    behaviour,
-    comments,
-    conversations,
-    progress,
-    registers,
-)
+from exchange.demo_school import behaviour, comments, conversations, progress, registers
 from exchange.demo_school.families import rows_of
 from exchange.demo_school.marks import Register
 from exchange.demo_school.people import Pupil
@@ -19,15 +13,8 @@ from exchange.demo_school.records import Frame, previous_group
 from exchange.demo_school.wording import set_words
 from students.models import Contact, Student
 from tutoring.attendance.models import Mark
-from tutoring.groups.models import (
-    CaseloadEntry,
-    GroupMembership,
-)
-from tutoring.progress.models import (
-    Assessment,
-    BehaviourEvent,
-    TermComment,
-)
+from tutoring.groups.models import CaseloadEntry, GroupMembership
+from tutoring.progress.models import Assessment, BehaviourEvent, TermComment
 from tutoring.sessions.models import NextStep, TutorSession
 
 MARK_COLUMNS = "student_id, date, session, code, minutes_late, comment"
@@ -40,8 +27,7 @@ def add_pupil(frame: Frame, pupil: Pupil) -> None:
         s: frame.timetable.teacher_of(pupil, s, pupil.year) for s in frame.timetable.subjects_of(pupil, pupil.year)
     }
     register = registers.register_of(pupil, calendar)
-    possible, missed = register.figure(0, 2 * len(calendar.days))
-    results = progress.results_of(pupil, calendar, frame.timetable, missed / possible if possible else 0)
+    results = progress.results_of(pupil, calendar, frame.timetable, register.missed_share())
     set_words(pupil, results)
     _add_student(frame, pupil)
     _add_places(frame, pupil)
@@ -84,23 +70,14 @@ def _add_places(frame: Frame, pupil: Pupil) -> None:
     )  # fmt: skip
     earlier = previous_group(frame, pupil.group) if pupil.year not in (7, 12) else None
     if earlier and pupil.joined_on < begins:
-        since = max(
-            pupil.joined_on,
-            frame.calendar.first_day_of_year(frame.calendar.current.year - 1),
-        )
+        since = max(pupil.joined_on, frame.calendar.first_day_of_year(frame.calendar.current.year - 1))
         tables.add(
             GroupMembership, id=keys.new(), student_id=pupil.id, group_id=earlier.id, starts_on=since,
             ends_on=begins - dt.timedelta(days=1),
         )  # fmt: skip
     holders = {teacher.memberships[Role.SUBJECT_TEACHER] for teacher in pupil.subjects.values()}
-    singly = (
-        (pupil.one_to_one, Role.ONE_TO_ONE_TUTOR),
-        (pupil.mentor, Role.CONTRIBUTOR),
-    )
-    keyed = [
-        *sorted(holders),
-        *(person.memberships[role] for person, role in singly if person),
-    ]
+    singly = ((pupil.one_to_one, Role.ONE_TO_ONE_TUTOR), (pupil.mentor, Role.CONTRIBUTOR))
+    keyed = [*sorted(holders), *(person.memberships[role] for person, role in singly if person)]
     for membership in keyed:
         tables.add(
             CaseloadEntry, id=keys.new(), membership_id=membership, student_id=pupil.id, starts_on=starts_on,
@@ -142,11 +119,7 @@ def _add_conversation(frame: Frame, pupil: Pupil, conversation: conversations.Co
         updated_at=written,
     )  # fmt: skip
     for leader in conversation.named:
-        tables.add(
-            TutorSession.named_staff.through,
-            tutorsession_id=conversation.id,
-            user_id=leader.id,
-        )
+        tables.add(TutorSession.named_staff.through, tutorsession_id=conversation.id, user_id=leader.id)
     for step in conversation.steps:
         tables.add(
             NextStep, id=frame.keys.new(), session_id=conversation.id, student_id=pupil.id, text=step.text,
@@ -155,12 +128,7 @@ def _add_conversation(frame: Frame, pupil: Pupil, conversation: conversations.Co
         )  # fmt: skip
 
 
-def _add_comments(
-    frame: Frame,
-    pupil: Pupil,
-    register: Register,
-    results: list[progress.Result],
-) -> None:
+def _add_comments(frame: Frame, pupil: Pupil, register: Register, results: list[progress.Result]) -> None:
     calendar = frame.calendar
     for term in (calendar.before, calendar.current):
         found = comments.comment_of(pupil, calendar, term, register, results)

@@ -11,37 +11,14 @@ from exchange.demo_school.identifiers import Keys
 from exchange.demo_school.people import Group, Pupil
 from exchange.demo_school.school_year import Calendar
 from exchange.demo_school.staffing import SIXTH_FORM
-from exchange.demo_school.stories import Story, stories, story_named
+from exchange.demo_school.stories import Story, stories
 from exchange.demo_school.upn import permanent_upn, temporary_upn
 
-# Stories that everybody left over shares out among themselves, by these weights.
 NAMED_GROUP = "11BEC"
 # Primary needs at SEN support and with a plan, per hundred (rounded from the kinds a mainstream school meets most).
 NEEDS = {
-    "K": {
-        "SPLD": 26,
-        "SEMH": 24,
-        "MLD": 16,
-        "SLCN": 13,
-        "ASD": 9,
-        "NSA": 5,
-        "HI": 2,
-        "PD": 2,
-        "OTH": 2,
-        "VI": 1,
-    },
-    "E": {
-        "ASD": 42,
-        "SEMH": 18,
-        "SLCN": 14,
-        "MLD": 10,
-        "SPLD": 5,
-        "PD": 5,
-        "HI": 2,
-        "SLD": 2,
-        "VI": 1,
-        "DS": 1,
-    },
+    "K": {"SPLD": 26, "SEMH": 24, "MLD": 16, "SLCN": 13, "ASD": 9, "NSA": 5, "HI": 2, "PD": 2, "OTH": 2, "VI": 1},
+    "E": {"ASD": 42, "SEMH": 18, "SLCN": 14, "MLD": 10, "SPLD": 5, "PD": 5, "HI": 2, "SLD": 2, "VI": 1, "DS": 1},
 }
 
 
@@ -82,7 +59,7 @@ class Admissions:
             id=self._keys.new(), number=self._number, story=story, group=group, year=group.year, sex=sex,
             forename=forename, surname=surname, preferred=_preferred(forename, given, chance), heritage=number,
             born=self._birthday(group.year, given, chance), joined_on=self._joined(group.year, given, chance),
-            left_on=self._left(given), ability=_ability(story, chance), chance=chance,
+            left_on=self._left(given, chance), ability=_ability(story, chance), chance=chance,
         )  # fmt: skip
         _circumstances(pupil, heritages[number], given)
         pupil.upn = self._upn(pupil)
@@ -90,12 +67,7 @@ class Admissions:
         return pupil
 
     def _name(
-        self,
-        group: Group,
-        heritage: dict[str, Any],
-        sex: str,
-        given: dict[str, Any],
-        chance: random.Random,
+        self, group: Group, heritage: dict[str, Any], sex: str, given: dict[str, Any], chance: random.Random
     ) -> tuple[str, str]:
         never = bank.read("names")["never"]
         if "forename" in given:
@@ -110,7 +82,8 @@ class Admissions:
         return forename, surname
 
     def _birthday(self, year: int, given: dict[str, Any], chance: random.Random) -> dt.date:
-        first = dt.date(self._calendar.current.year - year - 4, 9, 1)
+        # Year 7 turns twelve in the school year: eleven on 31 August before it.
+        first = dt.date(self._calendar.current.year - year - 5, 9, 1)
         if "birthday" in given:
             month, day = given["birthday"]
             return dt.date(first.year + (month < 9), month, day)
@@ -125,9 +98,9 @@ class Admissions:
         entry = 12 if outsider else 7 if chance.random() < 0.94 else chance.randint(7, min(year, 11))
         return calendar.first_day_of_year(calendar.current.year - (year - entry))
 
-    def _left(self, given: dict[str, Any]) -> dt.date | None:
+    def _left(self, given: dict[str, Any], chance: random.Random) -> dt.date | None:
         weeks = given.get("left_weeks_ago")
-        return self._calendar.weeks[min(weeks, len(self._calendar.weeks) - 1)][-1] if weeks else None
+        return self._calendar.weeks[min(chance.randint(*weeks), len(self._calendar.weeks) - 1)][-1] if weeks else None
 
     def _upn(self, pupil: Pupil) -> str:
         if pupil.story.pupil.get("temporary_upn"):
@@ -162,7 +135,7 @@ def _preferred(forename: str, given: dict[str, Any], chance: random.Random) -> s
 def _ability(story: Story, chance: random.Random) -> float:
     """The grade at GCSE that the school would expect at best, 2 to 9."""
     centre = story.progress.ability
-    drawn = chance.gauss(5.6 if centre is None else centre, 1.5 if centre is None else 0.6)
+    drawn = chance.gauss(5.6 if centre is None else centre, 1.35 if centre is None else 0.6)
     return max(2.2, min(9.0, drawn))
 
 
@@ -170,12 +143,9 @@ def _circumstances(pupil: Pupil, heritage: dict[str, Any], given: dict[str, Any]
     chance = pupil.chance
     pupil.eal = given.get("eal", chance.random() < heritage["eal"])
     pupil.looked_after = given.get("looked_after", False)
-    pupil.pupil_premium = given.get("pupil_premium", chance.random() < 0.2) or pupil.looked_after
-    drawn = chance.choices("NKE", (0.872, 0.098, 0.03))[0]
+    pupil.pupil_premium = given.get("pupil_premium", chance.random() < 0.21) or pupil.looked_after
+    drawn = chance.choices("NKE", (0.9, 0.082, 0.018))[0]
     pupil.sen = given.get("sen", drawn)
     if pupil.sen != "N":
         kinds = NEEDS[pupil.sen]
         pupil.need = given.get("need") or chance.choices(list(kinds), list(kinds.values()))[0]
-
-
-__all__ = ["Admissions", "stories_of_year", "story_named"]

@@ -11,10 +11,7 @@ from django.utils import timezone
 from accounts.demo import DEMO_ACCOUNTS, DEMO_PASSWORD
 from accounts.enums import Role
 from accounts.models import House, Membership, School, User
-from exchange.demo_school import (
-    bank,
-    people,
-)
+from exchange.demo_school import bank, people
 from exchange.demo_school.curriculum import Timetable
 from exchange.demo_school.identifiers import Keys
 from exchange.demo_school.people import Colleague, Group
@@ -22,14 +19,8 @@ from exchange.demo_school.school_year import Calendar
 from exchange.demo_school.staffing import Staff
 from exchange.demo_school.tables import Tables
 from students.models import Closure, Term
-from tutoring.groups.models import (
-    TutorAssignment,
-    TutorGroup,
-)
-from tutoring.progress.models import (
-    DataDrop,
-    Subject,
-)
+from tutoring.groups.models import TutorAssignment, TutorGroup
+from tutoring.progress.models import DataDrop, Subject
 
 # The group that a tutor and its students were last year; sixth-form tutors stay in the sixth form.
 LAST_YEAR = {7: 11, 12: 13}
@@ -77,12 +68,7 @@ def add_school(frame: Frame, name: str, houses: list[people.House], groups: list
     for department in bank.read("subjects")["departments"].values():
         for subject in department["subjects"]:
             frame.subjects[subject] = keys.new()
-            tables.add(
-                Subject,
-                id=frame.subjects[subject],
-                school_id=frame.school,
-                name=subject,
-            )
+            tables.add(Subject, id=frame.subjects[subject], school_id=frame.school, name=subject)
     for term, _day in calendar.drops():
         frame.drops[term.drop_name] = keys.new()
         tables.add(
@@ -123,16 +109,9 @@ def previous_group(frame: Frame, group: Group) -> Group | None:
 
 
 def _add_tutor(frame: Frame, group: Group) -> None:
-    begins, membership = (
-        frame.calendar.year_starts_on,
-        group.tutor.memberships[Role.TUTOR],
-    )
+    begins, membership = (frame.calendar.year_starts_on, group.tutor.memberships[Role.TUTOR])
     frame.tables.add(
-        TutorAssignment,
-        id=frame.keys.new(),
-        membership_id=membership,
-        group_id=group.id,
-        starts_on=begins,
+        TutorAssignment, id=frame.keys.new(), membership_id=membership, group_id=group.id, starts_on=begins
     )
     if earlier := previous_group(frame, group):
         starts_on = frame.calendar.first_day_of_year(frame.calendar.current.year - 1)

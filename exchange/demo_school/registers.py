@@ -23,20 +23,18 @@ def register_of(pupil: Pupil, calendar: Calendar) -> Register:
     """All the marks of one pupil."""
     days, chance = calendar.days, pupil.chance
     first = next((n for n, day in enumerate(days) if day >= pupil.joined_on), len(days))
-    end = next(
-        (n for n, day in enumerate(days) if pupil.left_on and day > pupil.left_on),
-        len(days),
-    )
+    end = next((n for n, day in enumerate(days) if pupil.left_on and day > pupil.left_on), len(days))
     register = Register(2 * first, 2 * end)
     _spells(register, pupil, calendar)
     _late_mornings(register, pupil, calendar)
     _weekdays(register, pupil, calendar)
     if pupil.story.attendance.holidays and chance.random() < 0.05:
         _holiday(register, calendar, chance)
-    _appointments(register, calendar, chance)
-    for day, code, comment in outings(calendar, pupil.year, pupil.number, chance):
-        if register.code(2 * day) not in ABSENT:
-            register.put_day(day, code, comment)
+    if "forename" not in pupil.story.pupil:
+        _appointments(register, calendar, chance)
+        for day, code, comment in outings(calendar, pupil.year, pupil.number, chance):
+            if register.code(2 * day) not in ABSENT:
+                register.put_day(day, code, comment)
     _school_stage(register, pupil, calendar)
     for line in pupil.story.attendance.marks:
         write_line(register, line, calendar)
@@ -96,13 +94,7 @@ def _spells(register: Register, pupil: Pupil, calendar: Calendar) -> None:
             if calendar.days[start].weekday() != 0 and chance.random() < 0.12:
                 start = max(first, start - calendar.days[start].weekday())  # spells begin on Mondays more than chance
             length = chance.choices(SPELL_LENGTHS, SPELL_WEIGHTS)[0]
-            _spell(
-                register,
-                start,
-                min(start + length, end),
-                chance.random() < (habits.authorised or 0),
-                pupil,
-            )
+            _spell(register, start, min(start + length, end), chance.random() < (habits.authorised or 0), pupil)
             day = start + length + chance.expovariate(rate)
 
 

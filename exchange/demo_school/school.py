@@ -16,29 +16,12 @@ from exchange.demo_school.identifiers import Keys
 from exchange.demo_school.people import Pupil
 from exchange.demo_school.pupils import Admissions
 from exchange.demo_school.school_year import Calendar, calendar_around
-from exchange.demo_school.staffing import (
-    Hiring,
-    Staff,
-    appoint,
-    form_groups,
-    found_houses,
-)
+from exchange.demo_school.staffing import Hiring, Staff, appoint, form_groups, found_houses
 from exchange.demo_school.tables import Tables
 from students.models import Closure, Contact, Student, Term
 from tutoring.attendance.models import Mark
-from tutoring.groups.models import (
-    CaseloadEntry,
-    GroupMembership,
-    TutorAssignment,
-    TutorGroup,
-)
-from tutoring.progress.models import (
-    Assessment,
-    BehaviourEvent,
-    DataDrop,
-    Subject,
-    TermComment,
-)
+from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignment, TutorGroup
+from tutoring.progress.models import Assessment, BehaviourEvent, DataDrop, Subject, TermComment
 from tutoring.sessions.models import NextStep, TutorSession
 
 BATCH = 500
@@ -56,12 +39,7 @@ class SchoolExists(Exception):
 
 
 def make_school(
-    *,
-    name: str,
-    students: int,
-    seed: int,
-    today: dt.date,
-    say: Callable[[str], None] = lambda line: None,
+    *, name: str, students: int, seed: int, today: dt.date, say: Callable[[str], None] = lambda line: None
 ) -> Counter[str]:
     """Invent a school and write it in one transaction: the same for the same name, size, seed and date.
 
@@ -80,14 +58,7 @@ def make_school(
     return Counter({model._meta.label: count for model, count in tables.counts.items()})
 
 
-def _fill(
-    tables: Tables,
-    name: str,
-    students: int,
-    seed: str,
-    calendar: Calendar,
-    say: Callable[[str], None],
-) -> None:
+def _fill(tables: Tables, name: str, students: int, seed: str, calendar: Calendar, say: Callable[[str], None]) -> None:
     keys, chance = Keys(seed, calendar.today), random.Random(seed)
     houses = found_houses(students, keys)
     hiring = Hiring(name, keys, chance, calendar)

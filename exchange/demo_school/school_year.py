@@ -70,24 +70,9 @@ def terms_of_year(year: int) -> list[TermDates]:
     holiday = sunday - (13 if late else 6) * DAY  # two weeks that hold both bank holidays of Easter
     may_break = weekday_until(dt.date(year + 1, 5, 31), 0)  # begins with the late May bank holiday
     rows = [
-        (
-            TermName.AUTUMN,
-            weekday_from(dt.date(year, 9, 2), 3),
-            weekday_until(dt.date(year, 12, 20), 4),
-            autumn_break,
-        ),
-        (
-            TermName.SPRING,
-            weekday_from(dt.date(year + 1, 1, 4), 0),
-            holiday - 3 * DAY,
-            spring_break,
-        ),
-        (
-            TermName.SUMMER,
-            holiday + (15 if late else 14) * DAY,
-            weekday_until(dt.date(year + 1, 7, 23), 2),
-            may_break,
-        ),
+        (TermName.AUTUMN, weekday_from(dt.date(year, 9, 1), 3), weekday_until(dt.date(year, 12, 20), 4), autumn_break),
+        (TermName.SPRING, weekday_from(dt.date(year + 1, 1, 4), 0), holiday - 3 * DAY, spring_break),
+        (TermName.SUMMER, holiday + (15 if late else 14) * DAY, weekday_until(dt.date(year + 1, 7, 23), 2), may_break),
     ]
     return [TermDates(year, name, first, last, start, start + 4 * DAY) for name, first, last, start in rows]
 
@@ -158,6 +143,10 @@ class Calendar:
             (term, term.starts_on + DROP_AFTER) for term in self.terms if term.starts_on + DROP_AFTER <= self.last_day
         ]
         return closed[-2:]
+
+    def school_day_until(self, day: dt.date) -> dt.date:
+        """The last school day on or before it, within the two terms told."""
+        return next((d for d in reversed(self.days) if d <= day), self.days[0])
 
     def school_day_from(self, day: dt.date) -> dt.date:
         """The first day on or after it that is in term, for things that are still to come."""

@@ -120,6 +120,7 @@ class Story:
     caseload: bool = False
     mentor: bool = False
     everyday: bool = True
+    comments_alone: bool = False
 
     def __repr__(self) -> str:
         return f"<Story {self.name}>"
@@ -159,15 +160,13 @@ def _story(name: str, data: dict[str, Any]) -> Story:
         caseload=data.get("caseload", False),
         mentor=data.get("mentor", False),
         everyday=data.get("everyday", True),
+        comments_alone=data.get("comments_alone", False),
     )
 
 
 def _scene(row: dict[str, Any]) -> Scene:
     steps = tuple(Step(**_tuples(step)) for step in row.get("steps", ()))
-    return Scene(
-        **_tuples({name: value for name, value in row.items() if name != "steps"}),
-        steps=steps,
-    )
+    return Scene(**_tuples({name: value for name, value in row.items() if name != "steps"}), steps=steps)
 
 
 def _tuples(row: dict[str, Any]) -> dict[str, Any]:

@@ -19,22 +19,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--students", type=int, default=618, help="how many students (default 618)")
-        parser.add_argument(
-            "--seed",
-            type=int,
-            default=1,
-            help="another number, other people (default 1)",
-        )
-        parser.add_argument(
-            "--date",
-            type=dt.date.fromisoformat,
-            help="the day everything leads up to (default today)",
-        )
-        parser.add_argument(
-            "--name",
-            default=DEMO_SCHOOL,
-            help=f"the school's name (default {DEMO_SCHOOL})",
-        )
+        parser.add_argument("--seed", type=int, default=1, help="another number, other people (default 1)")
+        parser.add_argument("--date", type=dt.date.fromisoformat, help="the day everything leads up to (default today)")
+        parser.add_argument("--name", default=DEMO_SCHOOL, help=f"the school's name (default {DEMO_SCHOOL})")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["students"] < 7:
