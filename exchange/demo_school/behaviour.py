@@ -35,7 +35,7 @@ def entries_of(pupil: Pupil, calendar: Calendar, register: Register) -> list[Ent
     entries = _given(pupil, calendar)
     for kind, a_term in (("positive", plan.rewards * younger), ("negative", plan.sanctions)):
         for _ in range(_poisson(2 * a_term * share * chance.triangular(0.5, 1.6, 0.9), pupil) if days else 0):
-            entries.append(_entry(pupil, calendar.days[chance.choice(days)], kind))
+            entries.append(_entry(pupil, calendar, register, chance.choice(days), kind))
     seen: dict[tuple[Any, ...], int] = {}
     for entry in entries:
         key = (entry.day, entry.kind, entry.category, entry.points, entry.staff.code)
@@ -62,16 +62,19 @@ def _given(pupil: Pupil, calendar: Calendar) -> list[Entry]:
     return entries
 
 
-def _entry(pupil: Pupil, day: dt.date, kind: str) -> Entry:
+def _entry(pupil: Pupil, calendar: Calendar, register: Register, day: int, kind: str) -> Entry:
     chance = pupil.chance
     categories = bank.read("behaviour")[kind]
     category = chance.choices(categories, [c["weight"] for c in categories])[0]
+    fortnight = (2 * day - 20, 2 * day)
+    if category["name"] == "Attendance" and (register.figure(*fortnight)[1] or register.count("LU", *fortnight)):
+        category = categories[0]
     subject, staff = chance.choice(list(pupil.subjects.items()))
     comment = ""
     if chance.random() < category.get("spoken", 0.6):
         comment = chance.choice(category["comments"]).format(subject=spoken(subject), period=chance.randint(1, 5))
     points = chance.choice(category["points"])
-    return Entry(day, kind, category["name"], points, staff, comment[:1].upper() + comment[1:])
+    return Entry(calendar.days[day], kind, category["name"], points, staff, comment[:1].upper() + comment[1:])
 
 
 def _poisson(mean: float, pupil: Pupil) -> int:

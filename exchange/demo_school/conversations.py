@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass, field
 
 from accounts.enums import Role
-from exchange.demo_school.facts import LASTING, facts_of, figures_on
+from exchange.demo_school.facts import LASTING, OF_THE_DAY, facts_of, facts_on, figures_on
 from exchange.demo_school.identifiers import Keys
 from exchange.demo_school.marks import ABSENT, NOT_POSSIBLE, Register
 from exchange.demo_school.people import Colleague, Pupil
@@ -17,6 +17,7 @@ from exchange.demo_school.stories import WEEKDAYS, Scene, Step, everyday_scenes
 
 # One pupil in this many has slipped through: nobody has sat down with them in either term.
 UNSEEN = 15
+PRIVATE, SCHOOLWORK = {"home", "friendships"}, {"progress", "next_steps", "attendance"}
 MINUTES = (10, 15, 15, 20, 20, 25, 30)
 # A step forgotten longer ago than this was closed at some review.
 FORGIVEN_AFTER = dt.timedelta(days=24)
@@ -71,9 +72,11 @@ def conversations_of(
     pupil: Pupil, calendar: Calendar, register: Register, results: list[Result], staff: Staff, keys: Keys
 ) -> list[Conversation]:
     """Every conversation with or about the pupil, earliest first."""
-    telling = Telling(pupil, calendar, register, staff, keys, facts_of(pupil, calendar, register, results))
+    telling = Telling(pupil, calendar, register, staff, keys, facts_of(pupil, calendar, results))
     chance = pupil.chance
-    scenes = [s for s in pupil.story.scenes if telling.facts.issuperset(s.needs) and chance.random() < s.chance]
+    scenes = [
+        s for s in pupil.story.scenes if (telling.facts | OF_THE_DAY).issuperset(s.needs) and chance.random() < s.chance
+    ]
     told = [c for scene in scenes if (c := _tell(scene, telling))]
     if pupil.story.everyday and pupil.number % UNSEEN:
         told += _everyday(telling, told)
@@ -86,7 +89,7 @@ def _fits(scene: Scene, telling: Telling, day: dt.date) -> bool:
     term = calendar.term_of(day)
     year = telling.pupil.year - (calendar.current.year - term.year)
     known = telling.facts if term is calendar.current else telling.facts & LASTING
-    return year in scene.years and term.name in scene.terms and known.issuperset(scene.needs)
+    return year in scene.years and term.name in scene.terms and (known | OF_THE_DAY).issuperset(scene.needs)
 
 
 def _everyday(telling: Telling, told: list[Conversation]) -> list[Conversation]:
@@ -94,21 +97,30 @@ def _everyday(telling: Telling, told: list[Conversation]) -> list[Conversation]:
     pupil, calendar, chance = telling.pupil, telling.calendar, telling.pupil.chance
     pool = list(everyday_scenes())
     chance.shuffle(pool)
+    pool.sort(key=lambda scene: "below 90" not in scene.needs)  # what cannot wait is talked about first
+    worrying = "below 90" in facts_on(calendar, telling.register, calendar.last_day)
     boundary = sum(1 for week in calendar.weeks if week[-1] >= calendar.current.starts_on)
-    spans = [((boundary - 1, 0), pupil.group.seen), ((len(calendar.weeks) - 1, boundary), 0.8)]
+    now, before = (boundary - 1, 0), (len(calendar.weeks) - 1, boundary)
     found: list[Conversation] = []
-    for span, share in spans:
+    for span, share in ((now, max(pupil.group.seen, 0.8 * worrying)), (before, 0.8)):
         already = any(
             span[1] <= calendar.weeks_ago[calendar.index[c.day]] <= span[0] for c in told if c.scene.kind != "call_home"
         )
-        for kind, odds in (("one_to_one", 0.12 if already else share), ("one_to_one", 0.14), ("call_home", 0.14)):
-            scene = next((s for s in pool if s.kind == kind and _fits(s, telling, calendar.weeks[span[0]][-1])), None)
-            if scene is None or chance.random() >= odds:
-                continue
-            pool.remove(scene)
-            if conversation := _tell(scene, telling, span):
+        ring = 0.75 if worrying and span is now and not already else 0.13
+        for kind, odds in (("one_to_one", 0.12 if already else share), ("one_to_one", 0.14), ("call_home", ring)):
+            if chance.random() < odds and (conversation := _first_that_fits(kind, pool, telling, span)):
                 found.append(conversation)
     return found
+
+
+def _first_that_fits(kind: str, pool: list[Scene], telling: Telling, span: tuple[int, int]) -> Conversation | None:
+    """The first scene of that kind that finds a day, taken out of the pool."""
+    first_day = telling.calendar.weeks[span[0]][-1]
+    for scene in pool:
+        if scene.kind == kind and _fits(scene, telling, first_day) and (conversation := _tell(scene, telling, span)):
+            pool.remove(scene)
+            return conversation
+    return None
 
 
 def _tell(scene: Scene, telling: Telling, span: tuple[int, int] | None = None) -> Conversation | None:
@@ -146,10 +158,8 @@ def _may_go_home(scene: Scene, pupil: Pupil) -> bool:
     """Whether the student was happy for it to be on the report: often for schoolwork, not for private things."""
     if scene.report is not None:
         return scene.report
-    private = (
-        scene.kind != "one_to_one" or scene.confidentiality == "named" or {"home", "friendships"} & {*scene.topics}
-    )
-    return not private and pupil.chance.random() < 0.6
+    private = scene.kind != "one_to_one" or scene.confidentiality == "named" or PRIVATE & {*scene.topics}
+    return bool(SCHOOLWORK & {*scene.topics}) and not private and pupil.chance.random() < 0.6
 
 
 def _day_for(scene: Scene, span: tuple[int, int], telling: Telling) -> dt.date | None:
@@ -162,6 +172,8 @@ def _day_for(scene: Scene, span: tuple[int, int], telling: Telling) -> dt.date |
     if scene.kind == "one_to_one":
         out = ABSENT | NOT_POSSIBLE
         days = [day for day in days if register.code(2 * calendar.index[day]) not in out]
+    if wanted := OF_THE_DAY.intersection(scene.needs):
+        days = [day for day in days if facts_on(calendar, register, day) >= wanted]
     return telling.pupil.chance.choice(days) if days else None
 
 
@@ -214,5 +226,5 @@ def _fate(due: dt.date, telling: Telling) -> str:
     last, chance = telling.calendar.last_day, telling.pupil.chance
     if due > last:
         return "open"
-    forgotten = last - due < FORGIVEN_AFTER and chance.random() < 0.2
+    forgotten = last - due < FORGIVEN_AFTER and chance.random() < 0.14
     return "overdue" if forgotten else "done"

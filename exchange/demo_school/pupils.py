@@ -29,6 +29,7 @@ class Admissions:
         self._seed, self._keys, self._calendar = seed, keys, calendar
         self._number = 3000
         self._serials: dict[int, int] = {}
+        self._carried: dict[str, float] = {}
         self._names: set[tuple[int, str, str]] = set()
 
     def admit_all(self, groups: list[Group]) -> list[Pupil]:
@@ -37,12 +38,27 @@ class Admissions:
         pupils = []
         for year in sorted({group.year for group in groups}):
             in_year = [group for group in groups if group.year == year]
-            parts = stories_of_year(year, sum(group.size for group in in_year), chance)
+            parts = self._stories_of_year(year, sum(group.size for group in in_year), chance)
             for group in in_year:
                 named = [s for s in stories() if "forename" in s.pupil] if group.name == NAMED_GROUP else []
                 parts[:0] = named[: group.size]
                 pupils += [self._admit(group, parts.pop(0)) for _ in range(group.size)]
         return pupils
+
+    def _stories_of_year(self, year: int, places: int, chance: random.Random) -> list[Story]:
+        """A story for each place of a year: the special ones by their share, the ordinary ones for the rest."""
+        eligible = [s for s in stories() if year in s.years and "forename" not in s.pupil]
+        parts: list[Story] = []
+        for story in eligible:
+            # What a year leaves over counts in the next, so that a small school has its one of each as well.
+            wanted = self._carried.get(story.name, 0.5) + story.share * places / 1000
+            parts += [story] * floor(wanted)
+            self._carried[story.name] = wanted % 1
+        ordinary = [s for s in eligible if s.pupil.get("ordinary")]
+        weights = [s.pupil["ordinary"] for s in ordinary]
+        parts = parts[:places] + chance.choices(ordinary, weights, k=max(0, places - len(parts)))
+        chance.shuffle(parts)
+        return parts
 
     def _admit(self, group: Group, story: Story) -> Pupil:
         self._number += 1
@@ -109,22 +125,6 @@ class Admissions:
         entry = pupil.born.year + (5 if pupil.born.month >= 9 else 4)
         serial = self._serials[entry] = self._serials.get(entry, -1) + 1
         return permanent_upn(entry, serial)
-
-
-def stories_of_year(year: int, places: int, chance: random.Random) -> list[Story]:
-    """A story for each place of a year: every special one by its share, the ordinary ones for the rest."""
-    eligible = [s for s in stories() if year in s.years and "forename" not in s.pupil]
-    parts: list[Story] = []
-    for story in eligible:
-        wanted = story.share * places / 1000 if story.share else 0
-        parts += [story] * (floor(wanted) + (chance.random() < wanted % 1))
-    chance.shuffle(parts)
-    ordinary = [s for s in eligible if s.pupil.get("ordinary")]
-    weights = [s.pupil["ordinary"] for s in ordinary]
-    parts += chance.choices(ordinary, weights, k=max(0, places - len(parts)))
-    parts = parts[:places]
-    chance.shuffle(parts)
-    return parts
 
 
 def _preferred(forename: str, given: dict[str, Any], chance: random.Random) -> str:

@@ -51,7 +51,7 @@ def _usual_rates(pupil: Pupil) -> Phase:
         absence *= 1.45 if pupil.pupil_premium else 1
         absence *= 1.25 if pupil.sen == "E" else 1
         absence *= {7: 0.8, 8: 0.95, 10: 1.1, 11: 1.1}.get(pupil.year, 1)
-    absence = min(absence, 0.6)
+        absence = min(absence, 0.2)
     authorised = plan.authorised if plan.authorised is not None else max(0.45, 0.92 - 2.2 * absence)
     late = plan.late if plan.late is not None else min(0.4, chance.lognormvariate(log(0.013), 1.0))
     return Phase((99, 0), absence, authorised, late)
