@@ -18,6 +18,7 @@ from exchange.demo_school.stories import WEEKDAYS, Scene, Step, everyday_scenes
 # One pupil in this many has slipped through: nobody has sat down with them in either term.
 UNSEEN = 15
 PRIVATE, SCHOOLWORK = {"home", "friendships"}, {"progress", "next_steps", "attendance"}
+EARLIER = 12
 MINUTES = (10, 15, 15, 20, 20, 25, 30)
 # A step forgotten longer ago than this was closed at some review.
 FORGIVEN_AFTER = dt.timedelta(days=24)
@@ -127,6 +128,9 @@ def _tell(scene: Scene, telling: Telling, span: tuple[int, int] | None = None) -
     """The scene as it happened, or None where no day fits."""
     pupil, chance = telling.pupil, telling.pupil.chance
     day = _day_for(scene, span or scene.weeks, telling)
+    if day is None and span is None:
+        # Off school or on leave all that week: it was said earlier.
+        day = _day_for(scene, (scene.weeks[0] + EARLIER, scene.weeks[1]), telling)
     if day is None:
         return None
     author = _author(scene, telling, day)

@@ -36,6 +36,7 @@ class Colleague:
     department: str
     room: str
     since: dt.date
+    named: bool = False
     memberships: dict[Role, uuid.UUID] = field(default_factory=dict)
 
 

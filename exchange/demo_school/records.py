@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
-from accounts.demo import DEMO_ACCOUNTS, DEMO_PASSWORD
+from accounts.demo import DEMO_PASSWORD
 from accounts.enums import Role
 from accounts.models import House, Membership, School, User
 from exchange.demo_school import bank, people
@@ -89,11 +89,10 @@ def add_school(frame: Frame, name: str, houses: list[people.House], groups: list
 
 
 def _add_colleague(frame: Frame, person: Colleague, password: str) -> None:
-    named = person.email in {account.email for account in DEMO_ACCOUNTS}
     frame.tables.add(
         User, id=person.id, email=person.email, title=person.title, first_name=person.first_name,
         last_name=person.last_name, school_id=frame.school, staff_code=person.code,
-        password=password if named and password else make_password(None),
+        password=password if person.named and password else make_password(None),
         date_joined=timezone.make_aware(dt.datetime.combine(person.since, dt.time(9))),
     )  # fmt: skip
     for role, key in person.memberships.items():

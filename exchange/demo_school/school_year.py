@@ -61,6 +61,11 @@ def weekday_until(day: dt.date, weekday: int) -> dt.date:
     return day - (day.weekday() - weekday) % 7 * DAY
 
 
+def working_day(day: dt.date) -> dt.date:
+    """The day itself, or the Monday after where it falls on a weekend."""
+    return day if day.weekday() < 5 else weekday_from(day, 0)
+
+
 def terms_of_year(year: int) -> list[TermDates]:
     """The three terms of the academic year that begins in September of `year`."""
     autumn_break = weekday_from(dt.date(year, 10, 24), 0)
@@ -70,9 +75,9 @@ def terms_of_year(year: int) -> list[TermDates]:
     holiday = sunday - (13 if late else 6) * DAY  # two weeks that hold both bank holidays of Easter
     may_break = weekday_until(dt.date(year + 1, 5, 31), 0)  # begins with the late May bank holiday
     rows = [
-        (TermName.AUTUMN, weekday_from(dt.date(year, 9, 1), 3), weekday_until(dt.date(year, 12, 20), 4), autumn_break),
-        (TermName.SPRING, weekday_from(dt.date(year + 1, 1, 4), 0), holiday - 3 * DAY, spring_break),
-        (TermName.SUMMER, holiday + (15 if late else 14) * DAY, weekday_until(dt.date(year + 1, 7, 23), 2), may_break),
+        (TermName.AUTUMN, working_day(dt.date(year, 9, 3)), weekday_until(dt.date(year, 12, 21), 4), autumn_break),
+        (TermName.SPRING, working_day(dt.date(year + 1, 1, 4)), holiday - 3 * DAY, spring_break),
+        (TermName.SUMMER, holiday + (15 if late else 14) * DAY, working_day(dt.date(year + 1, 7, 21)), may_break),
     ]
     return [TermDates(year, name, first, last, start, start + 4 * DAY) for name, first, last, start in rows]
 

@@ -68,6 +68,7 @@ class Hiring:
             self._keys.new(), title, first, last, email, f"{last[:3].upper()}{number:02d}", department,
             f"{ROOMS.get(department, 'H')}{self._chance.randint(1, 14)}", since,
         )  # fmt: skip
+        person.named = named
         self.staff.people.append(person)
         self.add_role(person, role, **scope)
         return person

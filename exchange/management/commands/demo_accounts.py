@@ -18,8 +18,14 @@ class Command(BaseCommand):
         if not settings.DEMO:
             self.stdout.write("DEMO is off: there are no demo accounts, and the demo password opens nothing.")
             return
-        there = set(User.objects.values_list("email", flat=True).filter(email__in=[a.email for a in DEMO_ACCOUNTS]))
-        rows = [(a.role.label, a.name, a.email, DEMO_PASSWORD) for a in DEMO_ACCOUNTS if a.email in there]
+        invented = User.objects.filter(email__endswith=".example").order_by("school__name")
+        emails = invented.values_list("email", flat=True)
+        rows = [
+            (account.role.label, account.name, email, DEMO_PASSWORD)
+            for account in DEMO_ACCOUNTS
+            for email in emails
+            if email.startswith(f"{account.local_part}@")
+        ]
         if not rows:
             self.stdout.write("There is no demo school yet. Make one with: manage.py make_demo_school")
             return
