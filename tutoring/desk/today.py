@@ -13,7 +13,7 @@ from tutoring.attendance.models import Mark
 from tutoring.attendance.statistics import Figure
 from tutoring.desk.calendar import Calendar
 from tutoring.desk.facts import Circle
-from tutoring.desk.scopes import Scope
+from tutoring.desk.scopes import WHOLE_SCHOOL, Scope
 from tutoring.desk.story_entries import counted
 from tutoring.sessions.models import NextStep
 
@@ -138,6 +138,8 @@ def _steps(circle: Circle, scope: Scope, calendar: Calendar) -> Number:
     overdue = len(circle.overdue(calendar.today))
     sub = f"{overdue} overdue" if overdue else "none overdue"
     due = len(circle.steps) - overdue
+    if scope.key == WHOLE_SCHOOL:  # only one's own are counted there, and all of them stand on the page
+        return Number("My steps due this week", str(due), "", sub, "#steps-title")
     return Number("Steps due this week", str(due), "", sub, list_url(scope, show="overdue" if overdue else "due"))
 
 
