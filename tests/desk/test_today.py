@@ -112,3 +112,19 @@ def test_a_whole_school_sees_no_order_of_students_and_only_its_own_steps(client:
     assert page.context["scope"].label == "The whole school"
     assert "needs" not in page.context
     assert page.context["steps"] == []
+
+
+@pytest.mark.parametrize(
+    ("role", "doors"),
+    [
+        (Role.DATA_MANAGER, {"exchange:run-list", "reports:run-list"}),
+        (Role.SENCO, {"reports:house-dashboard", "reports:needs-list", "reports:run-list"}),
+        (Role.ATTENDANCE_OFFICER, set()),
+    ],
+)
+def test_each_role_finds_the_doors_to_its_own_work(client: Client, role: Role, doors: set[str]) -> None:
+    make.TermFactory.create()
+    client.force_login(make.person(role))
+    page = client.get("/").content.decode().partition("Where else to begin")[2]
+    rooms = ("exchange:run-list", "reports:run-list", "reports:house-dashboard", "reports:needs-list")
+    assert {name for name in rooms if f'href="{reverse(name)}"' in page} == doors
