@@ -12,6 +12,12 @@ from accounts.models import School
 class SchoolForm(forms.ModelForm):  # type: ignore[type-arg]
     """Name, DfE number and the four words that differ between schools."""
 
+    # Room for the slash that many write between the authority and the school.
+    dfe_number = forms.CharField(
+        max_length=9, required=False, label="DfE number",
+        help_text="Local authority and establishment: seven digits, such as 9254001. May stay empty.",
+    )  # fmt: skip
+
     class Meta:
         model = School
         fields = ("name", "dfe_number", "house_label", "tutor_group_label", "tutor_label", "senco_label")
@@ -23,7 +29,6 @@ class SchoolForm(forms.ModelForm):  # type: ignore[type-arg]
             "senco_label": "The SENCO is called",
         }
         help_texts: ClassVar[dict[str, str]] = {
-            "dfe_number": "Local authority and establishment: seven digits, such as 9254001. May stay empty.",
             "house_label": "House, alliance, college …",
             "tutor_group_label": "Tutor group, form, progress group …",
             "tutor_label": "Tutor, progress coach …",
@@ -48,6 +53,6 @@ class SchoolForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean(self) -> None:
         super().clean()
-        for name, value in self.cleaned_data.items():
+        for name, value in list(self.cleaned_data.items()):
             if isinstance(value, str) and name.endswith("_label") and not any(c.isalpha() for c in value):
                 self.add_error(name, "Use a word: it stands on every page.")

@@ -20,6 +20,7 @@ class Column(Generic[Row]):
     show: Callable[[Row], str] | None = None
     number: bool = False
     on_screen: bool = True
+    in_file: bool = True
 
     def text(self, row: Row) -> str:
         """As a person reads it."""
@@ -45,7 +46,8 @@ def shown(value: Value) -> str:
 
 def sheet_of(title: str, columns: Sequence[Column[Row]], rows: Iterable[Row]) -> Sheet:
     """The table as a file holds it."""
-    return Sheet(title, [c.label for c in columns], [[c.value(row) for c in columns] for row in rows])
+    kept = [c for c in columns if c.in_file]
+    return Sheet(title, [c.label for c in kept], [[c.value(row) for c in kept] for row in rows])
 
 
 def sorted_rows(columns: Sequence[Column[Row]], rows: list[Row], sort: str) -> list[Row]:

@@ -20,7 +20,7 @@ def columns_of_needs(school: School) -> list[Column[Facts]]:
         Column("status", "SEN status", lambda f: f.student.get_sen_status_display(), _status),
         Column("need", "Primary need", lambda f: f.student.get_sen_need_display()),
         *_attendance(),
-        Column("seen", "Last 1:1", lambda f: f.seen_on),
+        Column("seen", "Last 1:1", lambda f: f.seen_on, _seen),
         Column("open", "Open steps", lambda f: len(f.steps), number=True),
         Column("overdue", "Overdue steps", lambda f: len(f.overdue), number=True),
         _below(),
@@ -70,10 +70,25 @@ def _below() -> Column[Facts]:
 
 def _circumstances() -> list[Column[Facts]]:
     return [
-        Column("pp", "Pupil premium", _yes("pupil_premium")),
-        Column("eal", "EAL", _yes("eal")),
-        Column("lac", "Looked after", _yes("looked_after")),
+        Column("also", "Also", _also, in_file=False),
+        Column("pp", "Pupil premium", _yes("pupil_premium"), on_screen=False),
+        Column("eal", "EAL", _yes("eal"), on_screen=False),
+        Column("lac", "Looked after", _yes("looked_after"), on_screen=False),
     ]
+
+
+def _also(f: Facts) -> str:
+    """The circumstances in one cell of the screen; a file has a column for each."""
+    student = f.student
+    words = ((student.pupil_premium, "pupil premium"), (student.eal, "EAL"), (student.looked_after, "looked after"))
+    return ", ".join(word for holds, word in words if holds)
+
+
+def _seen(f: Facts) -> str:
+    """A day of this school year without its year."""
+    if f.seen_on is None:
+        return "none yet"
+    return f"{f.seen_on.day} {f.seen_on:%b}" if f.seen_on >= f.moment.year_start else f"{f.seen_on:%b %Y}"
 
 
 def _yes(flag: str) -> Any:
