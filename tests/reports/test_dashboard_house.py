@@ -161,7 +161,7 @@ def test_the_queries_stay_the_same_whatever_the_size(address: str) -> None:
         ) as queries:
             client.get(reverse(address))
         counts.append(len(queries))
-    assert counts[0] == counts[1]
+    assert counts[0] == counts[1] <= 15
 
 
 def test_the_dashboard_reads_its_facts_in_at_most_ten_queries(school: School, django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]
