@@ -4,8 +4,11 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.generic import TemplateView, View
 
@@ -25,6 +28,8 @@ from students.selectors import students_on_roll
 from tutoring.groups.selectors import groups_visible_to, students_visible_to
 
 ROWS_A_PAGE = 50
+# About 25 ms a row: more would keep somebody waiting longer than a browser should.
+MOST_ON_PAPER = 700
 
 
 class ListOfStudents(StaffPageMixin):
@@ -34,6 +39,7 @@ class ListOfStudents(StaffPageMixin):
     name: str
     title: str
     status: str
+    page: str
 
     def columns(self) -> list[Column[StudentFacts]]:
         raise NotImplementedError
@@ -66,7 +72,7 @@ class NeedsMixin(ListOfStudents):
     """Students with needs, for the SENCO and senior leaders."""
 
     permission_required = Permission.VIEW_NEEDS
-    name, title, status = "needs", "Students with needs", "any"
+    name, title, status, page = "needs", "Students with needs", "any", "needs-list"
 
     def columns(self) -> list[Column[StudentFacts]]:
         return columns_of_needs(self.school)
@@ -76,7 +82,7 @@ class SchoolMixin(ListOfStudents):
     """Everyone on roll, for those who may take the school's list away."""
 
     permission_required = Permission.EXPORT_STUDENTS
-    name, title, status = "students", "All students", "all"
+    name, title, status, page = "students", "All students", "all", "student-list"
 
     def columns(self) -> list[Column[StudentFacts]]:
         return columns_of_school(self.school)
@@ -114,9 +120,14 @@ class ListFile(ListOfStudents, View):
     def get(self, request: HttpRequest, kind: str) -> HttpResponse:
         if kind not in set(Format):
             raise Http404("No such kind of file.")
-        sheet = sheet_of(self.title, self.columns(), self.rows())
-        if kind == Format.PDF:
-            sheet = _for_paper(sheet)
+        rows = self.rows()
+        if kind == Format.PDF and len(rows) > MOST_ON_PAPER:
+            messages.warning(
+                request, f"A PDF holds at most {MOST_ON_PAPER} students. Choose a year first, or take XLSX."
+            )
+            return redirect(f"{reverse(f'reports:{self.page}')}?{request.GET.urlencode()}")
+        shape = _on_paper if kind == Format.PDF else sheet_of
+        sheet = shape(self.title, self.columns(), rows)
         try:
             made = export_sheets(
                 [sheet],
@@ -152,8 +163,10 @@ def _address(filters: dict[str, Any]) -> dict[str, str]:
     return {name: "on" if value is True else str(value) for name, value in filters.items()}
 
 
-def _for_paper(sheet: Sheet) -> Sheet:
-    """A sheet of paper says whose line it is first."""
-    first = sheet.headings.index("Surname")
-    order = [first, first + 1, *(n for n in range(len(sheet.headings)) if n not in (first, first + 1))]
-    return Sheet(sheet.title, [sheet.headings[n] for n in order], [[row[n] for n in order] for row in sheet.rows])
+def _on_paper(title: str, columns: list[Column[StudentFacts]], rows: list[StudentFacts]) -> Sheet:
+    """What the screen shows, the name first: a sheet of paper is no wider."""
+    kept = [c for c in columns if c.on_screen]
+    lines = [
+        [f"{f.student.preferred_surname}, {f.student.preferred_forename}", *(c.text(f) for c in kept)] for f in rows
+    ]
+    return Sheet(title, ["Student", *(c.label for c in kept)], lines)

@@ -145,6 +145,14 @@ def test_the_file_holds_the_filtered_rows_of_all_pages(senco: Client) -> None:
     assert {row[2].value for row in sheet.iter_rows(min_row=2)} == {10}
 
 
+def test_a_pdf_of_too_many_is_refused_with_a_way_on(senco: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("reports.needs.views.MOST_ON_PAPER", 3)
+    response = senco.get(f"{reverse('reports:needs-export', args=['pdf'])}?status=all", follow=True)
+    assert response.redirect_chain == [(f"{reverse(LIST)}?status=all", 302)]
+    assert "at most 3 students" in response.content.decode()
+    assert not Event.objects.filter(action="export.made").exists()
+
+
 def test_each_export_is_in_the_record_with_filter_count_and_format(senco: Client) -> None:
     senco.get(f"{reverse('reports:needs-export', args=['csv'])}?status=E&eal=on")
     event = Event.objects.get(action="export.made")
