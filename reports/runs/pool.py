@@ -1,15 +1,13 @@
 """Making a run's reports in processes of one's own, for the shell and the bench; the worker may help meanwhile."""
 
 import multiprocessing
-import os
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor, wait
 from typing import Any
 
-from core.ids import UUID
 from reports.models import ReportBatch
-from reports.runs import making, selectors, services
+from reports.runs import making, process, selectors, services
 from reports.runs.selectors import Progress
 
 LOOK_EVERY = 0.5
@@ -40,22 +38,10 @@ def _tell(batch: ReportBatch, say: Callable[[Progress], None] | None) -> None:
 def _drain_apart(batch: ReportBatch, processes: int, say: Callable[[Progress], None] | None) -> None:
     """Fresh processes, not forks: connections and fonts of this one must not be shared."""
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(processes, mp_context=context, initializer=_begin_process) as pool:
-        turns: set[Future[Any]] = {pool.submit(_drain, str(batch.pk)) for _ in range(processes)}
+    with ProcessPoolExecutor(processes, mp_context=context, initializer=process.begin) as pool:
+        turns: set[Future[Any]] = {pool.submit(process.drain, str(batch.pk)) for _ in range(processes)}
         while turns:
             ended, turns = wait(turns, timeout=LOOK_EVERY)
             for turn in ended:
                 turn.result()  # lets an error through
             _tell(batch, say)
-
-
-def _begin_process() -> None:
-    import django
-
-    os.nice(5)
-    django.setup()
-
-
-def _drain(batch_id: str) -> None:
-    while not making.drain_batch(UUID(batch_id)):
-        pass

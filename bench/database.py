@@ -1,0 +1,61 @@
+"""A database for the bench alone, on the tests' server: made, filled with an invented school, dropped at the end."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+from psycopg import sql
+
+from scripts import embedded
+
+NAME = "waymark_bench"
+OWNER, WEB = "waymark_owner", "waymark_web"
+
+
+@contextmanager
+def bench_school(students: int) -> Iterator[None]:
+    """Django set up on a fresh database with a school of so many; all of it gone afterwards."""
+    embedded.start("test")
+    urls = embedded.urls("test")
+    server = urls["DATABASE_URL"]
+    os.environ |= {"DJANGO_SETTINGS_MODULE": "config.settings", "SECRET_KEY": "for-the-bench-only"}
+    os.environ |= {"DEBUG": "False", "DEMO": "False", "HTTPS": "False", "LOG_LEVEL": "WARNING"}
+    os.environ["REDIS_URL"] = urls["REDIS_URL"]
+    with tempfile.TemporaryDirectory(prefix="waymark-bench-") as folder:
+        os.environ["DATA_DIR"] = folder
+        os.environ["DATABASE_URL"] = _address(server, WEB)
+        os.environ["DATABASE_OWNER_URL"] = _address(server, OWNER)
+        _administer(server, "DROP DATABASE IF EXISTS {} WITH (FORCE)", "CREATE DATABASE {}")
+        try:
+            _fill(students)
+            yield
+        finally:
+            _administer(server, "DROP DATABASE IF EXISTS {} WITH (FORCE)")
+
+
+def _fill(students: int) -> None:
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("make_demo_school", students=students, seed=1)
+
+
+def _address(server: str, role: str) -> str:
+    """The same server, our database, as that role."""
+    folder = urlsplit(server).path.rpartition("/")[0]
+    return urlunsplit(urlsplit(server)._replace(path=f"{folder}/{NAME}", query=f"options=-c%20role%3D{role}"))
+
+
+def _administer(server: str, *commands: str) -> None:
+    parts = urlsplit(server)
+    folder = parts.path.rpartition("/")[0]  # of the server's socket
+    with psycopg.connect(host=folder, user=parts.username, dbname="postgres", autocommit=True) as connection:
+        connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(OWNER)))
+        for command in commands:
+            connection.execute(sql.SQL(command).format(sql.Identifier(NAME)))
