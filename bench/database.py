@@ -23,7 +23,7 @@ def bench_school(students: int) -> Iterator[None]:
     server = urls["DATABASE_URL"]
     os.environ |= {"DJANGO_SETTINGS_MODULE": "config.settings", "SECRET_KEY": "for-the-bench-only"}
     os.environ |= {"DEBUG": "False", "DEMO": "False", "HTTPS": "False", "LOG_LEVEL": "WARNING"}
-    os.environ["REDIS_URL"] = urls["REDIS_URL"]
+    os.environ |= {"REDIS_URL": urls["REDIS_URL"], "DATABASE_POOL": "0"}
     with tempfile.TemporaryDirectory(prefix="waymark-bench-") as folder:
         os.environ["DATA_DIR"] = folder
         os.environ["DATABASE_URL"] = _address(server, WEB)
@@ -33,6 +33,7 @@ def bench_school(students: int) -> Iterator[None]:
             _fill(students)
             yield
         finally:
+            _hang_up()
             _administer(server, "DROP DATABASE IF EXISTS {} WITH (FORCE)")
 
 
@@ -44,6 +45,13 @@ def _fill(students: int) -> None:
 
     call_command("migrate", verbosity=0, interactive=False)
     call_command("make_demo_school", students=students, seed=1)
+
+
+def _hang_up() -> None:
+    """A database with somebody in it cannot be dropped."""
+    from django.db import connections
+
+    connections.close_all()
 
 
 def _address(server: str, role: str) -> str:

@@ -48,7 +48,7 @@ class ReportItem(Record):
     made_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        ordering = ["group_name", "student__preferred_surname", "student__preferred_forename"]
+        ordering = ["pk"]  # made in the order in which they are printed: by year, group and name
         constraints = [models.UniqueConstraint(fields=["batch", "student"], name="one_report_per_student_and_batch")]
         indexes = [models.Index(fields=["batch", "state"], name="item_by_state")]
 

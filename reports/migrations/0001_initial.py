@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
                 ('student', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='report_items', to='students.student')),
             ],
             options={
-                'ordering': ['group_name', 'student__preferred_surname', 'student__preferred_forename'],
+                'ordering': ['pk'],
                 'indexes': [models.Index(fields=['batch', 'state'], name='item_by_state')],
                 'constraints': [models.UniqueConstraint(fields=('batch', 'student'), name='one_report_per_student_and_batch')],
             },

@@ -51,7 +51,9 @@ class RunForm(forms.Form):
             "hx-target": "#run-button",
         }
         helper.layout = Layout(
-            Field("groups"), "term", Div(HTML('{% include "reports/_run_button.html" %}'), css_id="run-button")
+            Field("groups", wrapper_class="run-groups"),
+            "term",
+            Div(HTML('{% include "reports/_run_button.html" %}'), css_id="run-button", css_class="run-button"),
         )
         return helper
 
@@ -60,5 +62,5 @@ def _label(choice: GroupChoice) -> str:
     students = f"{len(choice.students)} student{'s' if len(choice.students) != 1 else ''}"
     missing = len(choice.missing)
     if not missing:
-        return f"{choice.group}: {students}, every comment written"
+        return f"{choice.group}: {students}, no comment missing"
     return f"{choice.group}: {students}, {missing} comment{'s' if missing != 1 else ''} missing"

@@ -66,9 +66,11 @@ def make_items(batch: ReportBatch, items: list[ReportItem], frame: Frame) -> Non
         else:
             services.fail_item(items[0], reason_of(error))
         return
+    renew_at = time.monotonic() + services.LEASE.total_seconds() / 3
     for place, item in enumerate(items):
-        if place:
+        if time.monotonic() > renew_at:
             services.renew_leases(items[place:])
+            renew_at = time.monotonic() + services.LEASE.total_seconds() / 3
         _make(item, contents.get(item.student_id))
 
 

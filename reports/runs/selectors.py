@@ -1,6 +1,7 @@
 """Reading runs: what waits, how far a run is, who may see it, and which reports exist of a student."""
 
 import datetime as dt
+import re
 from collections import Counter
 from dataclasses import dataclass
 
@@ -91,8 +92,15 @@ def failed_reports(user: User, batch: ReportBatch) -> QuerySet[ReportItem]:
 
 
 def group_names_of(items: QuerySet[ReportItem]) -> list[str]:
-    """The groups in a run, by name."""
-    return list(items.exclude(group_name="").order_by("group_name").values_list("group_name", flat=True).distinct())
+    """The groups in a run, by year and name."""
+    names = items.exclude(group_name="").order_by("group_name").values_list("group_name", flat=True).distinct()
+    return sorted(names, key=group_order)
+
+
+def group_order(name: str) -> tuple[int, str]:
+    """Where a group stands among others: 7BEC before 10BEC, names without a number last."""
+    number = re.match(r"\d+", name)
+    return (int(number[0]) if number else 1000, name)
 
 
 def reports_visible_to(user: User) -> QuerySet[ReportItem]:

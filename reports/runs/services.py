@@ -51,7 +51,8 @@ def start_batch(
         if students is not None
         else visible.filter(pk__in=students_of_groups(groups))
     )
-    wanted = sorted(students_with_group(chosen), key=_group_name)  # within a group they come by name
+    # Within a group they come by name; 7BEC stands before 10BEC.
+    wanted = sorted(students_with_group(chosen), key=lambda s: selectors.group_order(_group_name(s)))
     if not wanted:
         raise NothingToMakeError
     batch = ReportBatch.objects.create(school_id=term.school_id, term=term, requested_by=by)
