@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit, urlunsplit
@@ -33,7 +34,7 @@ def bench_school(students: int) -> Iterator[None]:
             _fill(students)
             yield
         finally:
-            _hang_up()
+            _hang_up(server)
             _administer(server, "DROP DATABASE IF EXISTS {} WITH (FORCE)")
 
 
@@ -47,11 +48,16 @@ def _fill(students: int) -> None:
     call_command("make_demo_school", students=students, seed=1)
 
 
-def _hang_up() -> None:
-    """A database with somebody in it cannot be dropped."""
+def _hang_up(server: str) -> None:
+    """A database with somebody in it cannot be dropped, and the server notices a little later that a process ended."""
     from django.db import connections
 
     connections.close_all()
+    until = time.monotonic() + 10
+    with _administration(server) as connection:
+        guests = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s"
+        while connection.execute(guests, [NAME]).fetchone() != (0,) and time.monotonic() < until:
+            time.sleep(0.1)
 
 
 def _address(server: str, role: str) -> str:
@@ -60,10 +66,14 @@ def _address(server: str, role: str) -> str:
     return urlunsplit(urlsplit(server)._replace(path=f"{folder}/{NAME}", query=f"options=-c%20role%3D{role}"))
 
 
-def _administer(server: str, *commands: str) -> None:
+def _administration(server: str) -> psycopg.Connection[tuple[object, ...]]:
     parts = urlsplit(server)
     folder = parts.path.rpartition("/")[0]  # of the server's socket
-    with psycopg.connect(host=folder, user=parts.username, dbname="postgres", autocommit=True) as connection:
+    return psycopg.connect(host=folder, user=parts.username, dbname="postgres", autocommit=True)
+
+
+def _administer(server: str, *commands: str) -> None:
+    with _administration(server) as connection:
         connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(OWNER)))
         for command in commands:
             connection.execute(sql.SQL(command).format(sql.Identifier(NAME)))

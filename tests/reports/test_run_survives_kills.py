@@ -90,6 +90,16 @@ def worker(tmp_path: Path, broker: str) -> Iterator[Worker]:
     yield started
     started.stop()
     started.log.close()
+    _wait_until_alone()
+
+
+def _wait_until_alone() -> None:
+    """The server notices a killed client a little later, and the clean-up needs the database to itself."""
+    others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    until = time.monotonic() + 30
+    with connection.cursor() as cursor:
+        while time.monotonic() < until and cursor.execute(others).fetchone() != (0,):
+            time.sleep(0.1)
 
 
 def _batch() -> ReportBatch:
