@@ -4,13 +4,15 @@ from pathlib import Path
 
 from exchange.findings import FileReport, Report, Severity
 from exchange.headers import Kind
-from exchange.kinds import assessment, attendance, behaviour, contacts, staff, students, weekly
+from exchange.kinds import assessment, attendance, behaviour, contacts, staff, student_columns, weekly
 from exchange.reading import Unreadable, open_sheet
 from exchange.tables import Table
 from exchange.values import squeezed
 
 # Everything hangs on the students, and their groups on the staff who tutor them.
-KINDS: list[Kind] = [module.KIND for module in (staff, students, contacts, attendance, weekly, assessment, behaviour)]
+KINDS: list[Kind] = [
+    module.KIND for module in (staff, student_columns, contacts, attendance, weekly, assessment, behaviour)
+]
 _SPELLINGS = {s for kind in KINDS for spellings in kind.columns.values() for s in spellings}
 
 
