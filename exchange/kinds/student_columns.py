@@ -1,4 +1,4 @@
-"""How the columns of a students' file are called in the MIS and the DfE's own downloads."""
+"""How the columns of a students' file are called, and the words some of them hold."""
 
 from exchange.headers import IDENTITY, NAMES, Kind, words
 
@@ -68,3 +68,21 @@ KIND = Kind(
     hints=("student", "pupil", "learner", "onroll"),
     dates=("date_of_birth", "joined_on", "left_on"),
 )  # fmt: skip
+ENGLISH = {
+    "eng",
+    "enb",
+    "english",
+    "englishbritish",
+    "believedtobeenglish",
+    "englishbelievedtobe",
+    "not",
+    "ref",
+    "zzz",
+    "",
+}
+STATUS_WORDS = {"single": "C", "current": "C", "main": "M", "subsidiary": "S", "guest": "G", "previous": "P"}
+TRUE_WORDS = {
+    "pupil_premium": {"pp", "pupilpremium", "eligible", "dpp", "scp", "lap", "afc", "eyp", "disadvantaged", "ever6"},
+    "eal": {"eal", "englishasanadditionallanguage", "englishasadditionallanguage"},
+    "looked_after": {"lac", "cla", "lookedafter", "incare", "lookedafterchild"},
+}

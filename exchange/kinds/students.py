@@ -8,6 +8,7 @@ from exchange.book import Book
 from exchange.findings import Severity
 from exchange.kinds.claims import Claim, settle_claims
 from exchange.kinds.identity import match_student
+from exchange.kinds.student_columns import ENGLISH, STATUS_WORDS, TRUE_WORDS
 from exchange.tables import Row, RowRefusedError, Table
 from exchange.upn import check_letter, is_well_formed, normal_upn
 from exchange.values import (
@@ -23,25 +24,6 @@ from exchange.values import (
     squeezed,
 )
 from students.models import Student
-
-_ENGLISH = {
-    "eng",
-    "enb",
-    "english",
-    "englishbritish",
-    "believedtobeenglish",
-    "englishbelievedtobe",
-    "not",
-    "ref",
-    "zzz",
-    "",
-}
-_STATUS_WORDS = {"single": "C", "current": "C", "main": "M", "subsidiary": "S", "guest": "G", "previous": "P"}
-_TRUE_WORDS = {
-    "pupil_premium": {"pp", "pupilpremium", "eligible", "dpp", "scp", "lap", "afc", "eyp", "disadvantaged", "ever6"},
-    "eal": {"eal", "englishasanadditionallanguage", "englishasadditionallanguage"},
-    "looked_after": {"lac", "cla", "lookedafter", "incare", "lookedafterchild"},
-}
 
 
 class StudentsReader:
@@ -235,7 +217,7 @@ def _facts(row: Row) -> dict[str, Any]:
         "year_group": read_year_group,
         "sen_need": read_sen_need,
         "email": lambda text: read_email(text)[0],
-        **{f: (lambda text, f=f: read_boolean(text, _TRUE_WORDS[f])) for f in _TRUE_WORDS},
+        **{f: (lambda text, f=f: read_boolean(text, TRUE_WORDS[f])) for f in TRUE_WORDS},
     }
     for field, reader in readers.items():
         if row.has(field):
@@ -244,7 +226,7 @@ def _facts(row: Row) -> dict[str, Any]:
             except BadValue as bad:
                 row.warn(field, f"unknown_{field}", f"{bad} The student comes in without it.")
     if row.has("language") and not row.has("eal"):
-        facts["eal"] = squeezed(row.get("language").split(" - ")[0]) not in _ENGLISH
+        facts["eal"] = squeezed(row.get("language").split(" - ")[0]) not in ENGLISH
     return facts | _statuses(row)
 
 
@@ -264,7 +246,7 @@ def _statuses(row: Row) -> dict[str, Any]:
     if row.has("enrolment_status"):
         word = row.get("enrolment_status").lower()
         code = word.split(" ")[0].rstrip("-–:").upper()
-        found = code if len(code) == 1 else next((c for w, c in _STATUS_WORDS.items() if w in word), "")
+        found = code if len(code) == 1 else next((c for w, c in STATUS_WORDS.items() if w in word), "")
         facts["enrolment_status"] = found
     if not row.has("year_group") and (digits := _leading_digits(row.get("form"))):
         facts["year_group"] = digits
