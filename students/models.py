@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from accounts.models import House, School
 from core.models import Record
 from students.enums import SenNeed, SenStatus, Sex, TermName
+from students.names import plain_expression
 
 
 class Term(Record):
@@ -79,8 +80,15 @@ class Student(Record):
     eal = models.BooleanField("English as an additional language", default=False)
     looked_after = models.BooleanField(default=False)
 
+    # Lists stand in the order a person expects (é beside e, "de Souza" under d) on any database collation.
+    sort_name = models.GeneratedField(
+        expression=plain_expression("preferred_surname", "preferred_forename"),
+        output_field=models.CharField(max_length=210),
+        db_persist=True,
+    )
+
     class Meta:
-        ordering = ["preferred_surname", "preferred_forename"]
+        ordering = ["sort_name"]
         constraints = [
             models.UniqueConstraint(fields=["school", "upn"], condition=~Q(upn=""), name="student_upn_unique"),
             models.UniqueConstraint(

@@ -59,7 +59,7 @@ def _columns(model: type[models.Model], now: dt.datetime) -> list[Column]:
     return [
         (field.attname, field.column or "", _default(field, now))
         for field in model._meta.concrete_fields
-        if not isinstance(field, models.CompositePrimaryKey | models.AutoField)
+        if not isinstance(field, models.CompositePrimaryKey | models.AutoField | models.GeneratedField)
     ]
 
 

@@ -136,15 +136,15 @@ def _going_well(f: StudentFacts) -> list[str]:
 
 
 def _lowest_first(f: StudentFacts) -> tuple[float, str]:
-    return (f.year.attendance if f.year.attendance is not None else 101.0, f.student.preferred_surname)
+    return (f.year.attendance if f.year.attendance is not None else 101.0, f.student.sort_name)
 
 
 def _longest_first(f: StudentFacts) -> tuple[dt.date, str]:
-    return (f.seen_on or dt.date.min, f.student.preferred_surname)
+    return (f.seen_on or dt.date.min, f.student.sort_name)
 
 
 def _latest_due(f: StudentFacts) -> tuple[dt.date, str]:
-    return (f.overdue[0].due_on or dt.date.max if f.overdue else dt.date.max, f.student.preferred_surname)
+    return (f.overdue[0].due_on or dt.date.max if f.overdue else dt.date.max, f.student.sort_name)
 
 
 CONDITIONS = {

@@ -1,5 +1,7 @@
 """Names the desk app and announces its pages: Today, My students, the tabs of a student's page."""
 
+from typing import cast
+
 from django.apps import AppConfig
 from django.http import HttpRequest
 
@@ -13,7 +15,7 @@ class DeskConfig(AppConfig):
 
         registry.add_item(NavItem("Today", "desk:today", P.USE_WAYMARK, order=10))
         registry.add_item(
-            NavItem("My students", "desk:student-list", P.VIEW_STUDENT, order=20, count=_my_students, key="g s")
+            NavItem(_students, "desk:student-list", P.VIEW_STUDENT, order=20, count=_my_students, key="g s")
         )
         for order, (label, name, permission) in enumerate(
             [
@@ -29,9 +31,15 @@ class DeskConfig(AppConfig):
             registry.add_tab(StudentTab(label, f"desk:student-{name}", permission, order=order * 10))
 
 
-def _my_students(request: HttpRequest) -> str:
-    from typing import cast
+def _students(request: HttpRequest) -> str:
+    from accounts.enums import Role
+    from accounts.models import User
 
+    user = cast(User, request.user)
+    return "My students" if user.roles & {Role.TUTOR, Role.ONE_TO_ONE_TUTOR} else "Students"
+
+
+def _my_students(request: HttpRequest) -> str:
     from accounts.models import User
     from tutoring.desk.selectors import my_student_count
 

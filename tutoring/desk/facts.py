@@ -85,7 +85,7 @@ def _steps(user: User, scope: Scope, calendar: Calendar, students: list[Student]
         steps = steps.filter(Q(owner_staff=user) | Q(session__author=user))
     else:
         steps = steps.filter(student__in=[s.pk for s in students])
-    return list(steps.order_by("due_on", "student__preferred_surname"))
+    return list(steps.order_by("due_on", "student__sort_name"))
 
 
 def add_progress(circle: Circle, user: User, school: School, today: dt.date) -> None:

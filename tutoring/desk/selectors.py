@@ -92,7 +92,7 @@ def _by_need(students: QuerySet[Student], show: str) -> QuerySet[Student]:
 
 def students_sorted(students: QuerySet[Student], sort: str) -> QuerySet[Student]:
     """In the order asked for, names last."""
-    names = ("preferred_surname", "preferred_forename", "pk")
+    names = ("sort_name", "pk")
     if sort == "seen":
         return students.order_by(F("last_seen_on").asc(nulls_first=True), *names)
     if sort == "attendance":
@@ -121,7 +121,7 @@ def my_student_count(user: User) -> int:
 
 def students_for_today(students: QuerySet[Student]) -> list[Student]:
     """These students (with rights) by name, with their group: one query."""
-    return list(students_with_group(students).order_by("preferred_surname", "preferred_forename", "pk"))
+    return list(students_with_group(students).order_by("sort_name", "pk"))
 
 
 def students_in_group(students: QuerySet[Student], group: str) -> QuerySet[Student]:

@@ -83,8 +83,8 @@ def next_unseen(user: User, but: Student) -> Student | None:
     term = term_current(but.school)
     mine = students_on_roll(students_of_caseload(user)).exclude(pk=but.pk)
     unseen = list(students_unseen(mine, since=term.starts_on) if term else mine)
-    name = (but.preferred_surname, but.preferred_forename)
-    later = [s for s in unseen if (s.preferred_surname, s.preferred_forename) > name]
+    name = but.sort_name
+    later = [s for s in unseen if s.sort_name > name]
     return next(iter([*later, *unseen]), None)
 
 
