@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass, field
 
 from accounts.enums import Role
-from exchange.demo_school.facts import LASTING, OF_THE_DAY, facts_of, facts_on, figures_on
+from exchange.demo_school.facts import LASTING, OF_THE_DAY, facts_by_day, facts_of, figures_on
 from exchange.demo_school.identifiers import Keys
 from exchange.demo_school.marks import ABSENT, NOT_POSSIBLE, Register
 from exchange.demo_school.people import Colleague, Pupil
@@ -67,13 +67,17 @@ class Telling:
     staff: Staff
     keys: Keys
     facts: frozenset[str]
+    facts_by_day: list[frozenset[str]]
+    taken: set[dt.date] = field(default_factory=set)
 
 
 def conversations_of(
     pupil: Pupil, calendar: Calendar, register: Register, results: list[Result], staff: Staff, keys: Keys
 ) -> list[Conversation]:
     """Every conversation with or about the pupil, earliest first."""
-    telling = Telling(pupil, calendar, register, staff, keys, facts_of(pupil, calendar, results))
+    telling = Telling(
+        pupil, calendar, register, staff, keys, facts_of(pupil, calendar, results), facts_by_day(calendar, register)
+    )
     chance = pupil.chance
     scenes = [
         s for s in pupil.story.scenes if (telling.facts | OF_THE_DAY).issuperset(s.needs) and chance.random() < s.chance
@@ -96,10 +100,11 @@ def _fits(scene: Scene, telling: Telling, day: dt.date) -> bool:
 def _everyday(telling: Telling, told: list[Conversation]) -> list[Conversation]:
     """The 1:1s and calls any tutor has: most pupils once a term, some tutors more faithfully than others."""
     pupil, calendar, chance = telling.pupil, telling.calendar, telling.pupil.chance
-    pool = list(everyday_scenes())
+    # Where a story speaks of absence in its own words, the everyday words would only repeat it.
+    pool = [scene for scene in everyday_scenes() if not (told and "below 90" in scene.needs)]
     chance.shuffle(pool)
     pool.sort(key=lambda scene: "below 90" not in scene.needs)  # what cannot wait is talked about first
-    worrying = "below 90" in facts_on(calendar, telling.register, calendar.last_day)
+    worrying = "below 90" in telling.facts_by_day[-1]
     boundary = sum(1 for week in calendar.weeks if week[-1] >= calendar.current.starts_on)
     now, before = (boundary - 1, 0), (len(calendar.weeks) - 1, boundary)
     found: list[Conversation] = []
@@ -133,6 +138,7 @@ def _tell(scene: Scene, telling: Telling, span: tuple[int, int] | None = None) -
         day = _day_for(scene, (scene.weeks[0] + EARLIER, scene.weeks[1]), telling)
     if day is None:
         return None
+    telling.taken.add(day)
     author = _author(scene, telling, day)
     wellbeing = chance.randint(*scene.wellbeing) if scene.wellbeing else None
     at_home = scene.kind == "call_home"
@@ -175,9 +181,9 @@ def _day_for(scene: Scene, span: tuple[int, int], telling: Telling) -> dt.date |
         days = [day for day in days if day.weekday() == WEEKDAYS.index(scene.day)] or days
     if scene.kind == "one_to_one":
         out = ABSENT | NOT_POSSIBLE
-        days = [day for day in days if register.code(2 * calendar.index[day]) not in out]
+        days = [d for d in days if d not in telling.taken and register.code(2 * calendar.index[d]) not in out]
     if wanted := OF_THE_DAY.intersection(scene.needs):
-        days = [day for day in days if facts_on(calendar, register, day) >= wanted]
+        days = [day for day in days if telling.facts_by_day[calendar.index[day]] >= wanted]
     return telling.pupil.chance.choice(days) if days else None
 
 
@@ -201,9 +207,9 @@ def _author(scene: Scene, telling: Telling, day: dt.date) -> Colleague:
 def _say(text: str, telling: Telling, day: dt.date) -> str:
     if "{" not in text:
         return text
-    return text.format_map(
-        telling.pupil.words | (figures_on(telling.calendar, telling.register, day) if FIGURES.search(text) else {})
-    )
+    calendar, pupil = telling.calendar, telling.pupil
+    words = pupil.words if calendar.term_of(day) is calendar.current else pupil.earlier_words
+    return text.format_map(words | (figures_on(calendar, telling.register, day) if FIGURES.search(text) else {}))
 
 
 def _agree(step: Step, telling: Telling, conversation: Conversation) -> Agreed:

@@ -30,7 +30,7 @@ class Timetable:
         curriculum, key = bank.read("subjects")["curriculum"], stage(year)
         chance = random.Random(f"{pupil.number}-{key}")
         if key == "lower":
-            return [*curriculum["lower"], curriculum["language"][pupil.group.position % 2]]
+            return [*curriculum["lower"], curriculum["language"][len(pupil.house.name) % 2]]
         given = list(pupil.story.progress.subjects)
         if key == "upper":
             options = [name for name in curriculum["options"] if name not in given]

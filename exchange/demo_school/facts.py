@@ -1,8 +1,9 @@
 """What is true of a pupil: facts that a scene may ask for (`needs`), and the figures that a sentence may name."""
 
 import datetime as dt
+from functools import cache
 
-from exchange.demo_school.marks import Register
+from exchange.demo_school.marks import ABSENT, NOT_POSSIBLE, Register
 from exchange.demo_school.people import Pupil
 from exchange.demo_school.progress import Result
 from exchange.demo_school.school_year import Calendar
@@ -11,7 +12,8 @@ from exchange.demo_school.school_year import Calendar
 LASTING = frozenset({"sen", "eal", "premium", "strong", "here before"})
 # True on one day and not on another.
 OF_THE_DAY = frozenset({"late", "punctual", "absent", "present", "below 90"})
-ENOUGH = 20
+# Sessions before a share of them says anything.
+ENOUGH = 36
 
 
 def facts_of(pupil: Pupil, calendar: Calendar, results: list[Result]) -> frozenset[str]:
@@ -28,16 +30,32 @@ def facts_of(pupil: Pupil, calendar: Calendar, results: list[Result]) -> frozens
     return frozenset(name for name, true in facts.items() if true)
 
 
-def facts_on(calendar: Calendar, register: Register, day: dt.date) -> frozenset[str]:
-    """What the register of that year says by the end of the day; nothing before there is enough of it."""
-    start, end = _year_until(calendar, day)
-    possible, missed = register.figure(start, end)
-    late = register.count("LU", start, end)
+def facts_by_day(calendar: Calendar, register: Register) -> list[frozenset[str]]:
+    """For each day of the calendar, what the register of that academic year says by its end."""
+    found: list[frozenset[str]] = []
+    possible = missed = late = 0
+    for n in range(len(calendar.days)):
+        if n == calendar.year_index:
+            possible = missed = late = 0
+        for position in (2 * n, 2 * n + 1):
+            if register.first <= position < register.end:
+                code = register.code(position)
+                if code == "S":
+                    continue  # leave before an examination is nothing to worry about
+                possible += code not in NOT_POSSIBLE
+                missed += code in ABSENT
+                late += code in "LU"
+        found.append(_facts(possible, missed, late))
+    return found
+
+
+@cache
+def _facts(possible: int, missed: int, late: int) -> frozenset[str]:
     if possible < ENOUGH:
         return frozenset()
     facts = {
         "late": late >= 4,
-        "punctual": late <= 1,
+        "punctual": late <= 1 and missed * 100 < possible * 6,
         "absent": missed * 100 >= possible * 8,
         "present": missed * 100 <= possible * 2,
         "below 90": missed * 10 >= possible,
@@ -56,6 +74,5 @@ def figures_on(calendar: Calendar, register: Register, day: dt.date) -> dict[str
 
 def _year_until(calendar: Calendar, day: dt.date) -> tuple[int, int]:
     """The sessions of that day's academic year up to and with the day, as far as they are told."""
-    begins = calendar.first_day_of_year(calendar.term_of(day).year)
-    start = next(n for n, d in enumerate(calendar.days) if d >= begins)
-    return 2 * start, 2 * (calendar.index[day] + 1)
+    now = calendar.index[day]
+    return 2 * (calendar.year_index if now >= calendar.year_index else 0), 2 * (now + 1)

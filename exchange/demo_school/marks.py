@@ -36,9 +36,12 @@ class Register:
     def figure(self, start: int, end: int) -> tuple[int, int]:
         """(possible, missed) sessions from start up to but not including end."""
         start, end = max(start, self.first), min(end, self.end)
-        codes = [mark[0] for position, mark in self.marks.items() if start <= position < end]
-        possible = max(0, end - start) - sum(code in NOT_POSSIBLE for code in codes)
-        return possible, sum(code in ABSENT for code in codes)
+        possible, missed = max(0, end - start), 0
+        for position, (code, _minutes, _comment) in self.marks.items():
+            if start <= position < end:
+                possible -= code in NOT_POSSIBLE
+                missed += code in ABSENT
+        return possible, missed
 
     def missed_share(self) -> float:
         """What part of all sessions was missed, study leave aside."""

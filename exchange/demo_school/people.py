@@ -4,7 +4,6 @@ import datetime as dt
 import random
 import uuid
 from dataclasses import dataclass, field
-from typing import Any
 
 from accounts.enums import Role
 from exchange.demo_school.stories import Story
@@ -105,7 +104,8 @@ class Pupil:
     adults: list[Adult] = field(default_factory=list)
     one_to_one: Colleague | None = None
     mentor: Colleague | None = None
-    words: dict[str, Any] = field(default_factory=dict)
+    words: dict[str, str] = field(default_factory=dict)
+    earlier_words: dict[str, str] = field(default_factory=dict)
     subjects: dict[str, Colleague] = field(default_factory=dict)
 
     @property

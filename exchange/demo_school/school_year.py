@@ -2,7 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 
 from students.enums import TermName
 
@@ -66,7 +66,8 @@ def working_day(day: dt.date) -> dt.date:
     return day if day.weekday() < 5 else weekday_from(day, 0)
 
 
-def terms_of_year(year: int) -> list[TermDates]:
+@cache
+def terms_of_year(year: int) -> tuple[TermDates, ...]:
     """The three terms of the academic year that begins in September of `year`."""
     autumn_break = weekday_from(dt.date(year, 10, 24), 0)
     spring_break = weekday_from(dt.date(year + 1, 2, 12), 0)
@@ -79,7 +80,7 @@ def terms_of_year(year: int) -> list[TermDates]:
         (TermName.SPRING, working_day(dt.date(year + 1, 1, 4)), holiday - 3 * DAY, spring_break),
         (TermName.SUMMER, holiday + (15 if late else 14) * DAY, working_day(dt.date(year + 1, 7, 21)), may_break),
     ]
-    return [TermDates(year, name, first, last, start, start + 4 * DAY) for name, first, last, start in rows]
+    return tuple(TermDates(year, name, first, last, start, start + 4 * DAY) for name, first, last, start in rows)
 
 
 def closures_of_year(year: int) -> list[tuple[dt.date, str]]:
@@ -133,6 +134,11 @@ class Calendar:
     @cached_property
     def year_starts_on(self) -> dt.date:
         return self.first_day_of_year(self.current.year)
+
+    @cached_property
+    def year_index(self) -> int:
+        """The place among `days` of this academic year's first one; 0 when both terms are of the same year."""
+        return next(n for n, day in enumerate(self.days) if day >= self.year_starts_on)
 
     def first_day_of_year(self, year: int) -> dt.date:
         """First day of term of that academic year, whether or not it is in this calendar."""

@@ -2,7 +2,7 @@
 
 from exchange.demo_school import bank
 from exchange.demo_school.curriculum import spoken
-from exchange.demo_school.people import Adult, Pupil
+from exchange.demo_school.people import Pupil
 from exchange.demo_school.progress import Result
 
 SHE = {"he": "she", "him": "her", "his": "her", "himself": "herself"}
@@ -23,25 +23,25 @@ def set_words(pupil: Pupil, results: list[Result]) -> None:
         "adult": adult.word,
     }
     words |= _pronouns("", pupil.sex == "F") | _pronouns("a", adult.is_woman)
-    words |= _subjects(results)
-    capitals = {name[:1].upper() + name[1:]: value[:1].upper() + value[1:] for name, value in words.items()}
-    pupil.words = words | capitals
+    pupil.words = _with_capitals(words | _subjects(results, -1))
+    # A term ago they may have had other subjects.
+    pupil.earlier_words = _with_capitals(words | _subjects(results, 0))
 
 
-def rung(pupil: Pupil) -> Adult:
-    """The adult whom the school rings first."""
-    return next((a for a in pupil.adults if not a.court_order), pupil.adults[0])
+def _with_capitals(words: dict[str, str]) -> dict[str, str]:
+    """Each gap as it stands and, under its name with a capital, as it begins a sentence."""
+    return words | {name[:1].upper() + name[1:]: value[:1].upper() + value[1:] for name, value in words.items()}
 
 
 def _pronouns(prefix: str, woman: bool) -> dict[str, str]:
     return {f"{prefix}{he}": (she if woman else he) for he, she in SHE.items()}
 
 
-def _subjects(results: list[Result]) -> dict[str, str]:
-    """The pupil's weakest and strongest subject against target, at the latest drop."""
+def _subjects(results: list[Result], drop: int) -> dict[str, str]:
+    """The pupil's weakest and strongest subject against target, at the first or the last drop (0 or -1)."""
     if not results:
         return {"weak": "maths", "strong": "English", "second": "science"}
-    latest = [r for r in results if r.term is results[-1].term]
+    latest = [r for r in results if r.term is results[drop].term]
     ranked = sorted(latest, key=lambda r: (r.gap, r.effort != "Poor", -len(r.subject), r.subject))
     return {
         "weak": spoken(ranked[0].subject),
