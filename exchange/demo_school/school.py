@@ -73,8 +73,9 @@ def _fill(tables: Tables, name: str, students: int, seed: str, calendar: Calenda
         f"{len(staff.people)} staff · {len(groups)} tutor groups · "
         f"{calendar.before.starts_on:%d %b %Y} to {calendar.last_day:%d %b %Y}"
     )
-    for start in range(0, len(pupils), BATCH):
-        for pupil in pupils[start : start + BATCH]:
+    while batch := pupils[:BATCH]:
+        del pupils[:BATCH]
+        for pupil in batch:
             pupil_records.add_pupil(frame, pupil)
         tables.flush()
         say(progress_line(tables))

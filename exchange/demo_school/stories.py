@@ -138,11 +138,6 @@ def everyday_scenes() -> tuple[Scene, ...]:
     return tuple(_scene(row) for row in bank.read("everyday")["scene"])
 
 
-def story_named(name: str) -> Story:
-    """The story of that file."""
-    return next(story for story in stories() if story.name == name)
-
-
 def _story(name: str, data: dict[str, Any]) -> Story:
     attendance = dict(data.get("attendance", {}))
     attendance["phases"] = tuple(Phase(**_tuples(row)) for row in attendance.get("phases", ()))
