@@ -185,6 +185,12 @@ def group_choices(user: User, term: Term) -> list[GroupChoice]:
     ]
 
 
+def students_without_group(user: User) -> list[Student]:
+    """Those a run by groups cannot reach; their report is made from their own page."""
+    visible = students_on_roll(students_visible_to(user, Permission.RUN_REPORTS))
+    return [student for student in students_with_group(visible) if getattr(student, "group_id", None) is None]
+
+
 def terms_begun(user: User) -> QuerySet[Term]:
     """The terms one can report on, latest first."""
     return Term.objects.filter(school=user.school_id, starts_on__lte=timezone.localdate()).order_by("-starts_on")

@@ -74,7 +74,12 @@ class RunStart(StaffPageMixin, FormView):  # type: ignore[type-arg]
         return redirect("reports:run-detail", pk=batch.pk)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs, term=self.term, terms=selectors.terms_begun(self.me))
+        return super().get_context_data(
+            **kwargs,
+            term=self.term,
+            terms=selectors.terms_begun(self.me),
+            groupless=selectors.students_without_group(self.me),
+        )
 
 
 class RunPage(StaffPageMixin):

@@ -23,6 +23,7 @@ from reports.runs import files, making, services
 from students.models import Student
 from tests.factories import (
     HouseFactory,
+    StudentFactory,
     TermCommentFactory,
     TermFactory,
     TutorGroupFactory,
@@ -77,6 +78,10 @@ def test_the_start_page_says_how_many_and_whose_comment_is_missing(
     missing = page.split("Comments still missing")[1]
     assert "Jamal Okafor" in missing
     assert "Adeyemi" not in missing
+
+    alone = StudentFactory.create(legal_forename="Zuri")
+    page = _page(client, "run-start")
+    assert reverse("reports:student-reports", args=[alone.pk]) in page.split("in no run:")[1]
 
     other = TutorGroupFactory.create(name="11MOR")
     student_in(other)
