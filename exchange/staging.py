@@ -24,7 +24,7 @@ def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]])
 def insert_objects(model: type[models.Model], objects: Sequence[models.Model]) -> None:
     """COPY new rows straight into the model's table."""
     if objects:
-        fields = model._meta.concrete_fields
+        fields = _written_fields(model)
         copy_rows(
             model._meta.db_table, [str(f.column) for f in fields], (_row_of(o, fields, add=True) for o in objects)
         )
@@ -34,7 +34,7 @@ def update_objects(model: type[models.Model], objects: Sequence[models.Model]) -
     """Write all fields of rows that exist, in one statement."""
     if not objects:
         return
-    table, fields = model._meta.db_table, model._meta.concrete_fields
+    table, fields = model._meta.db_table, _written_fields(model)
     staged = f"import_{table}"
     execute(f'DROP TABLE IF EXISTS pg_temp."{staged}"')
     execute(f'CREATE TEMPORARY TABLE "{staged}" AS SELECT * FROM "{table}" WITH NO DATA')
@@ -49,6 +49,11 @@ def execute(sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, params or None)
         return cursor.fetchall() if cursor.description else []
+
+
+def _written_fields(model: type[models.Model]) -> list[Any]:
+    """All but what the database works out by itself."""
+    return [f for f in model._meta.concrete_fields if not f.generated]
 
 
 def _row_of(obj: models.Model, fields: Sequence[Any], add: bool) -> list[Any]:
