@@ -23,8 +23,8 @@ _demo_parts _dev_parts:
 	@$(PYTHON) -m scripts.setup $(@:_%_parts=%)
 
 test: _dev_parts ## Every test, on its own PostgreSQL and Redis and in a real browser
-	@$(PY) -m pytest tests -m "not browser" -n 2 --dist loadfile
-	@$(PY) -m pytest tests -m browser
+	@$(PY) -m pytest tests -m "not browser and not worker" -n 2 --dist loadfile
+	@$(PY) -m pytest tests -m "browser or worker"
 
 check: _dev_parts ## Lint, types, import ladder, migrations, templates
 	@$(PY) -m scripts.check

@@ -69,7 +69,7 @@ def _day(offset: int | None) -> dt.date | None:
 
 
 @pytest.mark.django_db
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_the_selector_agrees_with_the_rules(data: st.DataObject) -> None:
     from django.db import transaction

@@ -120,6 +120,7 @@ def _wait_for(batch: ReportBatch, made: int, until: float) -> None:
     raise AssertionError(f"the run stands still: {selectors.counts_by_state(batch.pk)}")
 
 
+@pytest.mark.worker
 @pytest.mark.django_db(transaction=True)
 def test_killed_workers_lose_nothing_and_make_nothing_twice(worker: Worker) -> None:
     choose, until = random.Random(2026), time.monotonic() + PATIENCE

@@ -31,7 +31,7 @@ def _reads(session: TutorSession, user: User, named: bool, seen: dict[Permission
 
 
 @pytest.mark.django_db
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_the_selector_agrees_with_the_rules(data: st.DataObject) -> None:
     with transaction.atomic():
