@@ -31,16 +31,19 @@ class DeskConfig(AppConfig):
             registry.add_tab(StudentTab(label, f"desk:student-{name}", permission, order=order * 10))
 
 
-def _students(request: HttpRequest) -> str:
+def _is_tutor(request: HttpRequest) -> bool:
     from accounts.enums import Role
     from accounts.models import User
 
-    user = cast(User, request.user)
-    return "My students" if user.roles & {Role.TUTOR, Role.ONE_TO_ONE_TUTOR} else "Students"
+    return bool(cast(User, request.user).roles & {Role.TUTOR, Role.ONE_TO_ONE_TUTOR})
+
+
+def _students(request: HttpRequest) -> str:
+    return "My students" if _is_tutor(request) else "Students"
 
 
 def _my_students(request: HttpRequest) -> str:
     from accounts.models import User
     from tutoring.desk.selectors import my_student_count
 
-    return str(my_student_count(cast(User, request.user)) or "")
+    return str(my_student_count(cast(User, request.user)) or "") if _is_tutor(request) else ""
