@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -28,9 +29,8 @@ SHOTS = [
     ("student", "tutor", "students/", "Jamal Okafor", DESK),
     ("house", "head.of.house", "reports/dashboard/", "", DESK),
     ("needs", "senco", "reports/needs/", "", DESK),
-    ("import", "data.manager", "import/", "", DESK),
-    ("reports", "data.manager", "reports/", "", DESK),
 ]
+SAMPLE = PROJECT / "tests/exchange/samples/northgate"
 
 
 def main() -> int:
@@ -41,6 +41,10 @@ def main() -> int:
         for name, person, path, link, size in SHOTS:
             say(f"{name}.png")
             _shoot(browser, PICTURES / f"{name}.png", person, path, link, size)
+        say("import.png")
+        _shoot_preview(browser, PICTURES / "import.png")
+    say("report.png")
+    _draw_report(PICTURES / "report.png")
     return 0
 
 
@@ -54,6 +58,30 @@ def _shoot(browser: Browser, picture: Path, person: str, path: str, link: str, s
         page.wait_for_load_state()
     page.screenshot(path=picture, animations="disabled")
     context.close()
+
+
+def _shoot_preview(browser: Browser, picture: Path) -> None:
+    """What the import page says of a sample with faults, before anything is written."""
+    context = browser.new_context(base_url=ADDRESS, locale="en-GB", viewport=DESK)  # type: ignore[arg-type]
+    page = context.new_page()
+    _sign_in(page, "data.manager@northgate.example")
+    page.goto("import/")
+    page.locator("input[type=file]").set_input_files(sorted(SAMPLE.glob("*.csv")))
+    page.get_by_role("button", name="Check these files").click()
+    page.get_by_role("heading", name="Nothing is imported yet").wait_for(timeout=60_000)
+    page.screenshot(path=picture, animations="disabled")
+    page.get_by_role("button", name="Do not import").click()
+    context.close()
+
+
+def _draw_report(picture: Path) -> None:
+    """The first page of a student's report, as it goes home."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = ["manage.py", "make_reports", "--group", "11BEC", "--wait", "--out", folder]
+        subprocess.run([sys.executable, *command], cwd=PROJECT, check=True, capture_output=True)
+        report = Path(folder) / "11BEC Okafor Jamal.pdf"
+        pages = ["pdftoppm", "-singlefile", "-r", "90", "-png", report, picture.with_suffix("")]
+        subprocess.run(pages, check=True)
 
 
 def _sign_in(page: Page, email: str) -> None:
