@@ -38,19 +38,38 @@ def match_student(book: Book, row: Row, upn: str, number: str, values: dict[str,
 
 
 def _same_person(row: Row, student: Student, values: dict[str, Any]) -> Student:
-    born = values.get("date_of_birth")
-    if born and student.date_of_birth and born != student.date_of_birth and not _shares_name(student, values):
-        raise _conflict(row, f"On file this UPN belongs to {student.name}, with another name and date of birth.")
-    return student
+    """The UPN agrees: the date of birth or the whole name must agree too; one that is not known contradicts nothing."""
+    if _same_birth(student, values) or _same_name(student, values):
+        return student
+    if _birth_unknown(student, values) and _shares_name(student, values):
+        return student
+    raise _conflict(row, f"On file this UPN belongs to {student.name}, with another name and date of birth.")
 
 
 def _with_new_upn(row: Row, student: Student, upn: str, values: dict[str, Any]) -> Student:
-    if not upn or not student.upn:
-        return _same_person(row, student, values)
-    if values.get("date_of_birth") == student.date_of_birth or _shares_name(student, values):
-        row.warn("upn", "changed_upn", f"The UPN of {student.name} was {student.upn}; the new one is kept.")
+    """Only the admission number agrees, which others may have too: a name and the birthday must agree as well."""
+    certain = _same_birth(student, values) and _shares_name(student, values)
+    if upn and student.upn:
+        if certain:
+            row.warn("upn", "changed_upn", f"The UPN of {student.name} was {student.upn}; the new one is kept.")
+            return student
+    elif certain or (_birth_unknown(student, values) and _shares_name(student, values)):
         return student
-    raise _conflict(row, f"On file this admission number belongs to {student.name}, with another UPN and name.")
+    raise _conflict(row, f"On file this admission number belongs to {student.name}, who is not the same person.")
+
+
+def _same_birth(student: Student, values: dict[str, Any]) -> bool:
+    return bool(student.date_of_birth) and values.get("date_of_birth") == student.date_of_birth
+
+
+def _birth_unknown(student: Student, values: dict[str, Any]) -> bool:
+    return not (student.date_of_birth and values.get("date_of_birth"))
+
+
+def _same_name(student: Student, values: dict[str, Any]) -> bool:
+    return name_key(student.legal_forename, student.legal_surname) == name_key(
+        values["legal_forename"], values["legal_surname"]
+    )
 
 
 def _shares_name(student: Student, values: dict[str, Any]) -> bool:

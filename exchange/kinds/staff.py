@@ -176,7 +176,7 @@ class StaffReader:
         for role in roles:
             membership = self._membership(row, user, role)
             if membership and role is Role.TUTOR:
-                self._assign(user, membership, [self.book.group(g) for g in groups])
+                self._assign(row, user, membership, [self.book.group(g) for g in groups])
 
     def _membership(self, row: Row, user: User, role: Role) -> Membership | None:
         house = self.book.house(row.get("house", 60)) if role in HOUSE_ROLES else None
@@ -203,14 +203,27 @@ class StaffReader:
             self.known[key] = self.book.memberships.add(new)
         return self.known[key]
 
-    def _assign(self, user: User, membership: Membership, groups: list[TutorGroup]) -> None:
+    def _assign(self, row: Row, user: User, membership: Membership, groups: list[TutorGroup]) -> None:
         self.groups.setdefault(membership.pk, set()).update(g.name.casefold() for g in groups)
         for group in groups:
             if (membership.pk, group.pk) not in self.held:
                 self.held.add((membership.pk, group.pk))
+                self._tell_of_others(row, user, group)
                 starts_on = self.book.year_start if membership.pk in self.book.memberships.made else self.book.today
                 self.book.assignments.add(TutorAssignment(membership=membership, group=group, starts_on=starts_on))
                 self.touched.add(user.pk)
+
+    def _tell_of_others(self, row: Row, user: User, group: TutorGroup) -> None:
+        """A group that has a tutor gets another: that opens its students to one more person, so it is said by name."""
+        book = self.book
+        before = [a for a in book.assignments.rows.values() if a.group_id == group.pk and a.ends_on is None]
+        tutors = [
+            str(book.staff.rows[book.memberships.rows[a.membership_id].user_id])
+            for a in before
+            if a.pk not in book.assignments.made
+        ]
+        if tutors:
+            row.warn("form", "second_tutor", f"{group.name} has {' and '.join(tutors)} as tutor; {user} joins them.")
 
     def settle(self) -> None:
         """A tutor whose rows name other groups than before gives up the old ones from yesterday."""

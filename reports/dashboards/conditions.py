@@ -158,7 +158,7 @@ CONDITIONS = {
         Condition("persistent", "Persistently absent", "Persistently absent", "student", _persistent, _lowest_first),
         Condition("overdue", "Overdue steps", "Overdue steps", "step", _overdue, _latest_due),
         Condition("no-comment", "No comment for this term’s report", "No comment", "student", _no_comment),
-        Condition("silence", "Nobody has spoken to", "Nobody has spoken to", "student", _silence),
+        Condition("silence", "In trouble, not spoken to since", "Not spoken to since", "student", _silence),
         Condition("new", "New since last week", "New", "student", _new),
         Condition("going-well", "Going well", "Going well", "student", _going_well, lambda f: -f.conduct.rewards),
     )

@@ -118,7 +118,7 @@ def compared(figure: Figure, school: Figure) -> Comparison | None:
     """The attendance of a line beside the school's, in percentage points; None where either says nothing."""
     if figure.attendance is None or school.attendance is None:
         return None
-    points = figure.attendance - school.attendance
+    points = round(figure.attendance, 1) - round(school.attendance, 1)  # as the reader would reckon it
     if abs(points) < SAME:
         return Comparison("=", "as the school")
     return Comparison("▲", f"{points:.1f} above") if points > 0 else Comparison("▼", f"{-points:.1f} below")

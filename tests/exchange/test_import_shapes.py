@@ -345,3 +345,22 @@ def test_the_plain_rows_come_in_beside_a_row_with_too_many_cells(run: Import, wr
         (3, "too_many_cells"),
         (4, "missing_name"),
     ]
+
+
+def test_an_admission_number_alone_never_makes_one_child_of_two(run: Import, write: Write) -> None:
+    folder = write("one.csv", "UPN,Admission No,Surname,Forename,DOB\nR201100018042,003001,Samatar,Yasmin,01/02/2010\n")
+    run(folder)
+    folder = write("one.csv", "UPN,Admission No,Surname,Forename,DOB\nH801200001001,003001,Ali,Yasmin,05/06/2011\n")
+    report = run(folder)
+    assert "conflicting_identity" in codes(report)
+    assert Student.objects.get().legal_surname == "Samatar"
+
+
+def test_a_second_tutor_of_a_group_is_said_by_name(run: Import, write: Write) -> None:
+    header = "Staff Code,Forename,Surname,Email,Role,Reg Group\n"
+    folder = write("staff.csv", f"{header}SHA01,Priya,Shah,shah@school.example,Tutor,11BEC\n")
+    run(folder)
+    folder = write("staff.csv", f"{header}ALI02,Ciarán,Ali,ali@school.example,Tutor,11BEC\n")
+    report = run(folder)
+    said = next(f for f in report.findings if f.code == "second_tutor")
+    assert "11BEC has Priya Shah as tutor; Ciarán Ali joins them." in said.message

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from accounts.enums import ASSIGNED_ROLES, HOUSE_ROLES, WHOLE_SCHOOL_ROLES, YEAR_ROLES
+from accounts.enums import ASSIGNED_ROLES, HOUSE_ROLES, WHOLE_SCHOOL_ROLES, YEAR_ROLES, Role
 from accounts.models import User
 from accounts.permissions import Permission
 from students.models import Student
@@ -41,7 +41,8 @@ def scopes_of(user: User) -> list[Scope]:
     if roles & ASSIGNED_ROLES - TEACHING_ROLES:
         scopes.append(Scope("mine", "My students", students_on_roll(students_of_caseload(user))))
     if roles & TEACHING_ROLES:
-        scopes.append(Scope("taught", "Students I teach", students_on_roll(students_taught_by(user))))
+        label = "Students I teach" if Role.SUBJECT_TEACHER in roles else "Students I help"
+        scopes.append(Scope("taught", label, students_on_roll(students_taught_by(user))))
     if not scopes or roles - ASSIGNED_ROLES - HOUSE_ROLES - YEAR_ROLES:
         label = "The whole school" if _whole_school(user) else "Everyone I may see"
         scopes.append(Scope(WHOLE_SCHOOL, label, students_on_roll(students_visible_to(user))))

@@ -85,7 +85,7 @@ def list_url(scope: Scope, **filters: str) -> str:
 def numbers(circle: Circle, scope: Scope, calendar: Calendar) -> list[Number]:
     """The strip, as far as this person may know each of them."""
     found = []
-    if circle.knows_seen:
+    if circle.knows_seen and any(s.reads_sessions for s in circle.students):  # type: ignore[attr-defined]
         found.append(_seen(circle, scope, calendar))
     if circle.knows_attendance:
         found += [_attendance(circle, scope, calendar), _persistent(circle, scope)]
@@ -104,7 +104,8 @@ def _seen(circle: Circle, scope: Scope, calendar: Calendar) -> Number:
 
 def _attendance(circle: Circle, scope: Scope, calendar: Calendar) -> Number:
     now, september = circle.figure("half_term"), circle.figure("september")
-    parts = [f"School {percent(circle.school)}"] if circle.school and circle.school.possible else []
+    others = circle.school and circle.school.possible and scope.key != WHOLE_SCHOOL
+    parts = [f"School {percent(circle.school)}"] if others else []
     change = _change(now, september)
     if change is not None and calendar.half_term_start > dt.date(calendar.year_start.year, 9, 30):
         parts.append(
