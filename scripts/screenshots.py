@@ -87,7 +87,7 @@ def _draw_report(picture: Path) -> None:
         command = ["manage.py", "make_reports", "--group", "11BEC", "--wait", "--out", folder]
         subprocess.run([sys.executable, *command], cwd=PROJECT, check=True, capture_output=True)
         report = Path(folder) / "11BEC Okafor Jamal.pdf"
-        pages = ["pdftoppm", "-singlefile", "-r", "90", "-png", report, picture.with_suffix("")]
+        pages = ["pdftoppm", "-singlefile", "-r", "90", "-png", str(report), str(picture.with_suffix(""))]
         subprocess.run(pages, check=True)
 
 

@@ -12,11 +12,12 @@ from tutoring.desk.priorities import Facts, Sign, going_well, ordered, weigh
 
 TODAY = dt.date(2026, 11, 24)
 TERM = dt.date(2026, 9, 3)
+TEN_DAYS_AGO = dt.date(2026, 11, 14)
 FULL = Figure(possible=100, attended=100, arrivals=100)
 
 
 def facts(**known: Any) -> Facts:
-    return Facts(**{"student_id": uuid.uuid4(), "name": "Jamal Okafor", "last_seen": TODAY, **known})
+    return Facts(**{"student_id": uuid.uuid4(), "name": "Jamal Okafor", "last_seen": TEN_DAYS_AGO, **known})
 
 
 def line(**known: Any) -> Any:
@@ -94,3 +95,9 @@ def test_no_need_no_premium_and_nothing_of_safeguarding_is_an_input() -> None:
     names = {f.name for f in fields(Facts)}
     for forbidden in ("sen", "pupil_premium", "eal", "looked_after", "concern", "safeguarding", "postcode", "sex"):
         assert not any(forbidden in name.split("_") or name == forbidden for name in names)
+
+
+def test_whoever_was_seen_this_week_makes_room_for_the_next() -> None:
+    before, after = line(year=absent(20)), line(year=absent(20), last_seen=TODAY)
+    assert after.points == before.points // 2
+    assert after.chips[-1].text == "Seen today"

@@ -74,6 +74,9 @@ class Facts:
     up: tuple[str, ...] = ()
 
 
+A_WEEK = dt.timedelta(days=7)
+
+
 @dataclass(frozen=True)
 class Chip:
     """A short word beside a name."""
@@ -119,9 +122,18 @@ def weigh(facts: Facts, *, today: dt.date, term_start: dt.date) -> Priority:
     _unseen(line, today, term_start)
     _behaviour(line)
     _course(line)
+    _just_seen(line, today)
     if line.points and facts.home_known and not facts.home_contacted and facts.year and facts.year.persistent:
         line.reasons.append("home not yet contacted this term")
     return line
+
+
+def _just_seen(line: Priority, today: dt.date) -> None:
+    """Whoever was seen in the last week counts half, so that the list moves on with the day's work."""
+    last = line.facts.last_seen
+    if line.points and line.facts.seen_known and last and today - last < A_WEEK:
+        line.points = (line.points + 1) // 2
+        line.chips.append(Chip(Sign.GOOD, "Seen today" if last == today else "Seen this week"))
 
 
 def _attendance(line: Priority) -> None:
