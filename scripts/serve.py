@@ -72,7 +72,8 @@ def children(port: int) -> list[Child]:
             [
                 *gunicorn,
                 *("--worker-class", "gthread", "--workers", "2", "--threads", "4"),
-                *("--graceful-timeout", "3", "--no-control-socket"),
+                # A list of several hundred students takes its time as PDF.
+                *("--timeout", "120", "--graceful-timeout", "3", "--no-control-socket"),
             ],
         ),
         Child(
