@@ -84,12 +84,19 @@ def children(port: int) -> list[Child]:
                 # One worker has nobody to talk to.
                 *("--without-gossip", "--without-mingle", "--without-heartbeat"),
             ],
+            _as_role("WORKER"),
         ),
         Child(
             "beat",
             [*celery, "beat", "--loglevel", "WARNING", "--pidfile", "", "--schedule", state / "beat-schedule"],
         ),
     ]
+
+
+def _as_role(name: str) -> dict[str, str]:
+    """The process's own database role, where the environment names its address."""
+    url = os.environ.get(f"DATABASE_{name}_URL")
+    return {"DATABASE_URL": url} if url else {}
 
 
 def _instance() -> str:

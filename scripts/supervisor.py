@@ -30,6 +30,7 @@ class Child:
 
     name: str
     command: list[str | Path]
+    environment: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     deaths: int = 0
@@ -53,7 +54,9 @@ class Supervisor:
             start_new_session=True,
             preexec_fn=_end_with_supervisor,
             # In a container root is all there is; Celery need not say so in seven lines at every start.
-            env=os.environ | {"PYTHONUNBUFFERED": "1", "PYTHONWARNINGS": "ignore:You're running the worker"},
+            env=os.environ
+            | {"PYTHONUNBUFFERED": "1", "PYTHONWARNINGS": "ignore:You're running the worker"}
+            | child.environment,
         )
         child.started_at, child.start_again_at, child.unfinished = time.monotonic(), None, b""
         assert child.process.stdout

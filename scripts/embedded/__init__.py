@@ -46,7 +46,7 @@ def ensure_environment(*, demo: bool = False, env_file: bool = True) -> bool:
         started = start(instance, database=own_database, redis=own_redis)
         found = urls(instance)
         if own_database:
-            os.environ |= {name: found[name] for name in ("DATABASE_URL", "DATABASE_OWNER_URL")}
+            os.environ |= {name: url for name, url in found.items() if name.startswith("DATABASE_")}
         if own_redis:
             os.environ["REDIS_URL"] = found["REDIS_URL"]
     except EmbeddedError as error:
@@ -96,14 +96,18 @@ def status(instance: str = "demo") -> dict[str, bool]:
 
 
 def urls(instance: str = "demo") -> dict[str, str]:
-    """The three addresses, as config/settings.py reads them. The tests' role may become either of the two others."""
+    """The addresses of each process, by the name of the variable. The tests' role may become any of the others."""
     sockets = find_place(instance).sockets
-    web, owner = ("waymark_web", "waymark_owner") if instance == "demo" else ("waymark_test", "waymark_test")
-    return {
-        "DATABASE_URL": f"postgres://{web}@/{sockets}/waymark",
-        "DATABASE_OWNER_URL": f"postgres://{owner}@/{sockets}/waymark",
-        "REDIS_URL": f"unix://{sockets}/redis.sock",
+    roles = {
+        "DATABASE_URL": "waymark_web",
+        "DATABASE_OWNER_URL": "waymark_migrate",
+        "DATABASE_WORKER_URL": "waymark_worker",
+        "DATABASE_SEALER_URL": "waymark_sealer",
     }
+    if instance == "test":
+        roles = dict.fromkeys(roles, "waymark_test")
+    addresses = {name: f"postgres://{role}@/{sockets}/waymark" for name, role in roles.items()}
+    return addresses | {"REDIS_URL": f"unix://{sockets}/redis.sock"}
 
 
 def secret_key(instance: str = "demo") -> str:

@@ -18,7 +18,8 @@ SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 EXAMPLE = (ROOT / ".env.example").read_text()
 SETTINGS = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', (ROOT / "config/settings.py").read_text()))
 # What docker-compose.yml alone reads: the database container's own passwords.
-PASSWORDS = {"POSTGRES_PASSWORD", "OWNER_PASSWORD", "WEB_PASSWORD"}
+ROLES = ("migrate", "web", "worker", "sealer", "backup")
+PASSWORDS = {"POSTGRES_PASSWORD"} | {f"{role.upper()}_PASSWORD" for role in ROLES}
 
 
 def test_the_example_names_every_setting_once_and_nothing_else() -> None:
@@ -40,7 +41,7 @@ def test_the_compose_file_passes_on_every_setting() -> None:
 
 
 def test_only_the_migration_may_change_tables() -> None:
-    owners = [name for name, service in SERVICES.items() if "waymark_owner" in str(service.get("environment", ""))]
+    owners = [name for name, service in SERVICES.items() if "waymark_migrate" in str(service.get("environment", ""))]
     assert owners == ["migrate"]
 
 
@@ -56,7 +57,7 @@ def test_there_are_the_three_processes_and_their_servers() -> None:
 def test_the_database_is_made_by_the_same_script_as_the_embedded_one() -> None:
     assert "./scripts/sql/roles.sql:/docker-entrypoint-initdb.d/roles.sql:ro" in SERVICES["db"]["volumes"]
     script = (ROOT / "scripts/sql/roles.sql").read_text()
-    assert set(re.findall(r"^\\getenv \w+ (\w+)", script, re.MULTILINE)) == {"OWNER_PASSWORD", "WEB_PASSWORD"}
+    assert set(re.findall(r"^\\getenv \w+ (\w+)", script, re.MULTILINE)) == PASSWORDS - {"POSTGRES_PASSWORD"}
 
 
 def _major(text: str) -> str:
