@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "core.middleware.SecurityHeadersMiddleware",
+    "audit.origin.OriginMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -144,6 +145,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_TIMEZONE = "Europe/London"
 CELERY_BEAT_SCHEDULE = {
+    "audit-watch-seals": {"task": "audit.watch_seals", "schedule": 5 * 60.0},
     # The doorbell may be lost with Redis; the sweeper rings it again for work that waits.
     "reports-sweep": {"task": "reports.sweep", "schedule": 5.0, "options": {"expires": 5}},
     "exchange-sweep": {"task": "exchange.sweep", "schedule": 5.0},
@@ -178,6 +180,11 @@ LOGIN_REDIRECT_URL = "desk:today"
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Waymark <waymark@localhost>")
+
+# --- The record of who did what: its sealer alone has the key, and sends the newest seal away ------
+SEAL_KEY = env.str("SEAL_KEY", default="")
+AUDIT_ANCHOR_EMAILS = env.list("AUDIT_ANCHOR_EMAILS", default=[])
+AUDIT_ANCHOR_FILE = env.str("AUDIT_ANCHOR_FILE", default="")
 
 # --- Words, dates, files -----------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"

@@ -1,4 +1,4 @@
-"""Serves web, worker and beat under one supervisor: python -m scripts.serve [--demo] [--port 8000]
+"""Serves web, worker, beat and sealer under one supervisor: python -m scripts.serve [--demo] [--port 8000]
 
 Each line they print carries its sender's name; one that dies is started again; Ctrl-C stops all of them,
 and the embedded servers too if they were started for this.
@@ -41,6 +41,7 @@ def main() -> int:
         port = _free_port(chosen.port)
         address = f"http://localhost:{port}/"
         web, *others = children(port)
+        os.environ.pop("SEAL_KEY", None)  # the sealer has it by now; the others inherit what is left
         supervisor.start(web)
         supervisor.run_until(lambda: _answers(address), f"Waiting for {address} …")
         # Only now, so that they do not hold up the page.
@@ -62,7 +63,7 @@ def main() -> int:
 
 
 def children(port: int) -> list[Child]:
-    """The three processes of a running Waymark, as command lines."""
+    """The four processes of a running Waymark, as command lines."""
     state = find_place(_instance()).run
     gunicorn: list[str | Path] = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}"]
     celery: list[str | Path] = [sys.executable, "-m", "celery", "--app", "config", "--quiet"]
@@ -90,6 +91,7 @@ def children(port: int) -> list[Child]:
             "beat",
             [*celery, "beat", "--loglevel", "WARNING", "--pidfile", "", "--schedule", state / "beat-schedule"],
         ),
+        Child("sealer", [sys.executable, "manage.py", "seal_audit", "--watch"], embedded.as_sealer()),
     ]
 
 

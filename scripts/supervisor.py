@@ -18,7 +18,7 @@ from scripts.embedded.place import PROJECT, say
 
 _LIBC = ctypes.CDLL(None)
 _PR_SET_PDEATHSIG = 1
-COLOURS = {"web": "36", "worker": "33", "beat": "35"}
+COLOURS = {"web": "36", "worker": "33", "beat": "35", "sealer": "32"}
 PATIENCE = 8.0  # seconds a child may take to finish what it is doing
 LONGEST_PAUSE = 30.0  # seconds between attempts to start a child that keeps dying
 STEADY = 60.0  # seconds after which a child's earlier deaths are forgotten

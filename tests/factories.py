@@ -9,7 +9,7 @@ from factory.django import DjangoModelFactory
 
 from accounts.enums import Role
 from accounts.models import Draft, House, Membership, School, User
-from audit.models import Event
+from audit.models import Anchor, Event, Seal, Sealed
 from exchange.models import ImportRun
 from reports.models import ReportBatch, ReportItem
 from students.enums import TermName
@@ -76,6 +76,35 @@ class EventFactory(DjangoModelFactory[Event]):
         model = Event
 
     action = "session.logged"
+
+
+class SealFactory(DjangoModelFactory[Seal]):
+    """Only for models that must all have a factory, as the two below: real ones come from the sealer."""
+
+    class Meta:
+        model = Seal
+
+    n = 1
+    at = dt.datetime(2026, 11, 23, tzinfo=dt.UTC)
+    count = 1
+    root = prev = mac = bytes(32)
+
+
+class SealedFactory(DjangoModelFactory[Sealed]):
+    class Meta:
+        model = Sealed
+
+    event_id = factory.LazyFunction(uuid.uuid4)
+    seal = factory.SubFactory(SealFactory)
+    hash = bytes(32)
+
+
+class AnchorFactory(DjangoModelFactory[Anchor]):
+    class Meta:
+        model = Anchor
+
+    seal = factory.SubFactory(SealFactory)
+    sent_to = "dsl@northgate.example"
 
 
 class TermFactory(DjangoModelFactory[Term]):

@@ -15,7 +15,17 @@ from scripts.embedded.place import PROJECT, EmbeddedError, Place, find_place
 from scripts.embedded.postgres import Postgres
 from scripts.embedded.redis import Redis
 
-__all__ = ["EmbeddedError", "ensure_environment", "remove", "secret_key", "start", "status", "stop", "urls"]
+__all__ = [
+    "EmbeddedError",
+    "as_sealer",
+    "ensure_environment",
+    "remove",
+    "secret_key",
+    "start",
+    "status",
+    "stop",
+    "urls",
+]
 
 NO_SIGNING_KEY = (
     "DATABASE_URL names a server, so SECRET_KEY must be set as well, in the environment or in .env.\n"
@@ -110,9 +120,18 @@ def urls(instance: str = "demo") -> dict[str, str]:
     return addresses | {"REDIS_URL": f"unix://{sockets}/redis.sock"}
 
 
-def secret_key(instance: str = "demo") -> str:
+def as_sealer() -> dict[str, str]:
+    """The environment of the process that seals the record, and of nobody else: its database role and its key."""
+    role = os.environ.get("DATABASE_SEALER_URL")
+    if not role:
+        return {}  # a server of the school's own: the sealer's environment is made there
+    key = os.environ.get("SEAL_KEY") or secret_key(os.environ.get("WAYMARK_EMBEDDED", "demo"), "seal_key")
+    return {"DATABASE_URL": role, "SEAL_KEY": key}
+
+
+def secret_key(instance: str = "demo", name: str = "secret_key") -> str:
     """A signing key of this checkout's own, made once and readable by its owner alone."""
-    path = find_place(instance).run / "secret_key"
+    path = find_place(instance).run / name
     try:
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(secrets.token_urlsafe(50))

@@ -100,6 +100,8 @@ def make_site() -> Site:
     environment = os.environ | {
         "DATABASE_URL": _address(database.WEB),
         "DATABASE_OWNER_URL": _address(database.OWNER),
+        "DATABASE_WORKER_URL": _address("waymark_worker"),
+        "DATABASE_SEALER_URL": _address("waymark_sealer"),
         "DATABASE_POOL": "4",
         "DATA_DIR": str(folder / "data"),
         "DEMO": "True",

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from scripts import serve
 from scripts.supervisor import Child, Supervisor
 from tests.platform.processes import is_alive
 
@@ -69,3 +70,9 @@ time.sleep(60)
     while is_alive(grandchild) and time.monotonic() < until:
         time.sleep(0.05)
     assert not is_alive(grandchild)
+
+
+def test_only_the_sealer_is_given_its_key() -> None:
+    with_key = {child.name for child in serve.children(8000) if "SEAL_KEY" in child.environment}
+    assert with_key == {"sealer"}
+    assert len({child.environment["SEAL_KEY"] for child in serve.children(8000) if child.name == "sealer"}) == 1
