@@ -1,16 +1,18 @@
 """Names the accounts app, ties the permission table to has_perm, and announces the school's settings."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        from accounts import permissions
+        from accounts import guard, permissions
         from core.navigation import NavItem, registry
 
         permissions.register_rules()
+        post_migrate.connect(guard.after_migrate, sender=self)
         registry.add_item(
             NavItem(
                 "School settings",

@@ -13,6 +13,7 @@ from accounts import drafts
 from accounts.models import User
 from accounts.permissions import Permission
 from accounts.requests import UserRequest
+from core.acting import Actor, acting_as
 from core.mixins import PermissionRequiredMixin
 
 
@@ -70,7 +71,9 @@ def refuse_form_of_another(request: HttpRequest, form: str) -> HttpResponse:
     if owner and token:
         try:
             fields = drafts.typed_fields(request.POST)
-            drafts.save_draft(by=owner, form=form, token=token, revision=0, fields=fields)
+            # The stamp in the form is ours: these words are theirs, whoever sits at the computer now.
+            with acting_as(Actor(user_id=owner.pk)):
+                drafts.save_draft(by=owner, form=form, token=token, revision=0, fields=fields)
             kept = True
         except drafts.TooMuchError:
             pass

@@ -144,6 +144,8 @@ class Membership(Record):
     )
     starts_on = models.DateField(default=timezone.localdate)
     ends_on = models.DateField(null=True, blank=True)
+    # A deputy's membership has dates of its own; the groups and students are those of the one they stand in for.
+    stands_in_for = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="deputies")
 
     objects = MembershipQuerySet.as_manager()
 

@@ -3,9 +3,11 @@
 from celery import shared_task
 
 from accounts import drafts
+from core.acting import acting_as_system
 
 
 @shared_task(name="accounts.purge_drafts")
+@acting_as_system("drafts")
 def purge_drafts() -> None:
     """Once a day: drafts untouched for 30 days go. Safe to run twice or late."""
     drafts.purge_drafts()

@@ -17,7 +17,9 @@ from django.db.models import F
 from django.db.models.functions import Now
 
 from accounts.models import School, User
+from accounts.permissions import Permission
 from audit.services import record
+from core.acting import Actor, acting_as, acting_as_system
 from core.ids import UUID
 from core.queueing import ring
 from exchange import selectors
@@ -38,6 +40,7 @@ WORKING = (RunState.CHECKING, RunState.APPLYING)
 WORKER_LOST = "The background worker was stopped each time while it read these files. Try smaller files."
 CHANGED_MEANWHILE = "Something in the school changed while the files came in. Nothing was imported. Upload them again."
 FAULT = "Waymark stumbled over these files. Nothing was imported. Tell whoever looks after Waymark: the log says more."
+NOT_ALLOWED = "The person who sent these files may no longer import. Nothing was imported."
 TOO_OLD = "The files were deleted after seven days. Nothing was imported."
 GIVEN_UP = "Not imported. The files are deleted."
 
@@ -128,13 +131,18 @@ def claim_run(run_id: UUID) -> ImportRun | None:
     return run
 
 
+@acting_as_system("exchange")
 def work_on_run(run_id: UUID) -> None:
-    """Check or import the files of a run, if nobody else is at it."""
+    """Check or import the files of a run, if nobody else is at it, with the rights of whoever sent them."""
     run = claim_run(run_id)
     if run is None:
         return
+    if run.requested_by is None or not run.requested_by.has_perm(Permission.IMPORT_DATA):
+        _give_up(run, NOT_ALLOWED)
+        return
     try:
-        _import(run)
+        with acting_as(Actor(user_id=run.requested_by.pk)):
+            _import(run)
     except LeaseLostError:
         logger.warning("Import %s was taken over by another worker.", run.pk)
     except (IntegrityError, DataError):
@@ -182,6 +190,7 @@ def _give_up(run: ImportRun, reason: str) -> None:
             transaction.on_commit(lambda: remove_folder(folder_of(run.pk)))
 
 
+@acting_as_system("exchange")
 def sweep_runs() -> int:
     """Ring again for runs that wait, and delete the files of those that are over or too old. Returns the bells rung."""
     waiting = selectors.claimable_runs().values_list("pk", "state")

@@ -5,7 +5,9 @@ A suite run as a superuser proves nothing about who may see what, so the first t
 
 import os
 import tempfile
+import time
 from collections.abc import Iterator
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -45,7 +47,14 @@ _fix_environment()
 hypothesis_settings.register_profile("waymark", deadline=None)
 hypothesis_settings.load_profile("waymark")
 
+from core import acting, maintenance  # noqa: E402
 from tests import database  # noqa: E402 (needs the settings)
+
+# Tests travel in time; PostgreSQL does not, and refuses a token of another time.
+_BEGAN = time.time() - time.monotonic()
+acting.now = lambda: _BEGAN + time.monotonic()
+# One connection, so that a test's transaction holds all of it; outside of `acting_as` it is the owner's anyway.
+maintenance.as_owner = nullcontext  # type: ignore[assignment]
 
 
 @pytest.fixture(scope="session")
@@ -56,13 +65,13 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """From the first test to the last we are the web role, which owns nothing."""
+    """From the first test to the last, what acts is the web role, which owns nothing and is bound by policies."""
     from django.test import TransactionTestCase
 
     with django_db_blocker.unblock():
         database.keep_copy()
     TransactionTestCase._fixture_teardown = database.restore_copy  # type: ignore[attr-defined]
-    database.become(database.WEB)
+    database.bind_roles()
     yield
     database.become(database.OWNER)
     with django_db_blocker.unblock():

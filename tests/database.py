@@ -10,7 +10,10 @@ from typing import Any
 
 import psycopg
 from django.db import connection, connections
+from django.db.backends.signals import connection_created
 from psycopg import sql
+
+from core import acting
 
 OWNER, WEB = "waymark_owner", "waymark_web"
 
@@ -19,18 +22,45 @@ def become(role: str) -> None:
     """Takes effect with the next connection."""
     for alias in ("default", "owner"):
         connections[alias].close()
-        connections[alias].settings_dict["OPTIONS"]["assume_role"] = role if alias == "default" else OWNER
+        connections[alias].settings_dict["OPTIONS"]["assume_role"] = role
+
+
+def bind_roles() -> None:
+    """From now on: the web role, bound by policies, wherever somebody acts; the owner in between.
+
+    A test's own hands (factories, looking afterwards) are the owner's. Whatever the product does begins with
+    `acting_as`: each request by its middleware, jobs and commands by themselves.
+    """
+    rebind = acting._rebind
+
+    def rebind_and_change_role() -> None:
+        for connection in connections.all(initialized_only=True):
+            if connection.connection is not None:
+                _take_role(connection)
+        rebind()
+
+    acting._rebind = rebind_and_change_role
+    connection_created.connect(lambda connection, **_: _take_role(connection), weak=False)
+
+
+def _take_role(connection: Any) -> None:
+    role = OWNER if acting.current_actor() is acting.OUTSIDE else WEB
+    psycopg.Cursor(connection.connection).execute(f"SET ROLE {role}")
 
 
 @contextmanager
 def as_owner() -> Iterator[None]:
-    """For the rare test that changes tables, on the same connection and so inside the same transaction."""
+    """For a test that does the owner's work in the middle of somebody's acting, on the same connection."""
+    _set_role(OWNER)
+    try:
+        yield
+    finally:
+        _set_role(WEB)
+
+
+def _set_role(role: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(f"SET ROLE {OWNER}")
-        try:
-            yield
-        finally:
-            cursor.execute(f"SET ROLE {WEB}")
+        cursor.execute(f"SET ROLE {role}")
 
 
 def keep_copy() -> None:

@@ -81,9 +81,7 @@ def _persistent(f: StudentFacts) -> list[str]:
 
 def _overdue(f: StudentFacts) -> list[str]:
     return [
-        f"{step.text or 'A step agreed in confidence'} · due {plain_day(step.due_on)}, {_days_late(step.due_on, f)}"
-        for step in f.overdue
-        if step.due_on
+        f"{step.text} · due {plain_day(step.due_on)}, {_days_late(step.due_on, f)}" for step in f.overdue if step.due_on
     ]
 
 

@@ -4,19 +4,18 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from accounts.models import School, User
 from core.ids import UUID
 from students.models import Student, Term
-from students.selectors import students_on_roll
-from tutoring.attendance.selectors import figure_of
+from tutoring.attendance.selectors import figure_of_school
 from tutoring.attendance.statistics import Figure
 from tutoring.groups.models import TutorAssignment
 from tutoring.progress.enums import BehaviourKind
 from tutoring.progress.models import BehaviourEvent, TermComment
 from tutoring.sessions.enums import SEEN_KINDS
-from tutoring.sessions.models import NextStep, TutorSession
+from tutoring.sessions.models import SessionDay
 from tutoring.sessions.selectors import steps_visible_to
 
 Days = dict[UUID, tuple[dt.date | None, dt.date]]
@@ -24,7 +23,7 @@ Days = dict[UUID, tuple[dt.date | None, dt.date]]
 
 @dataclass(frozen=True)
 class Step:
-    """An open step: its day if it has one, and its text where this reader may read it (otherwise empty)."""
+    """An open step: its day if it has one, and its text."""
 
     due_on: dt.date | None
     text: str
@@ -41,18 +40,17 @@ class Conduct:
 
 def contact_days(students: QuerySet[Student], until: dt.date) -> Days:
     """Student id → (last day seen 1:1 or at home, last day of any conversation), whoever wrote it; only the days."""
-    rows = TutorSession.objects.filter(student__in=students, held_on__lte=until).order_by().values("student_id")
+    rows = SessionDay.objects.filter(student__in=students, held_on__lte=until).order_by().values("student_id")
     days = rows.annotate(seen=Max("held_on", filter=Q(kind__in=SEEN_KINDS)), spoken=Max("held_on"))
     return {row["student_id"]: (row["seen"], row["spoken"]) for row in days}
 
 
 def steps_by_student(students: QuerySet[Student], reader: User) -> dict[UUID, list[Step]]:
-    """Student id → the open steps, the earliest due first; the text only where the reader may read it."""
-    readable = Exists(steps_visible_to(reader).filter(pk=OuterRef("pk")))
-    rows = NextStep.objects.filter(student__in=students, done_on__isnull=True).annotate(readable=readable)
+    """Student id → the open steps this reader may read, the earliest due first."""
+    rows = steps_visible_to(reader).filter(student__in=students, done_on__isnull=True)
     found: dict[UUID, list[Step]] = {}
-    for student, due_on, text, may in rows.order_by("due_on").values_list("student_id", "due_on", "text", "readable"):
-        found.setdefault(student, []).append(Step(due_on, text if may else ""))
+    for student, due_on, text in rows.order_by("due_on").values_list("student_id", "due_on", "text"):
+        found.setdefault(student, []).append(Step(due_on, text))
     return found
 
 
@@ -91,4 +89,4 @@ def places_of(students: QuerySet[Student]) -> list[tuple[Any, str, int | None]]:
 
 def school_figure(school: School, start: dt.date, end: dt.date) -> Figure:
     """The attendance of everybody on the school's roll together."""
-    return figure_of(students_on_roll(Student.objects.filter(school=school), end), start, end)
+    return figure_of_school(school, start, end, on_roll=end)

@@ -6,12 +6,14 @@ import time
 from collections.abc import Iterable
 
 from celery.exceptions import SoftTimeLimitExceeded
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from accounts.models import User
 from accounts.permissions import Permission
 from core import pdf
+from core.acting import Actor, acting_as, acting_as_system
 from core.ids import UUID
 from core.queueing import ring
 from reports.models import ReportBatch, ReportItem
@@ -29,6 +31,7 @@ REFUSED = "A text in this report asks for a picture or a file from elsewhere, an
 DISK_FULL = "The disk is full. Make room, then make this report again."
 
 
+@acting_as_system("reports")
 def drain_batch(batch_id: UUID, *, seconds: float = TURN_SECONDS) -> bool:
     """Make items of the run until none can be claimed (True) or the turn is over (False: it rings for another)."""
     end = time.monotonic() + seconds
@@ -78,7 +81,12 @@ def _contents(batch: ReportBatch, items: Iterable[ReportItem], frame: Frame) -> 
     """student id → report; students whose report the requester may no longer run are missing."""
     if batch.requested_by is None:
         return {}
-    visible = students_visible_to(batch.requested_by, Permission.RUN_REPORTS)
+    with acting_as(Actor(user_id=batch.requested_by.pk)), transaction.atomic():
+        return _gather(batch.requested_by, items, frame)
+
+
+def _gather(user: User, items: Iterable[ReportItem], frame: Frame) -> dict[UUID, StudentReport]:
+    visible = students_visible_to(user, Permission.RUN_REPORTS)
     wanted = students_with_group(visible).filter(pk__in=[item.student_id for item in items])
     return reports_of(list(wanted), frame)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor, wait
 from typing import Any
 
+from core.acting import acting_as_system
 from reports.models import ReportBatch
 from reports.runs import making, process, selectors, services
 from reports.runs.selectors import Progress
@@ -13,6 +14,7 @@ from reports.runs.selectors import Progress
 LOOK_EVERY = 0.5
 
 
+@acting_as_system("reports")
 def finish_here(batch: ReportBatch, *, processes: int, say: Callable[[Progress], None] | None = None) -> Progress:
     """Draw until the run is closed, in this process (1) or in several; `say` hears how far it is twice a second."""
     if processes == 1:

@@ -8,20 +8,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, QuerySet
 
 from accounts.models import School, User
 from core.ids import UUID
 from students.enums import TermName
 from students.models import Student, Term
 from students.selectors import year_start
-from tutoring.attendance.selectors import figure_of, weeks_by_student
+from tutoring.attendance.selectors import figure_of_school, weeks_by_student
 from tutoring.attendance.statistics import Figure
 from tutoring.groups.selectors import tutors_by_group
 from tutoring.progress.enums import BehaviourKind
 from tutoring.progress.models import Assessment, BehaviourEvent, DataDrop, TermComment
-from tutoring.sessions.enums import Confidentiality, Kind
-from tutoring.sessions.models import NextStep, TutorSession
+from tutoring.sessions.enums import Kind
+from tutoring.sessions.models import NextStep, SessionDay, WordsForHome
 
 Weeks = list[tuple[dt.date, Figure]]
 _Row = TypeVar("_Row", Assessment, NextStep)
@@ -63,7 +63,6 @@ def frame_of(term: Term, made_on: dt.date) -> Frame:
     until = min(made_on, term.ends_on)
     after = term.break_ends_on + dt.timedelta(days=1) if term.break_ends_on else None
     start = year_start(term.school, until)
-    everyone = Student.objects.filter(school=term.school_id)
     return Frame(
         school=term.school,
         term=term,
@@ -71,7 +70,7 @@ def frame_of(term: Term, made_on: dt.date) -> Frame:
         until=until,
         year_start=start,
         after_break=after if after and after <= until else None,
-        school_figure=figure_of(everyone, start, until),
+        school_figure=figure_of_school(term.school, start, until),
     )
 
 
@@ -107,15 +106,15 @@ def _behaviour_counts(students: Sequence[Student], frame: Frame) -> dict[str, di
     return found
 
 
-def _this_term(students: Sequence[Student], frame: Frame) -> QuerySet[TutorSession]:
-    """Sessions of the term that may be known at home to have taken place."""
-    held = TutorSession.objects.filter(student__in=students, held_on__range=(frame.term.starts_on, frame.until))
-    return held.exclude(confidentiality=Confidentiality.NAMED)
-
-
 def _meeting_counts(students: Sequence[Student], frame: Frame) -> dict[UUID, int]:
-    met = _this_term(students, frame).filter(kind=Kind.ONE_TO_ONE)
-    return dict(met.order_by().values_list("student_id").annotate(Count("pk")))
+    """1:1s of the term that may be known at home to have taken place."""
+    days = SessionDay.objects.filter(student__in=students, held_on__range=(frame.term.starts_on, frame.until))
+    met = days.filter(kind=Kind.ONE_TO_ONE, may_go_home=True).order_by()
+    return dict(met.values_list("student_id").annotate(Count("pk")))
+
+
+def _for_home(students: Sequence[Student], frame: Frame) -> QuerySet[WordsForHome]:
+    return WordsForHome.objects.filter(student__in=students, held_on__range=(frame.term.starts_on, frame.until))
 
 
 def _assessments(students: Sequence[Student], frame: Frame) -> QuerySet[Assessment]:
@@ -129,16 +128,18 @@ def _assessments(students: Sequence[Student], frame: Frame) -> QuerySet[Assessme
 
 
 def _steps(students: Sequence[Student], frame: Frame) -> QuerySet[NextStep]:
-    agreed = _this_term(students, frame).filter(for_report=True)
-    steps = NextStep.objects.filter(session__in=agreed).select_related("owner_staff", "session")
+    agreed = _for_home(students, frame).values("session")
+    steps = NextStep.objects.filter(session__in=agreed).select_related("owner_staff")
+    steps = steps.annotate(agreed_on=F("session__words_for_home__held_on"))
     return steps.order_by("student_id", F("due_on").asc(nulls_last=True), "pk")
 
 
 def _words(students: Sequence[Student], frame: Frame) -> dict[UUID, str]:
     """The student's latest own words of the term which the student was happy to have on the report."""
-    said = _this_term(students, frame).filter(~Q(student_words=""), for_report=True)
-    latest = said.order_by("student_id", "-held_on", "-created_at").distinct("student_id")
-    return dict(latest.values_list("student_id", "student_words"))
+    said = _for_home(students, frame).exclude(words="")
+    # Keys of sessions are in the order in which they were written.
+    latest = said.order_by("student_id", "-held_on", "-session").distinct("student_id")
+    return dict(latest.values_list("student_id", "words"))
 
 
 def _by_student(rows: Iterable[_Row]) -> dict[UUID, list[_Row]]:

@@ -15,6 +15,7 @@ from django.db.models.functions import Now
 from accounts.models import User
 from accounts.permissions import Permission
 from audit.services import record
+from core.acting import acting_as_system
 from core.ids import UUID
 from core.queueing import ring
 from reports.enums import BatchState, ItemState
@@ -147,6 +148,7 @@ def retry_failed(*, batch: ReportBatch, by: User) -> int:
     return number
 
 
+@acting_as_system("reports")
 def sweep_batches() -> int:
     """Ring for every open run that has work and fewer workers at it than there are cores; returns the bells rung.
 

@@ -9,8 +9,7 @@ from accounts.models import School, User
 from accounts.permissions import Permission
 from core.ids import UUID
 from students.models import Student
-from students.selectors import students_on_roll
-from tutoring.attendance.selectors import figure_of, figures_in_windows
+from tutoring.attendance.selectors import figure_of_school, figures_in_windows
 from tutoring.attendance.statistics import Figure
 from tutoring.desk.calendar import Calendar
 from tutoring.desk.priorities import Facts
@@ -18,7 +17,7 @@ from tutoring.desk.scopes import WHOLE_SCHOOL, Scope
 from tutoring.progress.enums import BehaviourKind
 from tutoring.progress.selectors import Course, behaviour_by_student, courses_by_student
 from tutoring.sessions.enums import HOME_KINDS, SEEN_KINDS
-from tutoring.sessions.models import NextStep, TutorSession
+from tutoring.sessions.models import NextStep, SessionDay
 from tutoring.sessions.selectors import open_steps_visible_to
 
 THREE_WEEKS = dt.timedelta(weeks=3)
@@ -56,8 +55,7 @@ def circle_of(user: User, school: School, scope: Scope, calendar: Calendar, stud
     if user.has_perm(Permission.VIEW_ATTENDANCE):
         circle.knows_attendance = True
         circle.windows = figures_in_windows(_those(students, scope, "reads_attendance"), windows_of(calendar))
-        everybody = students_on_roll(Student.objects.filter(school=school), calendar.today)
-        circle.school = figure_of(everybody, calendar.half_term_start, calendar.today)
+        circle.school = figure_of_school(school, calendar.half_term_start, calendar.today, on_roll=calendar.today)
     if user.has_perm(Permission.VIEW_TEAM_SESSION):
         circle.knows_seen = True
         known = _those(students, scope, "reads_sessions")
@@ -115,7 +113,7 @@ def last_contacts(
     students: QuerySet[Student] | list[UUID], *, since: dt.date, home_since: dt.date
 ) -> tuple[dict[UUID, dt.date], dict[UUID, dt.date]]:
     """(student id → last day seen, student id → last day home was reached), whoever wrote it; days only, one query."""
-    rows = TutorSession.objects.filter(student__in=students, held_on__gte=since)
+    rows = SessionDay.objects.filter(student__in=students, held_on__gte=since)
     days = (
         rows.order_by()
         .values("student_id")

@@ -4,15 +4,17 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import TypeVar
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db import connection
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from accounts.enums import ASSIGNED_ROLES, HOUSE_ROLES, WHOLE_SCHOOL_ROLES, YEAR_ROLES, Role
+from accounts.enums import HOUSE_ROLES, YEAR_ROLES, Role
 from accounts.models import Membership, School, User
-from accounts.permissions import Permission, roles_with
+from accounts.permissions import Permission
 from core.ids import UUID
 from students.models import Student
 from tutoring.groups.models import CaseloadEntry, Dated, GroupMembership, TutorAssignment, TutorGroup
+from tutoring.groups.sight import Sees, StaffWhoSee, roles_query
 
 _Link = TypeVar("_Link", bound=Dated)
 
@@ -25,30 +27,18 @@ def students_visible_to(user: User, permission: Permission = Permission.VIEW_STU
 
     One membership must give both: a subject teacher of one who tutors another reads tutor notes of the second only.
     """
-    roles = roles_with(permission)
-    reach = Q(pk__in=[])
-    for membership in user.current_memberships:
-        if membership.role in roles:
-            reach |= _reach_of(membership)
-    return Student.objects.filter(reach, school_id=user.school_id)  # type: ignore[misc]
+    return Student.objects.filter(Sees(user, permission), school_id=user.school_id)  # type: ignore[misc]
 
 
-def _reach_of(membership: Membership) -> Q:
-    """The students of one membership as a condition on Student."""
-    if membership.role in ASSIGNED_ROLES:
-        return _assigned_students(membership)
-    reach = Q(school_id=membership.school_id)
-    if membership.role in HOUSE_ROLES or membership.house_id:
-        reach &= Q(house_id=membership.house_id, house_id__isnull=False)
-    if membership.role in YEAR_ROLES or membership.year_group:
-        reach &= Q(year_group=membership.year_group, year_group__isnull=False)
-    return reach
+def _linked(membership: Membership) -> UUID:
+    """Groups and students hang on the membership itself, or on the one this person stands in for."""
+    return membership.stands_in_for_id or membership.pk
 
 
 def _assigned_students(membership: Membership) -> Q:
-    groups = _in_force(TutorAssignment.objects.filter(membership=membership)).values("group")
+    groups = _in_force(TutorAssignment.objects.filter(membership=_linked(membership))).values("group")
     members = _in_force(GroupMembership.objects.filter(group__in=groups)).values("student")
-    caseload = _in_force(CaseloadEntry.objects.filter(membership=membership)).values("student")
+    caseload = _in_force(CaseloadEntry.objects.filter(membership=_linked(membership))).values("student")
     return Q(pk__in=members) | Q(pk__in=caseload)
 
 
@@ -58,9 +48,11 @@ def _in_force(links: QuerySet[_Link], on: dt.date | None = None) -> QuerySet[_Li
 
 
 def groups_tutored_by(user: User) -> QuerySet[TutorGroup]:
-    """The groups this person tutors today."""
-    mine = _in_force(TutorAssignment.objects.filter(membership__in=user.current_memberships)).values("group")
-    return TutorGroup.objects.filter(pk__in=mine)
+    """The groups this person tutors today, or stands in for."""
+    held = [_linked(membership) for membership in user.current_memberships]
+    return TutorGroup.objects.filter(
+        pk__in=_in_force(TutorAssignment.objects.filter(membership__in=held)).values("group")
+    )
 
 
 def groups_visible_to(user: User, permission: Permission = Permission.VIEW_STUDENT) -> QuerySet[TutorGroup]:
@@ -144,35 +136,27 @@ def staff_with_groups(school: School) -> QuerySet[User]:
 
 def staff_who_see(student: Student, permission: Permission = Permission.VIEW_STUDENT) -> QuerySet[User]:
     """The other way round: who holds the permission for this student today; exactly those whose selector finds them."""
-    roles = roles_with(permission)
-    in_house = Q(house__isnull=True) | Q(house_id=student.house_id, house__isnull=False)
-    in_year = Q(year_group__isnull=True) | Q(year_group=student.year_group, year_group__isnull=False)
-    group = _in_force(GroupMembership.objects.filter(student=student)).values("group")
-    by_group = _in_force(TutorAssignment.objects.filter(group__in=group)).values("membership")
-    singly = _in_force(CaseloadEntry.objects.filter(student=student)).values("membership")
-    reach = (
-        Q(role__in=roles & ASSIGNED_ROLES) & (Q(pk__in=by_group) | Q(pk__in=singly))
-        | Q(role__in=roles & HOUSE_ROLES, house__isnull=False) & in_house & in_year
-        | Q(role__in=roles & YEAR_ROLES, year_group__isnull=False) & in_house & in_year
-        | Q(role__in=roles & WHOLE_SCHOOL_ROLES) & in_house & in_year
-    )
-    memberships = Membership.objects.current().filter(reach, school_id=student.school_id)
-    return User.objects.filter(pk__in=memberships.values("user"), school_id=student.school_id, is_active=True)
+    return User.objects.filter(pk__in=StaffWhoSee(student, permission), school_id=student.school_id, is_active=True)
 
 
 def roles_over(user: User, student: Student) -> set[Role]:
     """The roles through which this person reaches this one student, in one query."""
-    held = user.current_memberships
-    reached = {f"m{n}": Exists(Student.objects.filter(_reach_of(m), pk=OuterRef("pk"))) for n, m in enumerate(held)}
-    rows = Student.objects.filter(pk=student.pk, school=user.school).order_by().annotate(**reached)
-    answer = rows.values(*reached).first() or {} if reached else {}
-    return {Role(m.role) for n, m in enumerate(held) if answer.get(f"m{n}")}
+    with connection.cursor() as cursor:
+        cursor.execute(*roles_query(user, student.pk))
+        return {Role(role) for (role,) in cursor.fetchall()}
 
 
 def students_led_by(user: User) -> QuerySet[Student]:
     """The house or year this person leads; nobody for everybody else."""
     reach = Q(pk__in=[])
     for membership in user.current_memberships:
-        if membership.role in HOUSE_ROLES | YEAR_ROLES:
-            reach |= _reach_of(membership)
+        leads = membership.role in HOUSE_ROLES and membership.house_id
+        if leads or (membership.role in YEAR_ROLES and membership.year_group):
+            reach |= _house_and_year(membership)
     return Student.objects.filter(reach, school=user.school)
+
+
+def _house_and_year(membership: Membership) -> Q:
+    """A membership that names both reaches where they meet."""
+    reach = Q(house_id=membership.house_id) if membership.house_id else Q()
+    return reach & Q(year_group=membership.year_group) if membership.year_group else reach

@@ -95,3 +95,42 @@ class NextStep(Record):
     @property
     def is_overdue(self) -> bool:
         return self.days_late > 0
+
+
+class SessionDay(models.Model):
+    """That a conversation took place, apart from what was said: whoever sees the student may know the day.
+
+    A trigger keeps it beside each session; nothing writes here. `may_go_home` is False for sessions of named people.
+    """
+
+    session = models.OneToOneField(TutorSession, primary_key=True, on_delete=models.CASCADE, related_name="day")
+    student = models.ForeignKey(Student, on_delete=models.PROTECT, related_name="session_days", db_index=False)
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    held_on = models.DateField()
+    may_go_home = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["student", "-held_on"], name="session_day_by_student")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} on {self.held_on:%d %b %Y}"
+
+
+class WordsForHome(models.Model):
+    """What of a conversation the student was happy to have on the report: their own words, "" where only the steps.
+
+    A trigger keeps it beside each session; nothing writes here. Whoever makes reports reads this and not the session.
+    """
+
+    session = models.OneToOneField(
+        TutorSession, primary_key=True, on_delete=models.CASCADE, related_name="words_for_home"
+    )
+    student = models.ForeignKey(Student, on_delete=models.PROTECT, related_name="words_for_home")
+    held_on = models.DateField()
+    words = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name_plural = "words for home"
+
+    def __str__(self) -> str:
+        return f"For the report, {self.held_on:%d %b %Y}"

@@ -15,7 +15,7 @@ from students.models import Student
 from students.selectors import students_on_roll, term_current
 from tutoring.groups.selectors import students_of_caseload, students_visible_to
 from tutoring.sessions.enums import SEEN_KINDS, Confidentiality
-from tutoring.sessions.models import NextStep, TutorSession
+from tutoring.sessions.models import NextStep, SessionDay, TutorSession
 
 Students = QuerySet[Student] | Iterable[Student]
 
@@ -114,9 +114,9 @@ def step_counts(steps: QuerySet[NextStep], by: str = "student_id") -> dict[Any, 
     return dict(steps.order_by().values_list(by).annotate(number=Count("pk")))
 
 
-def _seen(since: dt.date, until: dt.date | None) -> QuerySet[TutorSession]:
-    """Sessions that count as seen: whoever wrote them, whoever may read them; only their day is told."""
-    return TutorSession.objects.filter(kind__in=SEEN_KINDS, held_on__range=(since, until or timezone.localdate()))
+def _seen(since: dt.date, until: dt.date | None) -> QuerySet[SessionDay]:
+    """Days that count as seen: whoever wrote the session, whoever may read it."""
+    return SessionDay.objects.filter(kind__in=SEEN_KINDS, held_on__range=(since, until or timezone.localdate()))
 
 
 def last_seen(students: Students, *, since: dt.date, until: dt.date | None = None) -> dict[UUID, dt.date]:

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.models import School
+from core import maintenance
 from exchange.folders import BadUploadError, files_in, unpack
 from exchange.importing import Wish, import_folder
 from exchange.printing import report_as_text
@@ -29,7 +30,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         place: Path = options["folder"]
         wish = Wish(dry_run=options["dry_run"], all_or_nothing=options["all_or_nothing"])
-        with tempfile.TemporaryDirectory() as temporary:
+        with maintenance.as_owner(), tempfile.TemporaryDirectory() as temporary:
             folder = _folder_of(place, Path(temporary))
             if not files_in(folder)[0]:
                 raise CommandError(f"There are no CSV or text files in {place}.")

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.models import User
+from core.acting import Actor, acting_as
 from reports.enums import ItemState
 from reports.models import ReportBatch
 from reports.runs import files, pool, selectors, services
@@ -35,6 +36,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         user = run_requester(options["user"])
+        with acting_as(Actor(user_id=user.pk)):
+            self._run(user, options)
+
+    def _run(self, user: User, options: dict[str, Any]) -> None:
         term = term_named(user, options["term"])
         batch = self._start(user, term, _groups(user, term, options["groups"], options["all"]))
         if options["wait"] or options["out"]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from core import maintenance
 from tutoring.attendance.services import recount_weeks
 
 
@@ -11,6 +12,7 @@ class Command(BaseCommand):
     help = "Compare the weekly attendance counts with the marks and rebuild them where they differ."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        wrong = recount_weeks()
+        with maintenance.as_owner():
+            wrong = recount_weeks()
         differed = f"{wrong} weekly counts differed and were rebuilt."
         self.stdout.write(differed if wrong else "Every weekly count agrees with the marks.")

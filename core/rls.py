@@ -1,0 +1,67 @@
+"""Row-level security in migrations: one call says who may see and change the rows of a table.
+
+Conditions are SQL over the row; functions of the schema `guard` stand in them as `(SELECT guard.f())`, so that
+PostgreSQL asks once per statement and not once per row. `manage.py check --database default` refuses anything else.
+"""
+
+from django.db import migrations
+
+NOBODY = "false"
+
+
+def sees(permission: str, student: str = "student_id") -> str:
+    """Condition: the actor holds this permission for the student of the row."""
+    all_of_them = f"(SELECT guard.sees_all('{permission}'))"
+    return f"({all_of_them} OR {student} IN (SELECT guard.students_seen('{permission}')))"
+
+
+def holds(permission: str) -> str:
+    """Condition: the actor holds this permission for somebody."""
+    return f"(SELECT guard.holds('{permission}'))"
+
+
+def is_system(name: str) -> str:
+    """Condition: one of our own jobs acts."""
+    return f"(SELECT guard.system_name()) = '{name}'"
+
+
+def protect(
+    table: str, *, select: str, insert: str = "", update: str = "", delete: str = "", needs_actor: bool = True
+) -> migrations.RunSQL:
+    """Force row-level security on a table; what has no condition is taken from the web role altogether.
+
+    `needs_actor=False` is for tables that are read before anybody has signed in: their rows are open, writing is not.
+    """
+    statements = [
+        f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
+        f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
+        # Migrations and the checks of foreign keys; the functions that policies ask.
+        f"CREATE POLICY owner_all ON {table} TO waymark_owner USING (true) WITH CHECK (true)",
+        f"CREATE POLICY definer_reads ON {table} FOR SELECT TO waymark_definer USING (true)",
+        f"GRANT SELECT ON {table} TO waymark_definer",
+    ]
+    if needs_actor:
+        statements.append(
+            f"CREATE POLICY actor_bound ON {table} AS RESTRICTIVE TO waymark_web USING ((SELECT guard.is_bound()))"
+        )
+    conditions = {"SELECT": select, "INSERT": insert, "UPDATE": update, "DELETE": delete}
+    for command, condition in conditions.items():
+        if not condition:
+            statements.append(f"REVOKE {command} ON {table} FROM waymark_web")
+            continue
+        kept = f"WITH CHECK ({condition})" if command == "INSERT" else f"USING ({condition})"
+        kept += f" WITH CHECK ({condition})" if command == "UPDATE" else ""
+        statements.append(f"CREATE POLICY may_{command.lower()} ON {table} FOR {command} TO waymark_web {kept}")
+    return migrations.RunSQL(";\n".join(statements), ";\n".join(_undo(table, conditions, needs_actor)))
+
+
+def _undo(table: str, conditions: dict[str, str], needs_actor: bool) -> list[str]:
+    names = ["owner_all", "definer_reads", *(["actor_bound"] if needs_actor else [])]
+    names += [f"may_{command.lower()}" for command, condition in conditions.items() if condition]
+    return [
+        *(f"DROP POLICY {name} ON {table}" for name in names),
+        f"REVOKE SELECT ON {table} FROM waymark_definer",
+        f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY",
+        f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO waymark_web",
+    ]
