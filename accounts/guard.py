@@ -1,4 +1,4 @@
-"""Tells PostgreSQL what its schema `guard` must know: the actor key, and the table role → permissions. Run by `migrate`."""
+"""Tells PostgreSQL what its schema `guard` must know: the actor key and the permission table. Run by `migrate`."""
 
 from typing import Any
 

@@ -34,9 +34,9 @@ def bind_roles() -> None:
     rebind = acting._rebind
 
     def rebind_and_change_role() -> None:
-        for connection in connections.all(initialized_only=True):
-            if connection.connection is not None:
-                _take_role(connection)
+        for one in connections.all(initialized_only=True):
+            if one.connection is not None:
+                _take_role(one)
         rebind()
 
     acting._rebind = rebind_and_change_role

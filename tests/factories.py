@@ -18,7 +18,7 @@ from tutoring.attendance.models import Code, Mark, WeekCount
 from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignment, TutorGroup
 from tutoring.progress.enums import BehaviourKind
 from tutoring.progress.models import Assessment, BehaviourEvent, DataDrop, Subject, TermComment
-from tutoring.sessions.models import NextStep, TutorSession
+from tutoring.sessions.models import NextStep, SessionDay, TutorSession, WordsForHome
 
 LONG_AGO = dt.date(2020, 9, 1)
 
@@ -295,6 +295,20 @@ class NextStepFactory(DjangoModelFactory[NextStep]):
     student = factory.SelfAttribute("session.student")
     text = "Breakfast club from Monday"
     due_on = dt.date(2026, 12, 4)
+
+
+class SessionDayFactory(DjangoModelFactory[SessionDay]):
+    """Only for models that must all have a factory: real ones come from sessions, by a trigger."""
+
+    class Meta:
+        model = SessionDay
+
+
+class WordsForHomeFactory(DjangoModelFactory[WordsForHome]):
+    """The same."""
+
+    class Meta:
+        model = WordsForHome
 
 
 class ImportRunFactory(DjangoModelFactory[ImportRun]):

@@ -211,4 +211,5 @@ def _going(step: NextStep) -> str:
     if step.done_on:
         done = f"Done {date_format(step.done_on, 'j M')}"
         return f"{done}: {step.outcome}" if step.outcome else done
-    return step.outcome or f"Agreed {date_format(step.agreed_on, 'j M')}"
+    agreed_on = getattr(step, "agreed_on", None)  # beside each step of reports.runs.records
+    return step.outcome or f"Agreed {date_format(agreed_on, 'j M')}"

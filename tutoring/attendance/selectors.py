@@ -40,7 +40,7 @@ def figure_of(students: QuerySet[Student], start: dt.date, end: dt.date | None =
 
 
 def figure_of_school(school: School, start: dt.date, end: dt.date, *, on_roll: dt.date | None = None) -> Figure:
-    """The same for a whole school, whoever asks: a sum that names nobody. `on_roll` leaves out who was not there then."""
+    """The same for a whole school, whoever asks: a sum names nobody. `on_roll`: only who was there that day."""
     # Policies would show a tutor the figure of the tutor group.
     name = "guard.school_attendance" if current_actor().name else "guard.sum_attendance"
     with connection.cursor() as cursor:

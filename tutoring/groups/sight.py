@@ -3,6 +3,7 @@
 Whoever acts asks about themselves. Asking about anybody else is for migrations and tests: the web role may not.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import BooleanField, Expression, F, UUIDField
@@ -15,7 +16,8 @@ from core.acting import current_actor
 from core.ids import UUID
 from students.models import Student
 
-Sql = tuple[str, list[Any]]
+# A statement and its parameters.
+Sql = tuple[str, tuple[Any, ...]]
 
 
 class Asked(Expression):
@@ -30,7 +32,7 @@ class Asked(Expression):
         actor = current_actor()
         mine = bool(actor.name) and (self.user is None or actor.user_id == self.user.pk)
         sql, params = self.own if mine else self.others
-        return f"({sql})", list(params)
+        return f"({sql})", params
 
 
 class Sees(Asked):
@@ -44,11 +46,11 @@ class Sees(Asked):
             user,
             own=(
                 "(SELECT guard.sees_all(%s)) OR {student} IN (SELECT guard.students_seen(%s))",
-                [permission.value, permission.value],
+                (permission.value, permission.value),
             ),
             others=(
                 "{student} IN (SELECT guard.reach_with(%s, %s, %s))",
-                [user.pk, permission.value, timezone.localdate()],
+                (user.pk, permission.value, timezone.localdate()),
             ),
             output_field=BooleanField(),
         )
@@ -61,7 +63,7 @@ class Sees(Asked):
     def get_source_expressions(self) -> list[Any]:
         return [self.student]
 
-    def set_source_expressions(self, exprs: list[Any]) -> None:
+    def set_source_expressions(self, exprs: Sequence[Any]) -> None:
         [self.student] = exprs
 
     def as_sql(self, compiler: SQLCompiler, connection: Any) -> Sql:
@@ -77,10 +79,10 @@ class StaffWhoSee(Asked):
         today = timezone.localdate()
         super().__init__(
             None,
-            own=("SELECT guard.staff_who_see(%s, %s)", [student.pk, permission.value]),
+            own=("SELECT guard.staff_who_see(%s, %s)", (student.pk, permission.value)),
             others=(
                 "SELECT u.id FROM accounts_user u WHERE %s IN (SELECT guard.reach_with(u.id, %s, %s))",
-                [student.pk, permission.value, today],
+                (student.pk, permission.value, today),
             ),
             output_field=UUIDField(),
         )
@@ -89,8 +91,8 @@ class StaffWhoSee(Asked):
 def roles_query(user: User, student: UUID) -> Sql:
     """SQL for the roles through which the person reaches the student."""
     if current_actor().user_id == user.pk:
-        return "SELECT guard.roles_over(%s)", [student]
+        return "SELECT guard.roles_over(%s)", (student,)
     return (
         "SELECT DISTINCT role FROM guard.reach(%s, %s) WHERE student_id = %s",
-        [user.pk, timezone.localdate(), student],
+        (user.pk, timezone.localdate(), student),
     )
