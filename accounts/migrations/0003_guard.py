@@ -20,11 +20,11 @@ ALTER DEFAULT PRIVILEGES IN SCHEMA guard REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC
 
 -- HMAC's two pads (RFC 2104) rather than the key: checking a token is then two calls of sha256(). Two keys while rotating.
 CREATE TABLE guard.actor_key (
-  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, inner_pad bytea NOT NULL UNIQUE, outer_pad bytea NOT NULL,
-  added_at timestamptz NOT NULL DEFAULT now());
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, inner_pad bytea UNIQUE, outer_pad bytea,
+  added_at timestamptz DEFAULT now());
 -- accounts.permissions and the scopes of accounts.enums, copied here by `migrate`.
 CREATE TABLE guard.role_permission (role text, permission text, PRIMARY KEY (permission, role));
-CREATE TABLE guard.role_scope (role text PRIMARY KEY, scope text NOT NULL
+CREATE TABLE guard.role_scope (role text PRIMARY KEY, scope text
   CHECK (scope IN ('assigned', 'house', 'year', 'school')));
 
 CREATE TYPE guard.claims AS (name text, elevated boolean, on_day date, request uuid);

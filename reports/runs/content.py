@@ -3,6 +3,7 @@
 Never in a report: UPN, pupil premium, anybody's needs, other students, notes for staff (UK GDPR, need to know).
 """
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -211,5 +212,5 @@ def _going(step: NextStep) -> str:
     if step.done_on:
         done = f"Done {date_format(step.done_on, 'j M')}"
         return f"{done}: {step.outcome}" if step.outcome else done
-    agreed_on = getattr(step, "agreed_on", None)  # beside each step of reports.runs.records
+    agreed_on: dt.date = getattr(step, "agreed_on")  # noqa: B009 (beside each step of reports.runs.records)
     return step.outcome or f"Agreed {date_format(agreed_on, 'j M')}"
