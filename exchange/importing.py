@@ -63,22 +63,19 @@ def import_folder(
     began = time.monotonic()
     report = Report(school=school.name, dry_run=wish.dry_run)
     book = _open_book(folder, school, report, on_progress)
-    try:
-        _read(book, on_progress)
-        on_progress(0, 0, "Comparing")
+    _read(book, on_progress)
+    on_progress(0, 0, "Comparing")
+    with transaction.atomic():
         _compare(book)
-        stopped = wish.all_or_nothing and report.counted[Severity.ERROR] > 0
-        if stopped:
-            report.stopped = "Nothing was imported, because not every row is good."
-        elif not wish.dry_run and report.understood:
-            on_progress(0, 0, "Saving")
-            with transaction.atomic():
-                _write(book, by)
-                report.applied, report.seconds = True, time.monotonic() - began
-                on_written(report)
-    finally:
-        for stage in book.stages.values():
-            stage.close()
+    stopped = wish.all_or_nothing and report.counted[Severity.ERROR] > 0
+    if stopped:
+        report.stopped = "Nothing was imported, because not every row is good."
+    elif not wish.dry_run and report.understood:
+        on_progress(0, 0, "Saving")
+        with transaction.atomic():
+            _write(book, by)
+            report.applied, report.seconds = True, time.monotonic() - began
+            on_written(report)
     report.seconds = time.monotonic() - began
     return report
 
@@ -99,8 +96,6 @@ def _read(book: Book, on_progress: Progress) -> None:
     """Every file in turn: staff, students, and then what hangs on them."""
     total, done = sum(t.file.rows for t in book.tables), 0
     staff, students = StaffReader(book), StudentsReader(book)
-    for stage in book.stages.values():
-        stage.open()
     for table in book.tables:
 
         def on_row(rows: int, table: Table = table) -> None:
@@ -128,21 +123,22 @@ def _settle_people(book: Book, staff: StaffReader, students: StudentsReader) -> 
         place_students(book, students.forms, staff.named)
         staff.settle()
         students.forms, staff.named = [], set()
+    for stage in book.stages.values():
+        stage.shelve(book.students.rows)
 
 
 def _compare(book: Book) -> None:
     """What writing would do, counted and shown, without writing."""
     report = book.report
     for stage in book.stages.values():
-        repeated, contradictions = stage.settle_duplicates(_REPEATS_LISTED)
-        for number, (same, other) in repeated.items():
-            book.tables[number].file.left += same
-            book.tables[number].file.refused += other
-        for number, line, first, first_line in contradictions:
+        found = stage.compare(_REPEATS_LISTED, _EXAMPLES)
+        for number, table in enumerate(book.tables):
+            table.file.made += found.made[number]
+            table.file.changed += found.changed[number]
+            table.file.left += found.left[number] + found.repeated[number]
+            table.file.refused += found.contradicting[number]
+        for number, line, first, first_line in found.contradictions:
             _tell_contradiction(book, number, line, first, first_line)
-        for number, (made, changed, left) in stage.counts().items():
-            file = book.tables[number].file
-            file.made, file.changed, file.left = file.made + made, file.changed + changed, file.left + left
     _show_changes(book)
     for name, ledger in _small_tables(book).items():
         report.also[name] = ledger.counts()
@@ -186,10 +182,10 @@ def _show_changes(book: Book) -> None:
                     "", student.name, str(field), _shown(book, before), _shown(book, getattr(student, name))
                 )
     for stage in book.stages.values():
-        for file, _, student_id, column, before, after in stage.differences(_EXAMPLES):
+        for file, student_id, column, before, after in stage.differences():
             name = book.students.rows[student_id].name
             report.add_example(
-                book.tables[file].name, name, column.removesuffix("_id").replace("_", " "), before or "", after or ""
+                book.tables[file].name, name, column.removesuffix("_id").replace("_", " "), before, after
             )
 
 

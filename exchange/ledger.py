@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import models
 
-from exchange.staging import insert_objects, update_objects
+from exchange.arrays import insert_objects, update_objects
 
 M = TypeVar("M", bound=models.Model)
 

@@ -12,12 +12,9 @@ from exchange.demo_school.people import Pupil
 from exchange.demo_school.records import Frame, previous_group
 from exchange.demo_school.wording import set_words
 from students.models import Contact, Student
-from tutoring.attendance.models import Mark
 from tutoring.groups.models import CaseloadEntry, GroupMembership
 from tutoring.progress.models import Assessment, BehaviourEvent, TermComment
 from tutoring.sessions.models import NextStep, TutorSession
-
-MARK_COLUMNS = "student_id, date, session, code, minutes_late, comment"
 
 
 def add_pupil(frame: Frame, pupil: Pupil) -> None:
@@ -86,7 +83,7 @@ def _add_places(frame: Frame, pupil: Pupil) -> None:
 
 
 def _add_marks(frame: Frame, pupil: Pupil, register: Register) -> None:
-    """As ready lines of COPY: most sessions are plain present and their ends are shared by all."""
+    """As ready lines: most sessions are plain present and their ends are shared by all."""
     ends, days = frame.mark_ends[register.first : register.end], frame.calendar.days
     for position, (code, minutes, comment) in register.marks.items():
         late = "\\N" if minutes is None else minutes
@@ -94,7 +91,7 @@ def _add_marks(frame: Frame, pupil: Pupil, register: Register) -> None:
         ends[position - register.first] = f"\t{days[position // 2]}\t{session}\t{code}\t{late}\t{comment}\n"
     if ends:
         key = str(pupil.id)
-        frame.tables.add_lines(Mark, MARK_COLUMNS, key + key.join(ends), len(ends))
+        frame.tables.add_marks(key + key.join(ends), len(ends))
 
 
 def _add_result(frame: Frame, pupil: Pupil, result: progress.Result) -> None:

@@ -47,7 +47,7 @@ class Frame:
         self.mark_ends = [
             f"\t{day}\t{session}\t{code}\t\\N\t\n"
             for day in self.calendar.days
-            for session, code in (("AM", "/"), ("PM", "\\\\"))
+            for session, code in (("AM", "/"), ("PM", "\\"))
         ]
 
 

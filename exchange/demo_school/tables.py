@@ -1,14 +1,21 @@
-"""Rows on their way into PostgreSQL: gathered per table, sent with COPY in the order of the foreign keys."""
+"""Rows on their way into PostgreSQL: gathered per table, sent in sets in the order of the foreign keys."""
 
 import datetime as dt
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.db import connection, models
+from django.db import models
+
+from exchange.arrays import Columns, execute
+from tutoring.attendance.models import Mark
 
 Row = tuple[Any, ...]
 # attribute, column, what stands there when a row leaves it out
 Column = tuple[str, str, Callable[[], Any]]
+_MARKS = r"""
+    INSERT INTO attendance_mark (student_id, date, session, code, minutes_late, comment)
+    SELECT m[1]::uuid, m[2]::date, m[3], m[4], m[5]::smallint, m[6]
+    FROM string_to_table(%s, E'\n') AS line, string_to_array(line, E'\t', E'\\N') AS m"""
 
 
 class Tables:
@@ -19,8 +26,7 @@ class Tables:
         self._now = now
         self._columns = {model: _columns(model, now) for model in self._order}
         self._rows: dict[type[models.Model], list[Row]] = {model: [] for model in self._order}
-        self._lines: dict[type[models.Model], list[str]] = {}
-        self._line_columns: dict[type[models.Model], str] = {}
+        self._lines: list[str] = []
         self.counts: dict[type[models.Model], int] = dict.fromkeys(self._order, 0)
 
     def add(self, model: type[models.Model], **values: Any) -> None:
@@ -31,28 +37,24 @@ class Tables:
             raise TypeError(f"{model.__name__} has no {', '.join(values)}")
         self._rows[model].append(row)
 
-    def add_lines(self, model: type[models.Model], columns: str, text: str, count: int) -> None:
-        """Ready lines in COPY's text format, for the one table that has millions of rows."""
-        self._line_columns[model] = columns
-        self._lines.setdefault(model, []).append(text)
-        self.counts[model] += count
+    def add_marks(self, lines: str, count: int) -> None:
+        """Ready lines of student, date, session, code, minutes late and comment, for the one table of millions of rows.
+
+        A tab stands between two values, \\N for none, a new line after each mark.
+        """
+        self._lines.append(lines)
+        self.counts[Mark] += count
 
     def flush(self) -> None:
         """Send everything gathered so far."""
-        with connection.cursor() as cursor:
-            for model in self._order:
-                if rows := self._rows[model]:
-                    columns = ", ".join(f'"{column}"' for _, column, _ in self._columns[model])
-                    with cursor.copy(f'COPY "{model._meta.db_table}" ({columns}) FROM STDIN') as copy:
-                        for row in rows:
-                            copy.write_row(row)
-                    self.counts[model] += len(rows)
-                    self._rows[model] = []
-                if lines := self._lines.pop(model, None):
-                    columns = self._line_columns[model]
-                    with cursor.copy(f'COPY "{model._meta.db_table}" ({columns}) FROM STDIN') as copy:
-                        for text in lines:
-                            copy.write(text)
+        for model in self._order:
+            if rows := self._rows[model]:
+                Columns(model, [column for _, column, _ in self._columns[model]]).insert(rows)
+                self.counts[model] += len(rows)
+                self._rows[model] = []
+            if model is Mark and self._lines:
+                execute(_MARKS, ["".join(self._lines).removesuffix("\n")])
+                self._lines = []
 
 
 def _columns(model: type[models.Model], now: dt.datetime) -> list[Column]:

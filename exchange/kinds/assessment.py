@@ -3,7 +3,6 @@
 import re
 from uuid import UUID
 
-from core.ids import uuid7
 from exchange.book import Book
 from exchange.findings import Severity
 from exchange.headers import STUDENT, Kind, words
@@ -88,7 +87,7 @@ def read_assessment(table: Table, book: Book) -> None:
             continue
         try:
             values = _grade(row, book)
-            stage.add((number, row.line, uuid7(), student_id, names.subject(row), names.drop(row), *values))
+            stage.add((number, row.line, student_id, names.subject(row), names.drop(row), *values))
         except RowRefusedError as refused:
             row.refuse(refused)
     linker.tell_strangers()

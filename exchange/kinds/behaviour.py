@@ -2,7 +2,6 @@
 
 from collections import Counter
 
-from core.ids import uuid7
 from exchange.book import Book
 from exchange.headers import STUDENT, Kind, words
 from exchange.linking import Linker
@@ -81,7 +80,7 @@ def read_behaviour(table: Table, book: Book) -> None:
         equal[key] += 1
         teacher = book.staff_called(row.get("staff"))
         comment = shortened(row.get("comment"), 500) if row.has("comment") else None
-        stage.add((number, row.line, uuid7(), *key, equal[key], teacher.pk if teacher else None, comment))
+        stage.add((number, row.line, *key, equal[key], teacher.pk if teacher else None, comment))
     linker.tell_strangers()
 
 

@@ -3,7 +3,6 @@
 from collections import Counter
 from uuid import UUID
 
-from core.ids import uuid7
 from exchange.book import Book
 from exchange.headers import IDENTITY, Kind, words
 from exchange.linking import Linker
@@ -101,7 +100,7 @@ def read_contacts(table: Table, book: Book) -> None:
             continue
         try:
             places[student_id] += 1
-            stage.add((number, row.line, uuid7(), student_id, *_contact(row, places[student_id])))
+            stage.add((number, row.line, student_id, *_contact(row, places[student_id])))
         except RowRefusedError as refused:
             row.refuse(refused)
     linker.tell_strangers()
