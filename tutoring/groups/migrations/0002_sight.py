@@ -45,8 +45,8 @@ CREATE FUNCTION guard.reach_with(who uuid, wanted text, on_day date) RETURNS SET
 -- Those for whom the actor holds the permission: '*' for everybody there is, else an array of keys. Worked out once a
 -- transaction; the note of it is signed together with the token and the moment the transaction began, so that nobody
 -- else can write or reuse one. A whole school among several is not noted: an import adds to it as it goes.
-CREATE FUNCTION guard.sight(wanted text) RETURNS text LANGUAGE plpgsql STABLE SECURITY DEFINER
-  SET search_path = pg_catalog, pg_temp AS $$
+CREATE FUNCTION guard.sight(wanted text) RETURNS text LANGUAGE plpgsql STABLE
+  AS $$
 DECLARE
   slot text := 'waymark.seen.' || wanted;
   note text := current_setting(slot, true);
@@ -58,8 +58,8 @@ BEGIN
   IF note <> '' AND right(note, 64) = guard.mac(bound || seen) THEN
     RETURN seen;
   END IF;
-  actor := guard.actor();
-  who := guard.uid();
+  actor := guard.checked();
+  who := guard.person(actor.name);
   IF EXISTS (SELECT FROM guard.memberships(who, actor.on_day) m
                JOIN guard.role_permission p ON p.role = m.role AND p.permission = wanted
               WHERE m.scope = 'school' AND m.house_id IS NULL AND m.year_group IS NULL) THEN
@@ -75,7 +75,7 @@ BEGIN
 END $$;
 
 CREATE FUNCTION guard.sees_all(wanted text) RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER
-  SET search_path = pg_catalog, pg_temp AS $$ BEGIN RETURN guard.sight(wanted) = '*'; END $$;
+  SET search_path = pg_catalog, pg_temp AS $$ BEGIN RETURN coalesce(guard.sight(wanted), '') = '*'; END $$;
 
 CREATE FUNCTION guard.students_seen(wanted text) RETURNS SETOF uuid LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 60
   SET search_path = pg_catalog, pg_temp AS $$
@@ -91,19 +91,24 @@ END $$;
 -- The other way round, for one student whom the actor sees: who holds the permission.
 CREATE FUNCTION guard.staff_who_see(student uuid, wanted text) RETURNS SETOF uuid LANGUAGE plpgsql STABLE SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  seen text := guard.sight('students.view_student');
+  today date := (guard.checked()).on_day;
 BEGIN
-  IF guard.sees_all('students.view_student') OR student IN (SELECT guard.students_seen('students.view_student')) THEN
+  IF seen = '*' OR student = ANY(seen::uuid[]) THEN
     RETURN QUERY SELECT u.id FROM public.accounts_user u
       WHERE u.school_id = (SELECT s.school_id FROM public.students_student s WHERE s.id = student)
-        AND EXISTS (SELECT FROM guard.reach_with(u.id, wanted, (guard.actor()).on_day) r WHERE r = student);
+        AND EXISTS (SELECT FROM guard.reach_with(u.id, wanted, today) r WHERE r = student);
   END IF;
 END $$;
 
 -- The roles through which the actor reaches one student.
 CREATE FUNCTION guard.roles_over(student uuid) RETURNS SETOF text LANGUAGE plpgsql STABLE SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
+DECLARE actor guard.claims := guard.checked();
 BEGIN
-  RETURN QUERY SELECT DISTINCT r.role FROM guard.reach(guard.uid(), (guard.actor()).on_day) r WHERE r.student_id = student;
+  RETURN QUERY SELECT DISTINCT r.role FROM guard.reach(guard.person(actor.name), actor.on_day) r
+                WHERE r.student_id = student;
 END $$;
 
 GRANT EXECUTE ON FUNCTION guard.sees_all(text), guard.students_seen(text), guard.staff_who_see(uuid, text),
