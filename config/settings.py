@@ -59,15 +59,17 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # The headers first: every answer goes through them, also one that a guard below gives.
+    "core.middleware.SecurityHeadersMiddleware",
+    "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
-    "core.middleware.SecurityHeadersMiddleware",
     "audit.origin.OriginMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "core.middleware.StrangeRequestsMiddleware",
     "accounts.middleware.ActorMiddleware",
     "core.middleware.KeepTypedTextMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
@@ -115,9 +117,11 @@ def _database(url: str) -> dict[str, Any]:
 DATABASES = {"default": _database(env.str("DATABASE_URL"))}
 DATABASES["owner"] = _database(env.str("DATABASE_OWNER_URL", default=env.str("DATABASE_URL")))
 DATABASES["owner"]["TEST"] = {"MIRROR": "default"}
-DATABASES["default"]["OPTIONS"] |= {"connect_timeout": 5}
+# After a restart of the server the first query finds a fresh connection, not a dead one.
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DATABASES["default"]["OPTIONS"] |= {"connect_timeout": 3}
 if _POOL_SIZE:
-    DATABASES["default"]["OPTIONS"] |= {"pool": {"min_size": 1, "max_size": _POOL_SIZE, "timeout": 10}}
+    DATABASES["default"]["OPTIONS"] |= {"pool": {"min_size": 1, "max_size": _POOL_SIZE, "timeout": 3}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Sessions and rate limits live in PostgreSQL, so that every page works while Redis is away.
@@ -204,6 +208,8 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+# Without a charset the browser would have to guess how a drawing is written.
+WHITENOISE_MIMETYPES = {".svg": "image/svg+xml; charset=utf-8"}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
@@ -212,6 +218,8 @@ CSRF_FAILURE_VIEW = "core.views.csrf_failure"
 SESSION_COOKIE_NAME = "__Host-sessionid" if HTTPS else "sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+# Our scripts take the form token from the form.
+CSRF_COOKIE_HTTPONLY = True
 SECURE_SSL_REDIRECT = HTTPS and env.bool("SSL_REDIRECT", default=True)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
 SECURE_HSTS_SECONDS = 63_072_000 if HTTPS else 0
@@ -231,6 +239,7 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
         "object-src": [NONE],
         "frame-ancestors": [NONE],
+        "report-uri": "/csp/",
     }
 }
 

@@ -2,6 +2,8 @@
 
 from django.urls import include, path
 
+handler500 = "core.views.server_error"
+
 urlpatterns = [
     path("account/", include("allauth.account.urls")),
     path("school/", include("accounts.urls")),

@@ -1,17 +1,32 @@
-"""Pages that belong to no app: keys, accessibility, health, and the page that gives typed text back."""
+"""Pages that belong to no app: keys, accessibility, health, refused policies, errors that give typed text back."""
+
+import json
+import logging
+import sys
+from urllib.parse import urlsplit
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse, RawPostDataException
 from django.middleware.csrf import get_token
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.template.loader import render_to_string
+from django.views import defaults
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_POST
+
+from core.limits import POLICY_REPORTS, is_within
+
+logger = logging.getLogger(__name__)
+RETRY_AFTER = 30  # seconds
+LONGEST_REPORT = 8 * 1024  # bytes
 
 
 @login_not_required
 @require_GET
 def health(request: HttpRequest) -> HttpResponse:
     """Answers `ok` for a supervisor or load balancer; touches neither database nor Redis."""
-    return HttpResponse("ok", content_type="text/plain")
+    return HttpResponse("ok", content_type="text/plain; charset=utf-8")
 
 
 @login_not_required
@@ -40,21 +55,71 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return keep_typed_text(request, status=403)
 
 
+@csrf_exempt
+@login_not_required
+@require_POST
+def policy_report(request: HttpRequest) -> HttpResponse:
+    """Browsers tell here what the content-security policy refused. One plain line in the log, a few a minute.
+
+    Anybody may send one, so nothing of it is believed: known fields only, no query strings, no line breaks.
+    """
+    if is_within(POLICY_REPORTS, "all"):
+        body = request.read(LONGEST_REPORT)
+        try:
+            report = json.loads(body)["csp-report"]
+            page, blocked = urlsplit(str(report["document-uri"])).path, urlsplit(str(report["blocked-uri"]))
+            said = f"{report['effective-directive']} {blocked.scheme} {blocked.netloc}{blocked.path} on {page}"
+        except (ValueError, KeyError, TypeError, RecursionError):
+            return HttpResponse(status=400)
+        logger.warning("The content-security policy refused: %s", ascii(said[:300]))
+    return HttpResponse(status=204)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500 tells nothing; where the database is away or overburdened, 503 gives back what was typed.
+
+    Neither needs the database to be shown.
+    """
+    if _is_of_the_database(sys.exc_info()[1]):
+        fields = _typed(request) if request.method == "POST" else []
+        page = render_to_string(
+            "503.html", {"fields": fields, "action": request.path, "csrf_token": get_token(request)}
+        )
+        return HttpResponse(page, status=503, headers={"Retry-After": str(RETRY_AFTER)})
+    return defaults.server_error(request)
+
+
+def _is_of_the_database(error: BaseException | None) -> bool:
+    while error is not None:
+        if isinstance(error, OperationalError | InterfaceError):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
 def keep_typed_text(request: HttpRequest, status: int) -> HttpResponse:
     """Give back what was typed, unless the form came from another site: then nothing of it is shown."""
     if request.headers.get("HX-Request") or "application/json" in request.headers.get("Accept", ""):
         return JsonResponse({"signed_in": request.user.is_authenticated}, status=status)
-    fields: list[tuple[str, str]] = []
-    if _from_our_own_page(request):
-        fields = [(name, value) for name, values in request.POST.lists() for value in values if value]
+    context = {"fields": _typed(request), "action": request.path}
+    return render(request, "account/session_ended.html", context, status=status)
+
+
+def _typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """(name, value) of all that was typed on a page of ours, but for tokens and passwords."""
+    if not _from_our_own_page(request):
+        return []
+    try:
+        sent = request.POST.lists()
+    except RawPostDataException:  # the body was taken before, as a stream
+        return []
     hidden = ("csrfmiddlewaretoken", "password")
-    kept = [(name, value) for name, value in fields if not name.startswith(hidden)]
-    return render(request, "account/session_ended.html", {"fields": kept, "action": request.path}, status=status)
+    return [(name, value) for name, values in sent for value in values if value and not name.startswith(hidden)]
 
 
 def _from_our_own_page(request: HttpRequest) -> bool:
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
         return site == "same-origin"
-    origin = request.headers.get("Origin") or request.headers.get("Referer", "")
-    return origin.startswith(f"{request.scheme}://{request.get_host()}")
+    origin = urlsplit(request.headers.get("Origin") or request.headers.get("Referer", ""))
+    return (origin.scheme, origin.netloc) == (request.scheme, request.get_host())

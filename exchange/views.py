@@ -4,14 +4,16 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.generic import FormView, TemplateView, View
 
 from accounts.mixins import StaffPageMixin
 from accounts.permissions import Permission
+from core.downloads import as_attachment
 from core.exports import Sheet, csv_bytes
+from core.limits import EXPORTS, limited
 from exchange import selectors, services
 from exchange.enums import RunState
 from exchange.findings import Severity
@@ -111,12 +113,12 @@ class RunDiscard(RunPage, View):
 class RunFindings(RunPage, View):
     """The findings as CSV, to work through in a spreadsheet."""
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    @limited(EXPORTS)
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         run = self.run
         found = selectors.findings_of(run, request.GET.get("severity", ""))
         columns = ("file", "line", "column", "value", "severity", "code", "message")
         sheet = Sheet("Findings", [c.capitalize() for c in columns], [[f[c] for c in columns] for f in found])
         services.record_download(run=run, by=self.me, findings=len(found))
         name = f"import-findings-{run.created_at:%Y-%m-%d-%H%M}.csv"
-        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return HttpResponse(csv_bytes([sheet]), content_type="text/csv; charset=utf-8", headers=headers)
+        return as_attachment(csv_bytes([sheet]), name, "text/csv; charset=utf-8")

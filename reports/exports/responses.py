@@ -1,8 +1,9 @@
 """A made file on its way to the browser."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
+from core.downloads import as_attachment
 from core.pdf import PdfUnavailableError
 from reports.exports.services import Format
 
@@ -13,10 +14,9 @@ MEDIA_TYPES = {
 }
 
 
-def as_download(made: bytes, kind: Format, stem: str) -> HttpResponse:
+def as_download(made: bytes, kind: Format, stem: str) -> HttpResponseBase:
     """An attachment; its name carries the list and the day, never a student."""
-    disposition = f'attachment; filename="{stem}.{kind.value}"'
-    return HttpResponse(made, content_type=MEDIA_TYPES[kind], headers={"Content-Disposition": disposition})
+    return as_attachment(made, f"{stem}.{kind.value}", MEDIA_TYPES[kind])
 
 
 def no_pdf_here(request: HttpRequest, missing: PdfUnavailableError) -> HttpResponse:

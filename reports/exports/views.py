@@ -3,7 +3,7 @@
 from functools import cached_property
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.generic import TemplateView, View
@@ -11,6 +11,7 @@ from django.views.generic import TemplateView, View
 from accounts.mixins import StaffPageMixin
 from accounts.permissions import Permission
 from core.exports import Sheet
+from core.limits import EXPORTS, limited
 from core.pdf import PdfUnavailableError
 from reports.dashboards.facts import facts_of, moment_of
 from reports.exports.record import record_of
@@ -50,7 +51,8 @@ class StudentRecord(RecordMixin, TemplateView):
 class StudentRecordExport(RecordMixin, View):
     """The record as a file."""
 
-    def get(self, request: HttpRequest, pk: Any, kind: str) -> HttpResponse:
+    @limited(EXPORTS)
+    def get(self, request: HttpRequest, pk: Any, kind: str) -> HttpResponseBase:
         if kind not in set(Format):
             raise Http404("No such kind of file.")
         title = f"Record of {self.student}"

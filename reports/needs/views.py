@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +15,7 @@ from django.views.generic import TemplateView, View
 from accounts.mixins import StaffPageMixin
 from accounts.permissions import Permission
 from core.exports import Sheet
+from core.limits import EXPORTS, limited
 from core.pdf import PdfUnavailableError
 from reports.dashboards.facts import StudentFacts, facts_of, moment_of
 from reports.dashboards.selectors import places_of
@@ -117,7 +118,8 @@ class ListPage(ListOfStudents, TemplateView):
 class ListFile(ListOfStudents, View):
     """The same list as a file."""
 
-    def get(self, request: HttpRequest, kind: str) -> HttpResponse:
+    @limited(EXPORTS)
+    def get(self, request: HttpRequest, kind: str) -> HttpResponseBase:
         if kind not in set(Format):
             raise Http404("No such kind of file.")
         rows = self.rows()

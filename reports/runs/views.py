@@ -5,13 +5,14 @@ from functools import cached_property
 from typing import Any, cast
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.generic import FormView, ListView, TemplateView, View
 
 from accounts.mixins import StaffPageMixin
 from accounts.permissions import Permission
+from core.downloads import as_attachment
 from reports.enums import BatchState
 from reports.models import ReportBatch
 from reports.runs import files, selectors, services
@@ -22,6 +23,7 @@ from tutoring.desk.student_page import StudentPage
 
 GONE = "Some files of this run are no longer on the disk. Make these reports again: %s."
 PER_PAGE = 50
+MEDIA_TYPES = {"zip": "application/zip", "pdf": "application/pdf"}
 
 
 class RunList(StaffPageMixin, ListView):  # type: ignore[type-arg]
@@ -150,14 +152,14 @@ class RunFile(RunPage, View):
 
     kind = ""
 
-    def get(self, request: HttpRequest, **kwargs: Any) -> FileResponse | HttpResponseRedirect:
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         items = selectors.finished_reports(self.me, self.batch, self.group_name)
         if not items:
             raise Http404
         if gone := files.without_file(items):
             messages.error(request, GONE % ", ".join(str(item.student) for item in gone[:20]))
             return redirect("reports:run-detail", pk=self.batch.pk)
-        target = tempfile.TemporaryFile()  # noqa: SIM115 FileResponse closes it
+        target = tempfile.TemporaryFile()  # noqa: SIM115 the answer closes it
         title = f"{self.batch.term} reports {self.group_name}".strip()
         if self.kind == "zip":
             files.write_zip(items, target)
@@ -166,7 +168,7 @@ class RunFile(RunPage, View):
         target.seek(0)
         services.record_download(by=self.me, obj=self.batch, kind=self.kind, reports=len(items))
         name = files.run_name(str(self.batch.term), self.group_name, self.kind)
-        return FileResponse(target, as_attachment=True, filename=name)
+        return as_attachment(target, name, MEDIA_TYPES[self.kind])
 
 
 class ReportFile(StaffPageMixin, View):
@@ -174,13 +176,13 @@ class ReportFile(StaffPageMixin, View):
 
     permission_required = Permission.VIEW_REPORT
 
-    def get(self, request: HttpRequest, pk: Any) -> FileResponse:
+    def get(self, request: HttpRequest, pk: Any) -> HttpResponseBase:
         item = get_object_or_404(selectors.reports_visible_to(self.me), pk=pk)
         if files.without_file([item]):
             raise Http404("The file is no longer on the disk.")
         services.record_download(by=self.me, obj=item, kind="pdf", reports=1)
         name = files.report_name(item.student, item.group_name)
-        return FileResponse(files.path_of(item).open("rb"), as_attachment=True, filename=name)
+        return as_attachment(files.path_of(item).open("rb"), name, "application/pdf")
 
 
 class StudentReports(StudentPage, TemplateView):

@@ -52,6 +52,7 @@ TABLE: dict[str, Access] = {
     "groups:staff-list": page(P.CHANGE_SCHOOL),
     "core:health": page(Open.ANYBODY),
     "core:csrf": page(Open.ANYBODY),
+    "core:policy-report": action(Open.ANYBODY, empty=400),
     "core:keys": page(Open.SIGNED_IN),
     "core:accessibility": page(Open.ANYBODY),
     "desk:today": page(P.USE_WAYMARK),

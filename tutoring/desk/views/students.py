@@ -12,6 +12,7 @@ from django.views.generic import ListView, View
 
 from accounts.mixins import StaffPageMixin
 from accounts.permissions import Permission
+from core.limits import SEARCHES, limited
 from students.models import Student
 from tutoring.desk.calendar import Calendar, calendar_of
 from tutoring.desk.forms import StudentFilter
@@ -75,6 +76,7 @@ class Find(StaffPageMixin, View):
     def get(self, request: HttpRequest) -> HttpResponse:
         return render(request, "desk/find.html")
 
+    @limited(SEARCHES)
     def post(self, request: HttpRequest) -> HttpResponse:
         text = request.POST.get("q", "")[:100].strip()
         results = [
