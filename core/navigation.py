@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
 
 @dataclass(frozen=True)
@@ -90,8 +91,11 @@ def student_tabs(request: HttpRequest, pk: Any, permitted: Collection[str]) -> l
 
 
 def context(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: the side bar, the school's name and whether this is the demo."""
+    """Context processor: the side bar, the school's name and whether this is the demo.
+
+    The side bar counts students only where it is drawn: pieces of pages, and the moment of signing in, have none.
+    """
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"demo": settings.DEMO}
-    return {"demo": settings.DEMO, "nav_sections": sections(request), "school": user.school}
+    return {"demo": settings.DEMO, "nav_sections": SimpleLazyObject(lambda: sections(request)), "school": user.school}

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 from django.db import OperationalError, connection
-from django.test import Client, override_settings
+from django.test import Client, RequestFactory, override_settings
 
 from accounts.enums import Role
+from core.views import server_error
 from tests.edge.crawl import make_crawl
 from tests.factories import TutorSessionFactory, person
 
@@ -197,14 +198,18 @@ def failing(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("failing")
-def test_an_error_tells_a_stranger_nothing(django_assert_num_queries: Any) -> None:
-    with django_assert_num_queries(0):
-        answer = Client(raise_request_exception=False).get("/accessibility/")
+def test_an_error_tells_a_stranger_nothing() -> None:
+    answer = Client(raise_request_exception=False).get("/accessibility/")
     page = answer.content.decode()
     assert answer.status_code == 500
     assert "Something went wrong here" in page
     for telling in ("secret-cause", "RuntimeError", "Traceback", "students_student", "/home", ".py", "DEBUG", "Django"):
         assert telling not in page
+
+
+def test_the_page_of_an_error_asks_the_database_nothing(django_assert_num_queries: Any, rf: RequestFactory) -> None:
+    with django_assert_num_queries(0):
+        assert server_error(rf.get("/")).status_code == 500
 
 
 @pytest.fixture
