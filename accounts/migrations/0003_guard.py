@@ -16,7 +16,8 @@ GRANT SELECT ON accounts_school, accounts_user, accounts_membership TO waymark_d
 SET LOCAL ROLE waymark_definer;
 CREATE SCHEMA guard;
 GRANT USAGE ON SCHEMA guard TO waymark_owner, waymark_web;
-ALTER DEFAULT PRIVILEGES IN SCHEMA guard REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
+-- For all it makes from now on: PostgreSQL cannot take this from PUBLIC for one schema alone.
+ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
 
 -- HMAC's two pads (RFC 2104) rather than the key: checking a token is then two calls of sha256(). Two keys while rotating.
 CREATE TABLE guard.actor_key (
@@ -146,6 +147,7 @@ END $$;
 UNDO = """
 SET LOCAL ROLE waymark_definer;
 DROP SCHEMA guard CASCADE;
+ALTER DEFAULT PRIVILEGES GRANT EXECUTE ON FUNCTIONS TO PUBLIC;
 SET LOCAL ROLE waymark_owner;
 REVOKE SELECT ON accounts_school, accounts_user, accounts_membership FROM waymark_definer;
 """
