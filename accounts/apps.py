@@ -8,10 +8,11 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        from accounts import guard, permissions
+        from accounts import guard, permissions, sign_in_record
         from core.navigation import NavItem, registry
 
         permissions.register_rules()
+        sign_in_record.connect()
         post_migrate.connect(guard.after_migrate, sender=self)
         registry.add_item(
             NavItem(

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
 from accounts.step_up import is_elevated
+from audit.origin import current_origin
 from core.acting import NOBODY, Actor, acting_as
 
 # Asked by supervisors, also while the database is away.
@@ -26,7 +27,9 @@ class ActorMiddleware:
         if request.path == HEALTH:
             return self.get_response(request)
         user = request.user
-        actor = Actor(user_id=user.pk, elevated=is_elevated(request)) if user.is_authenticated else NOBODY
+        actor = NOBODY
+        if user.is_authenticated:
+            actor = Actor(user.pk, elevated=is_elevated(request), request_id=current_origin().request_id)
         with acting_as(actor), transaction.atomic():
             response = self.get_response(request)
             if response.status_code >= 500 or getattr(request, "view_failed", False):

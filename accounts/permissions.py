@@ -34,6 +34,7 @@ class Permission(StrEnum):
     VIEW_REPORT = "reports.view_report", "open termly reports that have been made"
     RUN_REPORTS = "reports.run_reports", "make a term’s reports for chosen groups"
     IMPORT_DATA = "exchange.import_data", "bring in the school’s exports"
+    SEARCH_RECORD = "audit.search_record", "search the record of who did and opened what"
     CHANGE_SCHOOL = "accounts.change_school", "change the school’s name, words, terms and closures"
 
     def __new__(cls, value: str, description: str) -> "Permission":
@@ -71,6 +72,7 @@ ROLES_WITH: dict[Permission, set[Role]] = {
     P.VIEW_REPORT:       _PASTORAL | {R.DATA_MANAGER},
     P.RUN_REPORTS:       _HEADS | _LEADERS | {R.DATA_MANAGER, R.SENCO},
     P.IMPORT_DATA:       {R.DATA_MANAGER},
+    P.SEARCH_RECORD:     {R.DATA_MANAGER, R.HEADTEACHER} | _SAFEGUARDING,
     P.CHANGE_SCHOOL:     {R.DATA_MANAGER, R.HEADTEACHER},
 }  # fmt: skip
 

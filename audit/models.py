@@ -29,9 +29,9 @@ class Event(Record):
     object_id = models.CharField(max_length=60, blank=True, db_index=True)
     student_id = models.UUIDField("the student it is about", null=True)
     detail = models.JSONField(default=dict)
-    request_id = models.CharField(max_length=40, blank=True, default="", db_default="")
+    request_id = models.CharField(max_length=40, blank=True, default="")
     address = models.GenericIPAddressField("where from", null=True)
-    agent = models.CharField("with what", max_length=120, blank=True, default="", db_default="")
+    agent = models.CharField("with what", max_length=120, blank=True, default="")
     xid = TransactionIdField(null=True, editable=False)
     hash = models.BinaryField(null=True, editable=False)
 

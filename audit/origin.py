@@ -1,15 +1,15 @@
 """Where a request came from, for whatever it puts on the record."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import ip_address
+from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
-
-from core.ids import uuid7
+from django.http import HttpRequest
 
 # Line breaks, escape sequences and invisible marks that could make one line of a log look like two.
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]+")
@@ -19,7 +19,7 @@ _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-
 class Origin:
     """The request's own number, the client's IP address (None without one) and its user agent, cut short."""
 
-    request_id: str = ""
+    request_id: UUID = field(default_factory=uuid4)
     address: str | None = None
     agent: str = ""
 
@@ -49,16 +49,12 @@ def client_address(request: HttpRequest) -> str | None:
         return None
 
 
-class OriginMiddleware:
-    """Notes where each request comes from, for the record."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        agent = one_line(request.headers.get("User-Agent", ""), 120)
-        token = _current.set(Origin(str(uuid7()), client_address(request), agent))
-        try:
-            return self.get_response(request)
-        finally:
-            _current.reset(token)
+@contextmanager
+def arriving(request: HttpRequest) -> Iterator[None]:
+    """For as long as this request is being answered, the record says where it came from."""
+    agent = one_line(request.headers.get("User-Agent", ""), 120)
+    token = _current.set(Origin(uuid4(), client_address(request), agent))
+    try:
+        yield
+    finally:
+        _current.reset(token)

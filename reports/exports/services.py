@@ -1,5 +1,6 @@
 """Handing out data: every file is in the record before anybody has it."""
 
+import hashlib
 from enum import StrEnum
 from typing import Any
 
@@ -31,7 +32,9 @@ def export_sheets(
     Raises core.pdf.PdfUnavailableError where this machine cannot make PDFs.
     """
     made = _file(sheets, kind, title, by)
-    record("export.made", by=by, obj=about, list=name, format=kind.value, rows=len(sheets[0].rows), **why)
+    digest = hashlib.sha256(made).hexdigest()
+    rows = len(sheets[0].rows)
+    record("export.made", by=by, obj=about, list=name, format=kind.value, rows=rows, sha256=digest, **why)
     return made
 
 

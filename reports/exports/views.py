@@ -10,6 +10,7 @@ from django.views.generic import TemplateView, View
 
 from accounts.mixins import StaffPageMixin
 from accounts.permissions import Permission
+from audit.services import record
 from core.exports import Sheet
 from core.limits import EXPORTS, limited
 from core.pdf import PdfUnavailableError
@@ -44,6 +45,7 @@ class StudentRecord(RecordMixin, TemplateView):
     template_name = "reports/export_record.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        record("record.opened", by=self.me, obj=self.student)
         tables = [(s.title, s.headings, [[shown(value) for value in row] for row in s.rows]) for s in self.sheets()]
         return super().get_context_data(student=self.student, tables=tables, formats=list(Format), **kwargs)
 

@@ -165,9 +165,9 @@ def sweep_batches() -> int:
     return rung
 
 
-def record_download(*, by: User, obj: ReportBatch | ReportItem, kind: str, reports: int) -> None:
-    """A report left the house: who took which, and in what form."""
-    record("reports.downloaded", by=by, obj=obj, kind=kind, reports=reports)
+def record_download(*, by: User, obj: ReportBatch | ReportItem, kind: str, reports: int, sha256: str) -> None:
+    """A report left the house: who took which, in what form, and the digest of the file (hex)."""
+    record("reports.downloaded", by=by, obj=obj, kind=kind, reports=reports, sha256=sha256)
 
 
 def cores() -> int:

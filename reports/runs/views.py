@@ -1,5 +1,6 @@
 """Pages of report runs: begin one, watch it, take its reports away."""
 
+import hashlib
 import tempfile
 from functools import cached_property
 from typing import Any, cast
@@ -166,7 +167,9 @@ class RunFile(RunPage, View):
         else:
             files.write_print_file(items, target, title=title)
         target.seek(0)
-        services.record_download(by=self.me, obj=self.batch, kind=self.kind, reports=len(items))
+        digest = hashlib.file_digest(target, "sha256").hexdigest()
+        target.seek(0)
+        services.record_download(by=self.me, obj=self.batch, kind=self.kind, reports=len(items), sha256=digest)
         name = files.run_name(str(self.batch.term), self.group_name, self.kind)
         return as_attachment(target, name, MEDIA_TYPES[self.kind])
 
@@ -180,7 +183,7 @@ class ReportFile(StaffPageMixin, View):
         item = get_object_or_404(selectors.reports_visible_to(self.me), pk=pk)
         if files.without_file([item]):
             raise Http404("The file is no longer on the disk.")
-        services.record_download(by=self.me, obj=item, kind="pdf", reports=1)
+        services.record_download(by=self.me, obj=item, kind="pdf", reports=1, sha256=item.sha256)
         name = files.report_name(item.student, item.group_name)
         return as_attachment(files.path_of(item).open("rb"), name, "application/pdf")
 

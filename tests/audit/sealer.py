@@ -9,13 +9,16 @@ from audit.models import Event
 from audit.sealing import Sealing, seal_events
 from audit.services import record
 from audit.verifying import Fault, Verdict, verify_record
-from tests.database import as_owner
 
 KEY = b"the sealer's key, thirty-two bytes or more"
 
 
 def as_sealer() -> AbstractContextManager[None]:
     return as_role("waymark_sealer")
+
+
+def as_owner() -> AbstractContextManager[None]:
+    return as_role("waymark_owner")
 
 
 @contextmanager

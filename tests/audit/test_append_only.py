@@ -5,8 +5,7 @@ from django.db import DatabaseError, connection, transaction
 
 from accounts.enums import Role
 from audit.services import record
-from tests.audit.sealer import as_role, as_sealer
-from tests.database import as_owner
+from tests.audit.sealer import as_owner, as_role, as_sealer
 from tests.factories import StudentFactory, person
 
 pytestmark = pytest.mark.django_db

@@ -3,10 +3,10 @@
 from typing import Any
 
 import pytest
-from django.test import Client, RequestFactory
+from django.test import RequestFactory
 
 from audit.models import Event
-from audit.origin import OriginMiddleware, client_address, one_line
+from audit.origin import arriving, client_address, one_line
 from audit.services import record
 
 PROXY = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -39,10 +39,9 @@ def test_one_line_stays_one_line() -> None:
 
 
 @pytest.mark.django_db
-def test_an_event_says_who_what_when_and_where(client: Client) -> None:
-    seen = []
-    middleware = OriginMiddleware(lambda request: seen.append(record("page.opened", by=None, q="a\nb")))  # type: ignore[arg-type,func-returns-value]
-    middleware(RequestFactory(headers={"User-Agent": "Fire\r\nfox " * 40}, REMOTE_ADDR="10.0.0.9").get("/"))
+def test_an_event_says_who_what_when_and_where() -> None:
+    with arriving(RequestFactory(headers={"User-Agent": "Fire\r\nfox " * 40}, REMOTE_ADDR="10.0.0.9").get("/")):
+        record("page.opened", by=None, q="a\nb")
     event = Event.objects.get()
     assert (event.action, event.actor_name, event.detail) == ("page.opened", "system", {"q": "a b"})
     assert (event.address, len(event.agent), event.agent[:8]) == ("10.0.0.9", 120, "Fire fox")

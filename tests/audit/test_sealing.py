@@ -21,8 +21,7 @@ from audit.services import record
 from audit.tasks import watch_seals
 from audit.verifying import anchors_in
 from core.ids import uuid7
-from tests.audit.sealer import KEY, as_sealer, seal, sealed_record, tamper, verify
-from tests.database import as_owner
+from tests.audit.sealer import KEY, as_owner, as_sealer, seal, sealed_record, tamper, verify
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

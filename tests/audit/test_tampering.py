@@ -11,8 +11,7 @@ from django.core.management import CommandError, call_command
 from audit.models import Event, Seal, Sealed
 from audit.sealing import mac_of, root_of
 from audit.verifying import Fault, anchors_in
-from tests.audit.sealer import KEY, as_sealer, faults, seal, sealed_record, tamper, verify
-from tests.database import as_owner
+from tests.audit.sealer import KEY, as_owner, as_sealer, faults, seal, sealed_record, tamper, verify
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -19,7 +19,7 @@ from tutoring.groups.models import TutorGroup
 TODAY = 17
 LIST = 14
 FIND = 8
-STORY = 22
+STORY = 23
 
 
 def worried_student(group: TutorGroup, tutor: User) -> Student:

@@ -1,6 +1,7 @@
 """The pages of a run: begin, watch, take away; each asks for rights every time."""
 
 import datetime as dt
+import hashlib
 import io
 import zipfile
 from typing import Any
@@ -138,7 +139,8 @@ def test_one_report_comes_under_its_students_name(client: Client, run: ReportBat
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     assert response.headers["Content-Type"] == "application/pdf"
     assert b"".join(response.streaming_content) == files.path_of(item).read_bytes()  # type: ignore[attr-defined]
-    assert Event.objects.get(action="reports.downloaded").detail == {"kind": "pdf", "reports": 1}
+    digest = hashlib.sha256(files.path_of(item).read_bytes()).hexdigest()
+    assert Event.objects.get(action="reports.downloaded").detail == {"kind": "pdf", "reports": 1, "sha256": digest}
 
 
 def test_all_come_as_a_zip_with_a_name_each(client: Client, run: ReportBatch) -> None:

@@ -4,15 +4,17 @@ Apps above the desk put their own tabs into it: `class StudentReports(StudentPag
 """
 
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
+from django.urls import ResolverMatch
 from django.utils import timezone
 from django.views.generic.base import ContextMixin
 
 from accounts.mixins import StaffPageMixin
 from accounts.permissions import Permission, permissions_of
+from audit.services import record
 from core.navigation import student_tabs
 from students.models import Student
 from tutoring.attendance.selectors import figures_by_student
@@ -53,6 +55,10 @@ class StudentPage(StaffPageMixin, ContextMixin):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         student = self.student
+        # Whoever shows the frame shows the student.
+        record(
+            "student.opened", by=self.me, obj=student, page=cast(ResolverMatch, self.request.resolver_match).url_name
+        )
         return super().get_context_data(
             student=student,
             can={permission.name.lower(): True for permission in self.permitted},

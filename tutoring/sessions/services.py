@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.drafts import discard_draft
 from accounts.models import User
-from audit.services import record
+from audit.services import record, record_each
 from core.ids import UUID
 from students.models import Student
 from tutoring.sessions.enums import Confidentiality, Owner
@@ -97,9 +97,24 @@ def update_session(*, by: User, session: TutorSession, version: int, words: Word
     record("session.changed", by=by, obj=session, student=str(session.student_id), version=session.version)
 
 
+def record_opening(session: TutorSession, *, by: User) -> None:
+    """One conversation was opened on a page of its own."""
+    record("session.opened", by=by, obj=session, limited=_is_limited(session))
+
+
+def record_reading(sessions: Iterable[TutorSession], *, by: User) -> None:
+    """These stood on a list or in a story: of those for named people only, somebody else's reading is on the record."""
+    secret = [session for session in sessions if _is_limited(session) and session.author_id != by.pk]
+    if secret:
+        record_each("session.read", by=by, objs=secret, limited=True)
+
+
+def _is_limited(session: TutorSession) -> bool:
+    return bool(session.confidentiality == Confidentiality.NAMED)
+
+
 def _set_named(session: TutorSession, words: Words) -> None:
-    named = session.confidentiality == Confidentiality.NAMED
-    session.named_staff.set(words.named_staff if named else [])
+    session.named_staff.set(words.named_staff if _is_limited(session) else [])
 
 
 def _write_steps(session: TutorSession, steps: Iterable[Step]) -> None:

@@ -57,6 +57,7 @@ class SessionCreate(PermissionRequiredMixin, View):
 
     def _page(self, log: LogForm, status: int = 200, **more: Any) -> HttpResponse:
         sessions = selectors.sessions_of_student(log.student, self.request.user)[:5]
+        services.record_reading(sessions, by=self.request.user)
         steps = selectors.open_steps_visible_to(self.request.user).filter(student=log.student)
         context = {"student": log.student, "log": log, "sessions": sessions, "open_steps": steps} | more
         return render(self.request, "tutor_sessions/session_form.html", context, status=status)
@@ -92,7 +93,9 @@ class SessionList(PermissionRequiredMixin, ListView):  # type: ignore[type-arg]
         return selectors.sessions_about(sessions, kind=chosen.get("kind", ""), topic=chosen.get("topic", ""))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(filter=self.filter, **kwargs)
+        context = super().get_context_data(filter=self.filter, **kwargs)
+        services.record_reading(context["sessions"], by=self.request.user)
+        return context
 
 
 class SessionDetail(PermissionRequiredMixin, DetailView):  # type: ignore[type-arg]
@@ -108,6 +111,7 @@ class SessionDetail(PermissionRequiredMixin, DetailView):  # type: ignore[type-a
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         mine = self.object.author_id == self.request.user.pk
+        services.record_opening(self.object, by=self.request.user)
         can_change = mine and selectors.session_is_open(self.object)
         return super().get_context_data(can_change=can_change, mine=mine, student=self.object.student, **kwargs)
 

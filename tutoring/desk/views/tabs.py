@@ -26,6 +26,7 @@ from tutoring.progress.selectors import (
     comments_of_student,
 )
 from tutoring.sessions.log_form import session_form_for
+from tutoring.sessions.services import record_reading
 
 BEHAVIOUR_SHOWN = 100
 NOTICE_REACH = dt.timedelta(weeks=52)  # long enough for ten school weeks on both sides of any holiday
@@ -44,6 +45,7 @@ class StudentStory(StudentPage, TemplateView):
         before = _date(self.request, "before")
         reading = Reading(self.student, self.me, self.permitted, self.calendar, before)
         story = story_page(reading, kind)
+        record_reading([e.session for e in story.entries if e.session], by=self.me)
         return super().get_context_data(
             story=story,
             kind=kind,
