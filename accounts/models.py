@@ -166,6 +166,19 @@ class Membership(Record):
         return f"{self.user}: {self.get_role_display()}"
 
 
+class Invitation(Record):
+    """The link a person was sent to get in with: one a person, the latest; only a hash of its token is kept."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="invitation")
+    token_hash = models.CharField(max_length=64, unique=True)
+    sent_at = models.DateTimeField(default=timezone.now)
+    sent_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    accepted_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.sent_at:%Y-%m-%d}"
+
+
 class Draft(Record):
     """What somebody is typing, saved as they type: one row per person, form and browser tab.
 

@@ -36,6 +36,7 @@ class Permission(StrEnum):
     IMPORT_DATA = "exchange.import_data", "bring in the school’s exports"
     SEARCH_RECORD = "audit.search_record", "search the record of who did and opened what"
     CHANGE_SCHOOL = "accounts.change_school", "change the school’s name, words, terms and closures"
+    MANAGE_STAFF = "accounts.manage_staff", "invite staff, sign them out, switch their accounts off and on"
 
     def __new__(cls, value: str, description: str) -> "Permission":
         member = str.__new__(cls, value)
@@ -74,6 +75,7 @@ ROLES_WITH: dict[Permission, set[Role]] = {
     P.IMPORT_DATA:       {R.DATA_MANAGER},
     P.SEARCH_RECORD:     {R.DATA_MANAGER, R.HEADTEACHER} | _SAFEGUARDING,
     P.CHANGE_SCHOOL:     {R.DATA_MANAGER, R.HEADTEACHER},
+    P.MANAGE_STAFF:      {R.DATA_MANAGER, R.HEADTEACHER},
 }  # fmt: skip
 
 

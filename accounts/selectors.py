@@ -1,8 +1,13 @@
-"""Reading roles and permissions as tables."""
+"""Reading roles and permissions as tables, and who of the staff can sign in."""
 
 from dataclasses import dataclass
 
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.db.models import Exists, OuterRef, QuerySet
+
 from accounts.enums import ASSIGNED_ROLES, HOUSE_ROLES, YEAR_ROLES, Role
+from accounts.models import Membership, School, User
 from accounts.permissions import Permission, roles_with
 
 
@@ -33,3 +38,28 @@ def reach_of(role: Role) -> str:
     if role in YEAR_ROLES:
         return "one year"
     return "the whole school, or the house or year named"
+
+
+def staff_sign_ins(school: School) -> QuerySet[User]:
+    """The staff of a school, each with `has_passkey`, `has_app` and `works_here` (a role in force today)."""
+    held = Authenticator.objects.filter(user=OuterRef("pk"))
+    return (
+        User.objects.filter(school=school)
+        .select_related("invitation__sent_by", "school")
+        .annotate(
+            has_passkey=Exists(held.filter(type=Authenticator.Type.WEBAUTHN)),
+            has_app=Exists(held.filter(type=Authenticator.Type.TOTP)),
+            works_here=Exists(Membership.objects.current().filter(user=OuterRef("pk"), school=school)),
+        )
+    )
+
+
+def staff_never_invited(school: School) -> QuerySet[User]:
+    """Those who work here today, may sign in, have not yet, and were sent no invitation."""
+    working = Membership.objects.current().filter(school=school).values("user")
+    return staff_sign_ins(school).filter(is_active=True, pk__in=working, last_login=None, invitation=None)
+
+
+def sessions_of(user: User) -> list[UserSession]:
+    """The browsers somebody is signed in with, the latest used first."""
+    return sorted(UserSession.objects.purge_and_list(user), key=lambda session: session.last_seen_at, reverse=True)

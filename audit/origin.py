@@ -39,10 +39,11 @@ def one_line(text: str, longest: int) -> str:
 
 
 def client_address(request: HttpRequest) -> str | None:
-    """The client's IP address. Behind a proxy, the last that it noted: what stands before, anybody may write."""
+    """The client's IP address. Behind proxies, what the first of ours noted: what stands before, anybody may write."""
     said = request.META.get("REMOTE_ADDR", "")
-    if settings.SECURE_PROXY_SSL_HEADER:
-        said = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip() or said
+    if proxies := settings.ALLAUTH_TRUSTED_PROXY_COUNT:
+        noted = request.headers.get("X-Forwarded-For", "").split(",")
+        said = noted[-min(proxies, len(noted))].strip() or said
     try:
         return str(ip_address(said))
     except ValueError:

@@ -3,11 +3,14 @@
 Every variable is listed in `.env.example` with what it does; a test holds the two together.
 """
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import environ
 from csp.constants import NONE, SELF
+
+from config import single_sign_on
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -38,6 +41,11 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "axes",
     "crispy_forms",
     "crispy_bootstrap5",
     "django_htmx",
@@ -71,13 +79,17 @@ MIDDLEWARE = [
     # Outside the request's transaction, so that a refusal stays on record when the request is rolled back.
     "audit.middleware.RecordMiddleware",
     "core.middleware.StrangeRequestsMiddleware",
+    # These two stand outside of the transaction: what waits for its end still finds the request, and may say something.
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.ActorMiddleware",
+    "accounts.sign_in_middleware.SignInMiddleware",
     "core.middleware.KeepTypedTextMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "allauth.account.middleware.AccountMiddleware",
+    "accounts.sign_in_middleware.ConfirmAgainMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -95,6 +107,8 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "core.navigation.context",
                 "accounts.demo.context",
+                "accounts.second_factor.context",
+                "accounts.single_sign_on.context",
             ],
         },
     }
@@ -159,29 +173,98 @@ CELERY_BEAT_SCHEDULE = {
     "accounts-purge-drafts": {"task": "accounts.purge_drafts", "schedule": 24 * 60 * 60.0},
 }
 
-# --- Signing in -----------------------------------------------------------------------------------
+# --- Signing in: docs/decisions/0008-sign-in.md ---------------------------------------------------
+# Every member of staff holds a passkey or an app with codes. False lets people in by password alone: for the demo only.
+REQUIRE_SECOND_FACTOR = env.bool("REQUIRE_SECOND_FACTOR", default=True)
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["accounts.backends.RoleBackend"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "accounts.backends.RoleBackend"]
+PASSWORD_HASHERS = ["accounts.passwords.Argon2id"]
 AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "accounts.passwords.CommonPasswordValidator"},
+    {"NAME": "accounts.passwords.ContextWordsValidator"},
 ]
-ACCOUNT_ADAPTER = "accounts.adapter.InvitationOnlyAdapter"
+PASSWORD_RESET_TIMEOUT = 60 * 60
+SESSION_IDLE = 30 * 60  # seconds; what a page sends by itself does not count (accounts/sessions.py)
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_PREVENT_ENUMERATION = "strict"
 ACCOUNT_EMAIL_VERIFICATION = "none"  # addresses come from the school's own staff file
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "Waymark: "
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+# A whole school signs in from one address; a guesser from many. The lock itself is django-axes's, below.
+ACCOUNT_RATE_LIMITS = {
+    "login": "300/m/ip",
+    "login_failed": "100/m/ip,100/h/key",
+    "second_factor": "10/15m/key",
+    "reset_password": "60/m/ip,3/10m/key",
+}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk:today"
+
+MFA_ADAPTER = "accounts.adapter.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TRUST_ENABLED = False
+MFA_TOTP_ISSUER = "Waymark"
+MFA_TOTP_TOLERANCE = 1  # the code before and after, for clocks that differ; accounts/factor_forms.py takes each once
+MFA_FORMS = {
+    "authenticate": "accounts.factor_forms.CodeForm",
+    "reauthenticate": "accounts.factor_forms.CodeAgainForm",
+    "activate_totp": "accounts.factor_forms.AppForm",
+    "add_webauthn": "accounts.factor_forms.PasskeyForm",
+    "login_webauthn": "accounts.factor_forms.PasskeySignInForm",
+    "authenticate_webauthn": "accounts.factor_forms.PasskeyCodeForm",
+}
+
+# The school's own Microsoft or Google accounts; none unless the environment names them.
+_ISSUERS = single_sign_on.apps(
+    microsoft=(
+        env.str("OIDC_MICROSOFT_TENANT", default=""),
+        env.str("OIDC_MICROSOFT_CLIENT", default=""),
+        env.str("OIDC_MICROSOFT_SECRET", default=""),
+    ),
+    google=(
+        env.str("OIDC_GOOGLE_DOMAIN", default=""),
+        env.str("OIDC_GOOGLE_CLIENT", default=""),
+        env.str("OIDC_GOOGLE_SECRET", default=""),
+    ),
+)
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {
+    "openid_connect": {
+        "provider_class": "accounts.single_sign_on.SchoolProvider",
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": _ISSUERS,
+    }
+}
+SOCIALACCOUNT_ADAPTER = "accounts.single_sign_on.LinkedAccounts"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_LOGIN_ON_GET = False
+
+# Ten wrong passwords for one account from one address: that account waits there, nobody else does.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_RESET_ON_SUCCESS = True
+AXES_USERNAME_CALLABLE = "accounts.lock_out.account_of"
+AXES_CLIENT_IP_CALLABLE = "accounts.lock_out.address_of"
+AXES_LOCKOUT_CALLABLE = "accounts.lock_out.locked"
+AXES_SENSITIVE_PARAMETERS = ["login", "email", "username", "ip_address"]
+AXES_DISABLE_ACCESS_LOG = True  # the audit record tells who signed in
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
 
 # --- Mail -----------------------------------------------------------------------------------------
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
@@ -222,7 +305,10 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 # Our scripts take the form token from the form.
 CSRF_COOKIE_HTTPONLY = True
 SECURE_SSL_REDIRECT = HTTPS and env.bool("SSL_REDIRECT", default=True)
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
+BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
+# Only the addresses that our own proxies added to X-Forwarded-For are believed.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("PROXY_COUNT", default=1) if BEHIND_PROXY else 0
 SECURE_HSTS_SECONDS = 63_072_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
@@ -236,7 +322,11 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        # A form that begins single sign-on is sent on to the school's own sign-in page.
+        "form-action": [
+            SELF,
+            *(app["settings"]["issuer"] for app in SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]),
+        ],
         "base-uri": [NONE],
         "object-src": [NONE],
         "frame-ancestors": [NONE],
@@ -256,6 +346,6 @@ LOGGING = {
     "loggers": {
         # The sweepers' every-few-seconds lines would bury everything else.
         **{name: {"level": "WARNING"} for name in ("celery.app.trace", "celery.worker.strategy", "pikepdf")},
-        **{name: {"level": "ERROR"} for name in ("weasyprint", "fontTools")},
+        **{name: {"level": "ERROR"} for name in ("weasyprint", "fontTools", "axes")},
     },
 }

@@ -5,7 +5,8 @@ from django.urls import include, path
 handler500 = "core.views.server_error"
 
 urlpatterns = [
-    path("account/", include("allauth.account.urls")),
+    path("account/", include("accounts.allauth_urls")),
+    path("account/", include("accounts.sign_in_urls")),
     path("school/", include("accounts.urls")),
     path("school/", include("students.urls")),
     path("school/", include("tutoring.groups.urls")),

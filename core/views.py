@@ -97,11 +97,14 @@ def _is_of_the_database(error: BaseException | None) -> bool:
     return False
 
 
-def keep_typed_text(request: HttpRequest, status: int) -> HttpResponse:
-    """Give back what was typed, unless the form came from another site: then nothing of it is shown."""
+def keep_typed_text(request: HttpRequest, status: int, *, step_up: str = "") -> HttpResponse:
+    """Give back what was typed, unless the form came from another site: then nothing of it is shown.
+
+    `step_up` is the address of the page to prove oneself on, where that is what is missing.
+    """
     if request.headers.get("HX-Request") or "application/json" in request.headers.get("Accept", ""):
         return JsonResponse({"signed_in": request.user.is_authenticated}, status=status)
-    context = {"fields": _typed(request), "action": request.path}
+    context = {"fields": _typed(request), "action": request.path, "step_up": step_up}
     return render(request, "account/session_ended.html", context, status=status)
 
 

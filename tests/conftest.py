@@ -24,6 +24,7 @@ FIXED = {
     "ALLOWED_HOSTS": "localhost,127.0.0.1,testserver",
     "DATABASE_POOL": "0",
     "LOG_LEVEL": "WARNING",
+    "REQUIRE_SECOND_FACTOR": "False",
     "EMAIL_URL": "memorymail://",
     "WAYMARK_EMBEDDED": "test",
 }

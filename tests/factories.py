@@ -8,7 +8,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from accounts.enums import Role
-from accounts.models import Draft, House, Membership, School, User
+from accounts.models import Draft, House, Invitation, Membership, School, User
 from audit.models import Anchor, Event, Seal, Sealed
 from exchange.models import ImportRun
 from reports.models import ReportBatch, ReportItem
@@ -60,6 +60,14 @@ class MembershipFactory(DjangoModelFactory[Membership]):
     school = factory.SelfAttribute("user.school")
     role = Role.TUTOR
     starts_on = LONG_AGO
+
+
+class InvitationFactory(DjangoModelFactory[Invitation]):
+    class Meta:
+        model = Invitation
+
+    user = factory.SubFactory(UserFactory)
+    token_hash = factory.Sequence(lambda n: f"{n:064x}")
 
 
 class DraftFactory(DjangoModelFactory[Draft]):

@@ -49,6 +49,8 @@ def ensure_environment(*, demo: bool = False, env_file: bool = True) -> bool:
             os.environ.setdefault("HTTPS", "False")
         if demo:
             os.environ.setdefault("DEMO", "True")
+            # To look around without enrolling a device; the demo's banner says so.
+            os.environ.setdefault("REQUIRE_SECOND_FACTOR", "False")
         if not os.environ.get("SECRET_KEY"):
             raise EmbeddedError(NO_SIGNING_KEY)
         if not (own_database or own_redis):

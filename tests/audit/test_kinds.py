@@ -4,7 +4,7 @@ import hashlib
 import logging
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from accounts.enums import Role
@@ -55,10 +55,10 @@ def test_failing_to_sign_in(client: Client, tutor: User, known: bool) -> None:
     assert failed.address == "127.0.0.1"
 
 
-def test_a_password_typed_into_the_wrong_box_is_not_kept(client: Client) -> None:
+def test_a_password_typed_into_the_wrong_box_is_not_kept(rf: RequestFactory) -> None:
     from django.contrib.auth import authenticate
 
-    authenticate(None, email="my secret words", password="x")
+    authenticate(rf.post("/"), email="my secret words", password="x")
     (failed,) = _events("sign_in.failed")
     assert "secret" not in str(failed.detail)
 

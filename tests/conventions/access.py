@@ -45,6 +45,12 @@ TABLE: dict[str, Access] = {
     "accounts:permission-table": page(P.USE_WAYMARK),
     "accounts:draft-save": action(Open.SIGNED_IN, "form", empty=403),  # it must say whose text it is
     "accounts:draft-discard": action(Open.SIGNED_IN),
+    "accounts:staff-sign-ins": form(P.MANAGE_STAFF),
+    "accounts:staff-sign-in": form(P.MANAGE_STAFF, "colleague", empty=401),
+    "sign_in:step-up": form(Open.SIGNED_IN),
+    "sign_in:session-list": form(Open.SIGNED_IN),
+    "sign_in:invitation-accept": form(Open.ANYBODY),
+    "sign_in:invitation-open": page(Open.ANYBODY, "kind"),  # any word that is no token
     "students:calendar": form(P.CHANGE_SCHOOL),
     "students:term-create": form(P.CHANGE_SCHOOL),
     "students:term-edit": form(P.CHANGE_SCHOOL, "term"),
@@ -101,7 +107,10 @@ TABLE: dict[str, Access] = {
 # django-allauth's own pages: their permissions are its concern, that none is missing from this list is ours.
 ALLAUTH = {
     "account_login", "account_logout", "account_inactive", "account_signup", "account_reauthenticate", "account_email",
-    "account_email_verification_sent", "account_change_password", "account_set_password", "account_reset_password",
-    "account_confirm_login_code", "account_confirm_email", "account_reset_password_from_key_done",
-    "account_reset_password_from_key", "account_reset_password_done",
+    "account_change_password", "account_set_password", "account_reset_password", "account_reset_password_done",
+    "account_reset_password_from_key", "account_reset_password_from_key_done",
+    "mfa_index", "mfa_authenticate", "mfa_login_webauthn", "mfa_activate_totp", "mfa_deactivate_totp",
+    "mfa_list_webauthn", "mfa_add_webauthn", "mfa_edit_webauthn", "mfa_remove_webauthn",
+    "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
+    "openid_connect_login", "openid_connect_callback", "socialaccount_connections", "socialaccount_login_cancelled",
 }  # fmt: skip

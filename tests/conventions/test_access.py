@@ -63,6 +63,7 @@ SUBJECTS = {
     "import": lambda student, user: make.ImportRunFactory.create(school=student.school).pk,
     "closure": lambda student, user: make.ClosureFactory.create(school=student.school).pk,
     "kind": lambda student, user: "csv",
+    "colleague": lambda student, user: make.person(Role.TUTOR, school=student.school).pk,
     "record": lambda student, user: {"pk": student.pk, "kind": "csv"},
 }
 OF_A_STUDENT = {"student", "session", "step", "run", "report", "record"}
