@@ -23,8 +23,8 @@ WITH RECURSIVE about AS (
 """
 # Each query returns what is wrong: one text a row. The sentence says what to do.
 _QUERIES = {
-    "has no forced row-level security; add core.rls.protect to a migration": f"""
-        {_ABOUT_STUDENTS} SELECT relname FROM pg_class JOIN about USING (oid)
+    "has no forced row-level security; add core.rls.protect to a migration": """
+        {about} SELECT relname FROM pg_class JOIN about USING (oid)
          WHERE NOT (relrowsecurity AND relforcerowsecurity)""",
     "has row-level security that is not forced": """
         SELECT relname FROM pg_class WHERE relrowsecurity AND NOT relforcerowsecurity""",
@@ -34,8 +34,8 @@ _QUERIES = {
          WHERE c.relrowsecurity AND has_table_privilege('waymark_web', c.oid, command)
            AND NOT EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND p.polpermissive
                               AND p.polcmd IN (v.letter::"char", '*') AND 'waymark_web'::regrole = ANY(p.polroles))""",
-    "answers without an actor; add the restrictive policy of core.rls.protect": f"""
-        {_ABOUT_STUDENTS} SELECT c.relname FROM pg_class c JOIN about USING (oid)
+    "answers without an actor; add the restrictive policy of core.rls.protect": """
+        {about} SELECT c.relname FROM pg_class c JOIN about USING (oid)
          WHERE c.relrowsecurity AND has_table_privilege('waymark_web', c.oid, 'SELECT')
            AND NOT EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND NOT p.polpermissive
                               AND pg_get_expr(p.polqual, p.polrelid) LIKE '%guard.is_bound()%')""",
@@ -93,7 +93,7 @@ def _rows(alias: str, sql: str) -> list[tuple[Any, ...]]:
 
 def _of_the_catalogue(alias: str) -> Iterable[CheckMessage]:
     for number, (complaint, sql) in enumerate(_QUERIES.items(), start=1):
-        for (name,) in _rows(alias, sql):
+        for (name,) in _rows(alias, sql.replace("{about}", _ABOUT_STUDENTS)):
             yield Error(f"{name} {complaint}.", id=f"lock.E{number:03}")
 
 
