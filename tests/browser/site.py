@@ -37,10 +37,11 @@ class Site:
     process: subprocess.Popen[bytes] | None = None
 
     def rows(self, query: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        """Asks the site's database past Django, which would refuse beside Playwright's event loop."""
+        """Asks the site's database as its owner, past Django, which would refuse beside Playwright's event loop."""
         config = settings.DATABASES["default"]
         connect = {"host": config["HOST"], "port": config["PORT"] or None, "user": config["USER"]}
         with psycopg.connect(**connect, password=config["PASSWORD"] or None, dbname=NAME, autocommit=True) as asking:
+            asking.execute(f"SET ROLE {database.OWNER}")
             cursor = asking.execute(query, parameters)
             return cursor.fetchall() if cursor.description else []
 
