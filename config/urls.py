@@ -18,4 +18,5 @@ urlpatterns = [
     path("safeguarding/", include("safeguarding.urls")),
     path("import/", include("exchange.urls")),
     path("reports/", include("reports.urls")),
+    path("record/", include("reports.record.urls")),
 ]

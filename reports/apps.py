@@ -18,10 +18,12 @@ class ReportsConfig(AppConfig):
             NavItem("Students with needs", "reports:needs-list", Permission.VIEW_NEEDS, section=_house, order=52),
             NavItem("Reports", "reports:run-list", Permission.RUN_REPORTS, section="School", order=70),
             NavItem("All students", "reports:student-list", Permission.EXPORT_STUDENTS, section="School", order=80),
+            NavItem("Search the record", "record:search", Permission.SEARCH_RECORD, section="School", order=95),
         )
         for item in items:
             registry.add_item(item)
         registry.add_tab(StudentTab("Reports", "reports:student-reports", Permission.VIEW_REPORT, order=70))
+        registry.add_tab(StudentTab("Opened by", "record:student-readers", Permission.SEARCH_RECORD, order=95))
 
 
 def _dashboard(request: HttpRequest) -> str:

@@ -102,6 +102,10 @@ TABLE: dict[str, Access] = {
     "reports:student-export": page(P.EXPORT_STUDENTS, "kind"),
     "reports:student-record": page(P.EXPORT_STUDENTS, "student"),
     "reports:student-record-export": page(P.EXPORT_STUDENTS, "record"),
+    "record:mine": page(P.USE_WAYMARK),
+    "record:search": form(P.SEARCH_RECORD),
+    "record:export": page(P.SEARCH_RECORD),
+    "record:student-readers": page(P.SEARCH_RECORD, "student"),
 }
 
 # django-allauth's own pages: their permissions are its concern, that none is missing from this list is ours.
