@@ -6,7 +6,7 @@ PYTHON := $(shell for name in python3 python3.14 python3.13 python3.12 python3.1
 PY := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo setup test check format bench screenshots lock stop clean _demo_parts _dev_parts
+.PHONY: help demo setup test check format fuzz bench sbom screenshots lock stop clean _demo_parts _dev_parts
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
@@ -26,6 +26,9 @@ test: _dev_parts ## Every test, on its own PostgreSQL and Redis and in a real br
 	@$(PY) -m pytest tests -m "not browser and not worker" -n 2 --dist loadfile
 	@$(PY) -m pytest tests -m "browser or worker"
 
+fuzz: _dev_parts ## The same questions many times over: forms, parameters, uploads, who sees whom (long)
+	@WAYMARK_FUZZ=1 $(PY) -m pytest tests -m fuzz -n 2 --dist loadfile
+
 check: _dev_parts ## Lint, types, import ladder, migrations, templates
 	@$(PY) -m scripts.check
 
@@ -35,6 +38,9 @@ format: _dev_parts ## Rewrite Python the way `make check` wants it
 
 bench: _dev_parts ## Measure reports, import and pages on this machine
 	@$(PY) manage.py bench
+
+sbom: _dev_parts ## The software bill of materials, into sbom.json
+	@$(PY) -m scripts.sbom
 
 screenshots: _dev_parts ## Pictures of the main pages, into docs/pictures
 	@$(PY) -m scripts.screenshots

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from accounts.models import School, User
 from audit.services import record
+from core.patience import take_your_time
 from exchange.book import Book
 from exchange.findings import Report, Severity
 from exchange.folders import files_in
@@ -66,6 +67,7 @@ def import_folder(
     _read(book, on_progress)
     on_progress(0, 0, "Comparing")
     with transaction.atomic():
+        take_your_time()
         _compare(book)
     stopped = wish.all_or_nothing and report.counted[Severity.ERROR] > 0
     if stopped:
@@ -73,6 +75,7 @@ def import_folder(
     elif not wish.dry_run and report.understood:
         on_progress(0, 0, "Saving")
         with transaction.atomic():
+            take_your_time()
             _write(book, by)
             report.applied, report.seconds = True, time.monotonic() - began
             on_written(report)

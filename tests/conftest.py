@@ -46,7 +46,8 @@ def _fix_environment() -> None:
 _fix_environment()
 # How long one example takes says nothing on a busy machine.
 hypothesis_settings.register_profile("waymark", deadline=None)
-hypothesis_settings.load_profile("waymark")
+hypothesis_settings.register_profile("long", deadline=None, max_examples=5000)
+hypothesis_settings.load_profile("long" if os.environ.get("WAYMARK_FUZZ") else "waymark")
 
 from core import acting, maintenance  # noqa: E402
 from tests import database  # noqa: E402 (needs the settings)

@@ -12,6 +12,7 @@ from accounts.models import User
 from audit.services import record
 from core import pdf
 from core.exports import Sheet, csv_bytes, xlsx_bytes
+from core.patience import take_your_time
 from reports.exports.tables import shown
 
 
@@ -31,6 +32,7 @@ def export_sheets(
 
     Raises core.pdf.PdfUnavailableError where this machine cannot make PDFs.
     """
+    take_your_time()
     made = _file(sheets, kind, title, by)
     digest = hashlib.sha256(made).hexdigest()
     rows = len(sheets[0].rows)

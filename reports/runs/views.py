@@ -14,6 +14,7 @@ from django.views.generic import FormView, ListView, TemplateView, View
 from accounts.mixins import StaffPageMixin
 from accounts.permissions import Permission
 from core.downloads import as_attachment
+from core.patience import take_your_time
 from reports.enums import BatchState
 from reports.models import ReportBatch
 from reports.runs import files, selectors, services
@@ -160,6 +161,7 @@ class RunFile(RunPage, View):
         if gone := files.without_file(items):
             messages.error(request, GONE % ", ".join(str(item.student) for item in gone[:20]))
             return redirect("reports:run-detail", pk=self.batch.pk)
+        take_your_time()
         target = tempfile.TemporaryFile()  # noqa: SIM115 the answer closes it
         title = f"{self.batch.term} reports {self.group_name}".strip()
         if self.kind == "zip":

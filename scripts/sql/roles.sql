@@ -31,6 +31,19 @@ ALTER ROLE waymark_migrate SET role = 'waymark_owner';
 GRANT waymark_web TO waymark_worker;
 GRANT pg_read_all_data TO waymark_backup;
 
+-- Nobody holds up the others for long; imports and large files ask for more time (core/patience.py).
+ALTER ROLE waymark_web SET statement_timeout = '15s';
+ALTER ROLE waymark_worker SET statement_timeout = '60s';
+ALTER ROLE waymark_sealer SET statement_timeout = '60s';
+ALTER ROLE waymark_web SET idle_in_transaction_session_timeout = '30s';
+ALTER ROLE waymark_worker SET idle_in_transaction_session_timeout = '30s';
+ALTER ROLE waymark_sealer SET idle_in_transaction_session_timeout = '30s';
+-- What is written about a child must not end in the server's log: no parameters, no failing statement, no failing row.
+SELECT format('ALTER ROLE %I SET %s', name, setting)
+  FROM unnest(ARRAY['waymark_web', 'waymark_worker', 'waymark_migrate']) AS name,
+       unnest(ARRAY['log_parameter_max_length = 0', 'log_parameter_max_length_on_error = 0',
+                    'log_min_error_statement = ''panic''', 'log_error_verbosity = ''terse''']) AS setting \gexec
+
 \getenv migrate_password MIGRATE_PASSWORD
 \if :{?migrate_password}
 ALTER ROLE waymark_migrate PASSWORD :'migrate_password';

@@ -23,12 +23,6 @@ WRITTEN_BY_READING = {"django_session", "cache", "audit_event", "account_emailad
 SECRET = "Looks after his sister on Tuesdays."
 
 
-@pytest.fixture
-def unrendered(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Here only the answer's number and what it writes count."""
-    monkeypatch.setattr("django.template.backends.django.Template.render", lambda *_, **__: "")
-
-
 @pytest.mark.usefixtures("unrendered")
 def test_no_change_is_taken_without_a_form_token() -> None:
     crawl = make_crawl()

@@ -1,11 +1,13 @@
-"""A real worker, a real Redis, committed rows: killed again and again, a run loses nothing and makes nothing twice."""
+"""A real worker, a real Redis, committed rows: both killed again and again, a run loses and doubles nothing."""
 
 import hashlib
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +25,8 @@ from core import queueing
 from reports.enums import BatchState, ItemState
 from reports.models import ReportBatch, ReportItem
 from reports.runs import files, selectors, services
+from scripts.embedded.place import find_place
+from scripts.embedded.programs import redis_program
 from tests.factories import TermFactory, TutorGroupFactory, person, student_in
 from tests.reports.scenes import WEEKS, mark_weeks
 
@@ -74,19 +78,41 @@ class Worker:
         self.process.wait()
 
 
+class OwnRedis:
+    """A Redis of this test's own, which may be killed; it keeps nothing on disk."""
+
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="waymark-redis-"))
+        self.url = f"redis+socket://{self.folder}/redis.sock"
+        self.process = self._start()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        command = [str(redis_program(find_place("test"))), "--port", "0", "--unixsocket", f"{self.folder}/redis.sock"]
+        return subprocess.Popen([*command, "--save", "", "--appendonly", "no"], stdout=subprocess.DEVNULL)
+
+    def kill_and_start_anew(self) -> None:
+        self.stop()
+        self.process = self._start()
+
+    def stop(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+
 @pytest.fixture
-def broker(monkeypatch: pytest.MonkeyPatch) -> str:
-    """Beside the other tests' messages, so that nobody else's worker answers our bell."""
-    url = f"{settings.CELERY_BROKER_URL}?virtual_host=7"
-    app = Celery(broker=url)
-    app.control.purge()
+def broker(monkeypatch: pytest.MonkeyPatch) -> Iterator[OwnRedis]:
+    redis = OwnRedis()
+    app = Celery(broker=redis.url)
+    app.conf.broker_transport_options = settings.CELERY_BROKER_TRANSPORT_OPTIONS
     monkeypatch.setattr(queueing, "current_app", app)
-    return url
+    yield redis
+    redis.stop()
+    shutil.rmtree(redis.folder)
 
 
 @pytest.fixture
-def worker(tmp_path: Path, broker: str) -> Iterator[Worker]:
-    started = Worker(tmp_path, broker)
+def worker(tmp_path: Path, broker: OwnRedis) -> Iterator[Worker]:
+    started = Worker(tmp_path, broker.url)
     yield started
     started.stop()
     started.log.close()
@@ -122,12 +148,16 @@ def _wait_for(batch: ReportBatch, made: int, until: float) -> None:
 
 @pytest.mark.worker
 @pytest.mark.django_db(transaction=True)
-def test_killed_workers_lose_nothing_and_make_nothing_twice(worker: Worker) -> None:
+def test_killed_workers_and_a_killed_redis_lose_nothing_and_make_nothing_twice(
+    worker: Worker, broker: OwnRedis
+) -> None:
     choose, until = random.Random(2026), time.monotonic() + PATIENCE
     batch = _batch()
     for kill in range(KILLS):
         _wait_for(batch, (kill + 1) * REPORTS // (KILLS + 2), until)
-        if kill % 3 == 2:
+        if kill % 3 == 1:
+            broker.kill_and_start_anew()  # with every message in it
+        elif kill % 3 == 2:
             worker.kill_all_and_start_anew()
         else:
             worker.kill_a_child(choose)
