@@ -157,7 +157,10 @@ def _subclasses(base: type) -> Iterator[type]:
 
 
 # What answers somebody who is not signed in, beside the sign-in pages themselves.
-ANONYMOUS = {"core:health", "core:csrf", "core:accessibility", "core:policy-report"}
+ANONYMOUS = {
+    "core:health", "core:csrf", "core:accessibility", "core:policy-report",
+    "sign_in:invitation-open", "sign_in:invitation-accept",
+}  # fmt: skip
 
 
 def test_a_stranger_has_few_doors() -> None:
