@@ -111,10 +111,10 @@ def open_form(user: User, form: str, token: uuid.UUID | None = None) -> OpenForm
     """The form with its newest draft, or the one named by token; an unknown token opens an empty form that uses it."""
     drafts = list(drafts_of(user, form)[:10])
     if token is None:
-        restored = drafts[0] if drafts else None
+        restored = next((draft for draft in drafts if draft.is_readable), None)
         token = restored.token if restored else uuid.uuid4()
     else:
-        restored = next((draft for draft in drafts if draft.token == token), None)
+        restored = next((draft for draft in drafts if draft.token == token and draft.is_readable), None)
     others = [draft for draft in drafts if draft.token != token]
     revision = restored.revision if restored else 0
     return OpenForm(form, stamp_of_writer(user), token, revision, restored, others)
@@ -138,11 +138,11 @@ def save_draft(*, by: User, form: str, token: uuid.UUID, revision: int, fields: 
     draft = Draft.objects.select_for_update().filter(token=token).first()
     if draft is None:
         return _new_draft(by, form, token, revision, fields)
-    ours = draft.user_id == by.pk and draft.form == form
+    ours = draft.user_id == by.pk and draft.form == form and draft.is_readable
     if not ours or (draft.revision != revision and not _holds_all(fields, draft.fields)):
         return _forked(by, form, fields)
     draft.fields, draft.revision = fields, draft.revision + 1
-    draft.save(update_fields=["fields", "revision", "updated_at"])
+    draft.save(update_fields=["sealed", "plain", "revision", "updated_at"])
     return Saved(draft)
 
 

@@ -1,6 +1,7 @@
 """People who sign in, the school they work at, its houses, and what they do there."""
 
 import datetime as dt
+import logging
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -14,8 +15,11 @@ from django.utils import timezone
 from django.utils.text import Truncator
 
 from accounts.enums import Role
+from core.encryption import EncryptionError, SealedField, open_json, seal_json
 from core.ids import uuid7
 from core.models import Record
+
+logger = logging.getLogger(__name__)
 
 
 class School(Record):
@@ -182,14 +186,17 @@ class Invitation(Record):
 class Draft(Record):
     """What somebody is typing, saved as they type: one row per person, form and browser tab.
 
-    `form` names what is being written (for example "session:<student id>"); `fields` is name → list of values.
+    `form` names what is being written (for example "session:<student id>"). What is typed (`fields`: name → list of
+    values) stands in the database encrypted only.
     """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="drafts")
     form = models.CharField(max_length=120)
     token = models.UUIDField(unique=True)
     revision = models.PositiveIntegerField(default=0)
-    fields = models.JSONField(default=dict)
+    sealed = SealedField(null=True)
+    # As older versions wrote it; empty as soon as a draft is saved again. To be dropped in a later version.
+    plain = models.JSONField(default=dict, db_column="fields")
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -197,6 +204,30 @@ class Draft(Record):
 
     def __str__(self) -> str:
         return f"{self.form} at {self.updated_at:%H:%M}"
+
+    @property
+    def fields(self) -> dict[str, list[str]]:
+        """What was typed; empty where it cannot be read (`is_readable`)."""
+        if self.plain or self.sealed is None:
+            return self.plain
+        try:
+            opened: dict[str, list[str]] = open_json(self, "sealed")
+        except EncryptionError as error:
+            logger.error("Draft %s cannot be read: %s", self.pk, error)
+            return {}
+        return opened
+
+    @fields.setter
+    def fields(self, typed: dict[str, list[str]]) -> None:
+        self.sealed, self.plain = seal_json(self, "sealed", typed), {}
+
+    @property
+    def is_readable(self) -> bool:
+        """False where its key is missing from FIELD_KEYS, or where somebody changed it in the database."""
+        try:
+            return self.sealed is None or bool(self.plain) or open_json(self, "sealed") is not None
+        except EncryptionError:
+            return False
 
     @property
     def first_words(self) -> str:

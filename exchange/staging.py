@@ -16,7 +16,7 @@ from core.ids import uuid7
 from exchange.arrays import Columns, execute, quoted, same
 
 STUDENTS_A_SHELF = 200
-_PACK = 1_000
+_PACK = 250
 _BETWEEN = "t.student_id BETWEEN %s AND %s"
 Row = Sequence[Any]
 

@@ -18,6 +18,7 @@ from scripts import embedded
 FIXED = {
     "DJANGO_SETTINGS_MODULE": "config.settings",
     "SECRET_KEY": "for-tests-only",
+    "FIELD_KEYS": "2:dGhlIHNlY29uZCBrZXkgb2YgdGhlIHRlc3RzLCAzMkI=,1:dGhlIGZpcnN0IGtleSBvZiB0aGUgdGVzdHMsIDMyIGI=",
     "DEBUG": "False",
     "DEMO": "False",
     "HTTPS": "False",

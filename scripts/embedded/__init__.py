@@ -3,6 +3,7 @@
 Where DATABASE_URL or REDIS_URL is set, that server is used and nothing is started in its place.
 """
 
+import base64
 import fcntl
 import os
 import secrets
@@ -19,6 +20,7 @@ __all__ = [
     "EmbeddedError",
     "as_sealer",
     "ensure_environment",
+    "field_keys",
     "remove",
     "secret_key",
     "start",
@@ -30,6 +32,10 @@ __all__ = [
 NO_SIGNING_KEY = (
     "DATABASE_URL names a server, so SECRET_KEY must be set as well, in the environment or in .env.\n"
     "Make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
+)
+NO_FIELD_KEYS = (
+    "DATABASE_URL names a server, so FIELD_KEYS must be set as well, in the environment or in .env.\n"
+    "Only a process that never reads what is encrypted, such as the sealer, may have it empty."
 )
 
 
@@ -46,6 +52,7 @@ def ensure_environment(*, demo: bool = False, env_file: bool = True) -> bool:
         own_redis = not os.environ.get("REDIS_URL")
         if own_database or demo:
             os.environ.setdefault("SECRET_KEY", secret_key(instance))
+            os.environ.setdefault("FIELD_KEYS", field_keys(instance))
             os.environ.setdefault("HTTPS", "False")
         if demo:
             os.environ.setdefault("DEMO", "True")
@@ -53,6 +60,8 @@ def ensure_environment(*, demo: bool = False, env_file: bool = True) -> bool:
             os.environ.setdefault("REQUIRE_SECOND_FACTOR", "False")
         if not os.environ.get("SECRET_KEY"):
             raise EmbeddedError(NO_SIGNING_KEY)
+        if "FIELD_KEYS" not in os.environ:
+            raise EmbeddedError(NO_FIELD_KEYS)
         if not (own_database or own_redis):
             return False
         started = start(instance, database=own_database, redis=own_redis)
@@ -128,15 +137,25 @@ def as_sealer() -> dict[str, str]:
     if not role:
         return {}  # a server of the school's own: the sealer's environment is made there
     key = os.environ.get("SEAL_KEY") or secret_key(os.environ.get("WAYMARK_EMBEDDED", "demo"), "seal_key")
-    return {"DATABASE_URL": role, "SEAL_KEY": key}
+    return {"DATABASE_URL": role, "SEAL_KEY": key, "FIELD_KEYS": ""}
 
 
 def secret_key(instance: str = "demo", name: str = "secret_key") -> str:
-    """A signing key of this checkout's own, made once and readable by its owner alone."""
+    """A signing key of this checkout's own."""
+    return _kept(instance, name, secrets.token_urlsafe(50))
+
+
+def field_keys(instance: str = "demo") -> str:
+    """A ring of one key for encrypted fields, of this checkout's own."""
+    return _kept(instance, "field_keys", "1:" + base64.b64encode(secrets.token_bytes(32)).decode())
+
+
+def _kept(instance: str, name: str, text: str) -> str:
+    """What was put there the first time, readable by its owner alone."""
     path = find_place(instance).run / name
     try:
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(50))
+            file.write(text)
     except FileExistsError:
         pass
     return path.read_text()

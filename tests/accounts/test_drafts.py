@@ -1,15 +1,20 @@
 """Drafts: what is typed is kept for its writer alone, and two tabs never overwrite each other."""
 
+import base64
 import datetime as dt
 import uuid
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
+from pytest_django.fixtures import Settings
 
 from accounts import drafts
 from accounts.enums import Role
@@ -174,6 +179,46 @@ def test_a_stamp_names_its_writer_and_nothing_else_does(key: uuid.UUID, noise: s
     assert len(stamp) <= 60  # longer hidden values would show as text on the page of a lost session
     for forged in (noise, stamp[:-1], f"{stamp}0", f"{uuid.uuid4().hex}.{stamp.partition('.')[2]}"):
         assert drafts.writer_of(forged) is None
+
+
+@pytest.mark.django_db
+class TestEncrypted:
+    def test_a_draft_that_cannot_be_read_says_so_and_is_not_written_over(
+        self, client: Client, settings: Settings
+    ) -> None:
+        user = make.person(Role.TUTOR)
+        saved = _save(user, "Locked away", uuid.uuid4(), 0)
+        keys, settings.FIELD_KEYS = settings.FIELD_KEYS, "9:" + base64.b64encode(bytes(32)).decode()
+        opened = drafts.open_form(user, FORM)
+        assert (opened.restored, [draft.is_readable for draft in opened.others]) == (None, [False])
+        page = render_to_string("accounts/_draft_notice.html", {"draft": opened})
+        assert "cannot be opened now" in page
+        assert "Discard" in page
+        assert drafts.open_form(user, FORM, saved.draft.token).restored is None
+        assert _save(user, "New words", saved.draft.token, 1).forked
+        settings.FIELD_KEYS = keys
+        assert Draft.objects.get(pk=saved.draft.pk).fields == {"happened": ["Locked away"]}
+
+    def test_what_an_older_version_wrote_is_read_and_then_encrypted(self) -> None:
+        draft = make.DraftFactory.create(form=FORM, plain={"happened": ["Plain"]})
+        user, token = draft.user, draft.token
+        assert drafts.open_form(user, FORM).first("happened") == "Plain"
+        _save(user, "Plain no more", token, 0)
+        draft.refresh_from_db()
+        assert (draft.plain, draft.fields) == ({}, {"happened": ["Plain no more"]})
+        assert b"Plain" not in bytes(draft.sealed)
+
+    def test_the_migration_encrypts_drafts_at_rest_and_its_way_back_opens_them(self) -> None:
+        step = import_module("accounts.migrations.0006_seal_drafts")
+        at_rest, being_typed = (make.DraftFactory.create(plain={"happened": [text]}) for text in ("Rest", "Typed"))
+        Draft.objects.filter(pk=at_rest.pk).update(updated_at=timezone.now() - dt.timedelta(hours=2))
+        step.seal(apps, None)
+        kept = {draft.pk: draft.plain for draft in Draft.objects.all()}
+        assert kept == {at_rest.pk: {}, being_typed.pk: {"happened": ["Typed"]}}
+        assert Draft.objects.get(pk=at_rest.pk).fields == {"happened": ["Rest"]}
+        step.open_again(apps, None)
+        assert {draft.plain["happened"][0] for draft in Draft.objects.all()} == {"Rest", "Typed"}
+        assert not Draft.objects.exclude(sealed=None).exists()
 
 
 def test_first_words_show_the_text_and_not_a_key() -> None:

@@ -112,6 +112,21 @@ def test_a_server_of_ones_own_needs_a_secret_key() -> None:
     assert "Traceback" not in done.stderr
 
 
+def test_a_server_of_ones_own_needs_field_keys() -> None:
+    bare = {"PATH": os.environ["PATH"], "DATABASE_URL": "postgres://nobody@nowhere/nothing", "SECRET_KEY": "x"}
+    done = subprocess.run(
+        [sys.executable, "manage.py", "help"], cwd=ROOT, env=bare, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert "FIELD_KEYS must be set" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_field_keys_are_made_once_and_private() -> None:
+    assert embedded.field_keys("test") == embedded.field_keys("test")
+    assert (ROOT / ".run/test/field_keys").stat().st_mode & 0o077 == 0
+
+
 def test_the_signing_key_is_made_once_and_private() -> None:
     assert embedded.secret_key("test") == embedded.secret_key("test")
     assert len(embedded.secret_key("test")) >= 50
