@@ -13,9 +13,9 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
-from django.utils.crypto import constant_time_compare, salted_hmac
 
 from accounts.models import Draft, User
+from core.writers import stamp_of_writer
 
 Fields = dict[str, list[str]]
 
@@ -26,7 +26,7 @@ MAX_TOUCHED_PER_MINUTE = 40
 # "session:<uuid>": what is written, and about whom or what.
 FORM_KEY = re.compile(r"[a-z][a-z-]{2,30}:[0-9a-f-]{36}(:[0-9a-f-]{36})?")
 # Of the form, not of the text: never kept, never shown.
-OWN_FIELDS = frozenset({"csrfmiddlewaretoken", "draft_token", "draft_revision", "writer", "then"})
+OWN_FIELDS = frozenset({"csrfmiddlewaretoken", "draft_form", "draft_token", "draft_revision", "writer", "then"})
 
 
 class TooMuchError(Exception):
@@ -66,23 +66,6 @@ class OpenForm:
         """The one value typed before under that name, or None."""
         values = self.fields.get(name)
         return values[0] if values else None
-
-
-def stamp_of_writer(user: User) -> str:
-    """A signed value put into each form, so that nobody sends another's text as their own: hex id, dot, signature."""
-    return f"{user.pk.hex}.{_signature(user.pk)}"
-
-
-def writer_of(stamp: str) -> uuid.UUID | None:
-    """Whose form it is; None where the value is missing or was tampered with."""
-    key = token_from(stamp.partition(".")[0])
-    if key is None or not constant_time_compare(stamp, f"{key.hex}.{_signature(key)}"):
-        return None
-    return key
-
-
-def _signature(key: uuid.UUID) -> str:
-    return salted_hmac("waymark.writer", key.hex, algorithm="sha256").hexdigest()[:24]
 
 
 def typed_fields(data: QueryDict) -> Fields:

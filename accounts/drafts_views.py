@@ -15,6 +15,7 @@ from accounts.permissions import Permission
 from accounts.requests import UserRequest
 from core.acting import Actor, acting_as
 from core.mixins import PermissionRequiredMixin
+from core.writers import writer_of
 
 
 class DraftSave(PermissionRequiredMixin, View):
@@ -27,6 +28,7 @@ class DraftSave(PermissionRequiredMixin, View):
         if not drafts.FORM_KEY.fullmatch(form):
             raise Http404("No such form")
         if not is_own_form(request):
+            keep_for_writer(request, form)
             return JsonResponse({"signed_in": True, "writer": False}, status=403)
         token = drafts.token_from(request.POST.get("draft_token"))
         revision = request.POST.get("draft_revision", "0")
@@ -59,25 +61,32 @@ class DraftDiscard(PermissionRequiredMixin, View):
 
 def is_own_form(request: HttpRequest) -> bool:
     """Whether the form was opened by the person now signed in; a form without a stamp counts as not theirs."""
-    return drafts.writer_of(request.POST.get("writer", "")) == request.user.pk
+    return writer_of(request.POST.get("writer", "")) == request.user.pk
 
 
 def refuse_form_of_another(request: HttpRequest, form: str) -> HttpResponse:
     """Keeps the text among the drafts of the one who opened the form; the one signed in now sees nothing of it."""
-    writer = drafts.writer_of(request.POST.get("writer", ""))
-    owner = User.objects.filter(pk=writer, is_active=True).first() if writer else None
-    kept = False
+    return render(request, "accounts/form_of_another.html", {"kept": keep_for_writer(request, form)}, status=409)
+
+
+def keep_for_writer(request: HttpRequest, form: str = "") -> bool:
+    """Put what was sent among the drafts of whoever opened the form; whether that could be done.
+
+    `form` is the form's own word where the address does not say it.
+    """
+    form = form or request.POST.get("draft_form", "")
+    writer = writer_of(request.POST.get("writer", ""))
     token = drafts.token_from(request.POST.get("draft_token"))
-    if owner and token:
-        try:
-            fields = drafts.typed_fields(request.POST)
-            # The stamp in the form is ours: these words are theirs, whoever sits at the computer now.
-            with acting_as(Actor(user_id=owner.pk)):
-                drafts.save_draft(by=owner, form=form, token=token, revision=0, fields=fields)
-            kept = True
-        except drafts.TooMuchError:
-            pass
-    return render(request, "accounts/form_of_another.html", {"kept": kept}, status=409)
+    owner = User.objects.filter(pk=writer, is_active=True).first() if writer else None
+    if owner is None or token is None or not drafts.FORM_KEY.fullmatch(form):
+        return False
+    try:
+        # The stamp in the form is ours: these words are theirs, whoever sits at the computer now.
+        with acting_as(Actor(user_id=owner.pk)):
+            drafts.save_draft(by=owner, form=form, token=token, revision=0, fields=drafts.typed_fields(request.POST))
+    except drafts.TooMuchError:
+        return False
+    return True
 
 
 def safe_next(request: HttpRequest, otherwise: str) -> str:

@@ -7,9 +7,10 @@ from crispy_forms.layout import Fieldset, Layout, Submit
 from django import forms
 
 from accounts.models import School
+from core.stale import StaleAwareForm
 
 
-class SchoolForm(forms.ModelForm):  # type: ignore[type-arg]
+class SchoolForm(StaleAwareForm):
     """Name, DfE number and the four words that differ between schools."""
 
     # Room for the slash that many write between the authority and the school.
@@ -38,6 +39,7 @@ class SchoolForm(forms.ModelForm):  # type: ignore[type-arg]
     @property
     def helper(self) -> FormHelper:
         helper = FormHelper()
+        helper.render_hidden_fields = True
         helper.layout = Layout(
             Fieldset("The school", "name", "dfe_number"),
             Fieldset("The words you use", "house_label", "tutor_group_label", "tutor_label", "senco_label"),

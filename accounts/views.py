@@ -14,9 +14,10 @@ from accounts.models import School
 from accounts.permissions import Permission
 from accounts.selectors import permission_lines, reach_of
 from accounts.services import change_school
+from core.stale import StaleAwareMixin
 
 
-class SchoolSettings(StaffPageMixin, FormView):  # type: ignore[type-arg]
+class SchoolSettings(StaffPageMixin, StaleAwareMixin, FormView):  # type: ignore[type-arg]
     """Name and words of the school."""
 
     permission_required = Permission.CHANGE_SCHOOL

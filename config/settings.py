@@ -305,6 +305,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 # --- The edge -----------------------------------------------------------------------------------
 CSRF_FAILURE_VIEW = "core.views.csrf_failure"
+# Takes the words of a form that somebody else may not see, and keeps them for who wrote them.
+KEEP_FOR_WRITER = "accounts.drafts_views.keep_for_writer"
 SESSION_COOKIE_NAME = "__Host-sessionid" if HTTPS else "sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS

@@ -5,17 +5,20 @@ import logging
 import sys
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse, RawPostDataException
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.module_loading import import_string
 from django.views import defaults
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from core.limits import POLICY_REPORTS, is_within
+from core.writers import writer_of
 
 logger = logging.getLogger(__name__)
 RETRY_AFTER = 30  # seconds
@@ -98,13 +101,21 @@ def _is_of_the_database(error: BaseException | None) -> bool:
 
 
 def keep_typed_text(request: HttpRequest, status: int, *, step_up: str = "") -> HttpResponse:
-    """Give back what was typed, unless the form came from another site: then nothing of it is shown.
+    """Give back what was typed, to its writer or where nobody is signed in; from another site, nothing is given back.
 
-    `step_up` is the address of the page to prove oneself on, where that is what is missing.
+    The form's stamp says who wrote it. Where somebody else is signed in by now, they see none of it; what has drafts
+    is kept among its writer's. `step_up` is the address of the page to prove oneself on, where that is what is missing.
     """
+    fields, user = _typed(request), request.user
+    writer = writer_of(request.POST.get("writer", ""))
+    # Whom a step-up stops has sent a form token of this very sign-in, so a form without a stamp is theirs.
+    theirs = writer == user.pk or bool(step_up and writer is None)
+    of_another = bool(fields) and user.is_authenticated and not theirs
+    kept = of_another and import_string(settings.KEEP_FOR_WRITER)(request)
     if request.headers.get("HX-Request") or "application/json" in request.headers.get("Accept", ""):
-        return JsonResponse({"signed_in": request.user.is_authenticated}, status=status)
-    context = {"fields": _typed(request), "action": request.path, "step_up": step_up}
+        return JsonResponse({"signed_in": user.is_authenticated}, status=status)
+    context = {"fields": [] if of_another else fields, "action": request.path, "step_up": step_up}
+    context |= {"of_another": of_another, "kept": kept}
     return render(request, "account/session_ended.html", context, status=status)
 
 

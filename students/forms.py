@@ -9,6 +9,7 @@ from django import forms
 from django.utils.formats import date_format
 
 from accounts.models import School
+from core.stale import StaleAwareForm
 from students.models import Closure, Term
 from students.selectors import closures_of, term_on, terms_of
 
@@ -22,7 +23,7 @@ class DateInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
-class TermForm(forms.ModelForm):  # type: ignore[type-arg]
+class TermForm(StaleAwareForm):
     """One term with its half-term break; terms of a school never overlap."""
 
     class Meta:

@@ -11,6 +11,7 @@ from django.views.generic import CreateView, UpdateView, View
 from accounts.mixins import StaffPageMixin
 from accounts.permissions import Permission
 from core.ids import UUID
+from core.stale import StaleAwareMixin
 from students.forms import ClosureForm, TermForm
 from students.models import Closure, Term
 from students.selectors import closures_of, terms_of
@@ -59,7 +60,7 @@ class TermCreate(CalendarPage, CreateView):  # type: ignore[type-arg]
         return redirect("students:calendar")
 
 
-class TermEdit(CalendarPage, UpdateView):  # type: ignore[type-arg]
+class TermEdit(CalendarPage, StaleAwareMixin, UpdateView):  # type: ignore[type-arg]
     """The dates of a term."""
 
     template_name = "students/term_form.html"

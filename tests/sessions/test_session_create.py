@@ -7,10 +7,10 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from accounts.drafts import stamp_of_writer
 from accounts.enums import Role
 from accounts.models import Draft
 from audit.models import Event
+from core.writers import stamp_of_writer
 from tests import factories as make
 from tests.sessions.pages import client_of, hidden_fields, new_url, opened_form, scene
 from tutoring.sessions.enums import Confidentiality, Owner

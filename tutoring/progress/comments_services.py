@@ -1,6 +1,5 @@
 """Saving the tutor's comments of a term, many at once, without overwriting what a colleague wrote meanwhile."""
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -10,6 +9,7 @@ from accounts.drafts import discard_draft
 from accounts.models import User
 from audit.services import record
 from core.ids import UUID
+from core.stale import mark_of
 from students.models import Student, Term
 from tutoring.progress.models import TermComment
 
@@ -29,11 +29,6 @@ class Outcome:
 
     saved: int = 0
     conflicts: dict[UUID, str] = field(default_factory=dict)
-
-
-def mark_of(text: str) -> str:
-    """A short mark that changes when the text does."""
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 @transaction.atomic

@@ -11,9 +11,10 @@ from django.urls import reverse
 from accounts import drafts
 from accounts.models import User
 from core.ids import UUID
+from core.stale import mark_of
 from students.models import Student, Term
 from tutoring.progress.comments_hints import hints
-from tutoring.progress.comments_services import Written, mark_of
+from tutoring.progress.comments_services import Written
 from tutoring.progress.models import TermComment
 from tutoring.sessions.comment_facts import Facts, comment_texts, facts_by_student
 

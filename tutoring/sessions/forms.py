@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 
 from accounts.drafts import Fields
 from accounts.models import User
+from core.stale import StaleAwareForm
 from students.models import Student
 from tutoring.groups.selectors import staff_who_see
 from tutoring.sessions.enums import Confidentiality, Kind, Topic
@@ -166,7 +167,7 @@ def _helper() -> FormHelper:
     return helper
 
 
-class StepUpdateForm(forms.ModelForm):  # type: ignore[type-arg]
+class StepUpdateForm(StaleAwareForm):
     """How a step is going, and a new day for it."""
 
     class Meta:

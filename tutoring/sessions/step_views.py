@@ -57,11 +57,11 @@ class StepUpdate(StepView):
         step = self.step(pk)
         form = StepUpdateForm(request.POST, instance=step)
         if not form.is_valid():
-            return self._page(step, form)
+            return self._page(step, form, status=409 if form.is_stale else 200)
         services.update_step(by=request.user, step=self.step(pk), **form.cleaned_data)
         messages.success(request, "Step changed.")
         return redirect(self.back(step))
 
-    def _page(self, step: NextStep, form: StepUpdateForm) -> HttpResponse:
+    def _page(self, step: NextStep, form: StepUpdateForm, status: int = 200) -> HttpResponse:
         context = {"step": step, "form": form, "student": step.student}
-        return render(self.request, "tutor_sessions/step_form.html", context)
+        return render(self.request, "tutor_sessions/step_form.html", context, status=status)
