@@ -133,15 +133,20 @@ def _new_draft(by: User, form: str, token: uuid.UUID, revision: int, fields: Fie
     """Keeps the token also where the draft was sent or discarded before: it tells a repeated submit from a new one."""
     try:
         with transaction.atomic():
-            draft = Draft.objects.create(user=by, form=form, token=token, revision=revision + 1, fields=fields)
-            return Saved(draft)
+            return Saved(_added(by, form, token, revision + 1, fields))
     except IntegrityError:  # the other tab was quicker by a moment
         return _forked(by, form, fields)
 
 
 def _forked(by: User, form: str, fields: Fields) -> Saved:
-    draft = Draft.objects.create(user=by, form=form, token=uuid.uuid4(), revision=1, fields=fields)
-    return Saved(draft, forked=True)
+    return Saved(_added(by, form, uuid.uuid4(), 1, fields), forked=True)
+
+
+def _added(by: User, form: str, token: uuid.UUID, revision: int, fields: Fields) -> Draft:
+    draft = Draft(user=by, form=form, token=token, revision=revision)
+    draft.fields = fields
+    draft.save(force_insert=True)
+    return draft
 
 
 def _holds_all(new: Fields, old: Fields) -> bool:

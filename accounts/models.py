@@ -208,14 +208,15 @@ class Draft(Record):
     @property
     def fields(self) -> dict[str, list[str]]:
         """What was typed; empty where it cannot be read (`is_readable`)."""
-        if self.plain or self.sealed is None:
-            return self.plain
+        typed: dict[str, list[str]] = self.plain
+        if typed or self.sealed is None:
+            return typed
         try:
-            opened: dict[str, list[str]] = open_json(self, "sealed")
+            typed = open_json(self, "sealed")
         except EncryptionError as error:
             logger.error("Draft %s cannot be read: %s", self.pk, error)
             return {}
-        return opened
+        return typed
 
     @fields.setter
     def fields(self, typed: dict[str, list[str]]) -> None:

@@ -87,7 +87,7 @@ def _header(number: int) -> bytes:
     return bytes([VERSION]) + number.to_bytes(2)
 
 
-class SealedField(models.BinaryField):
+class SealedField(models.BinaryField):  # type: ignore[type-arg]
     """A column of `seal_json`'s values; `manage.py rotate_field_keys` finds and renews them."""
 
     description = "JSON, encrypted for its row and column"

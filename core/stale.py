@@ -44,8 +44,9 @@ class StaleAwareForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def _refuse(self, row: models.Model) -> None:
         self.is_stale = True
-        self.data = self.data.copy()
-        self.data[self.add_prefix("opened_with")] = self._mark(row)
+        renewed: Any = self.data
+        self.data = renewed = renewed.copy()
+        renewed[self.add_prefix("opened_with")] = self._mark(row)
         theirs = "; ".join(f"{self.fields[name].label}: “{value}”" for name, value in self._values(row).items())
         self.add_error(
             None,
@@ -65,7 +66,7 @@ class StaleAwareForm(forms.ModelForm):  # type: ignore[type-arg]
 class StaleAwareMixin:
     """For the view of a StaleAwareForm: 409 says that the row has changed."""
 
-    def form_invalid(self, form: StaleAwareForm) -> HttpResponse:
+    def form_invalid(self, form: Any) -> HttpResponse:
         """A hook of Django's."""
         response: HttpResponse = super().form_invalid(form)  # type: ignore[misc]
         if form.is_stale:

@@ -114,8 +114,8 @@ def keep_typed_text(request: HttpRequest, status: int, *, step_up: str = "") -> 
     kept = of_another and import_string(settings.KEEP_FOR_WRITER)(request)
     if request.headers.get("HX-Request") or "application/json" in request.headers.get("Accept", ""):
         return JsonResponse({"signed_in": user.is_authenticated}, status=status)
-    context = {"fields": [] if of_another else fields, "action": request.path, "step_up": step_up}
-    context |= {"of_another": of_another, "kept": kept}
+    shown = {"fields": [] if of_another else fields, "of_another": of_another, "kept": kept}
+    context = shown | {"action": request.path, "step_up": step_up}
     return render(request, "account/session_ended.html", context, status=status)
 
 

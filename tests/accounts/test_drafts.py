@@ -211,7 +211,7 @@ class TestEncrypted:
         assert b"Plain" not in bytes(draft.sealed)
 
     def test_the_migration_encrypts_drafts_at_rest_and_its_way_back_opens_them(self) -> None:
-        step = import_module("accounts.migrations.0006_seal_drafts")
+        step = import_module("accounts.migrations.0007_seal_drafts")
         at_rest, being_typed = (make.DraftFactory.create(plain={"happened": [text]}) for text in ("Rest", "Typed"))
         Draft.objects.filter(pk=at_rest.pk).update(updated_at=timezone.now() - dt.timedelta(hours=2))
         step.seal(apps, None)

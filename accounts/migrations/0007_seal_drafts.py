@@ -34,5 +34,5 @@ def open_again(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0005_draft_sealed")]
+    dependencies = [("accounts", "0006_draft_sealed")]
     operations = [migrations.RunPython(seal, open_again)]

@@ -6,7 +6,7 @@ import core.encryption
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0004_policies")]
+    dependencies = [("accounts", "0005_invitation")]
     operations = [
         migrations.AddField("draft", "sealed", core.encryption.SealedField(null=True)),
         # The column keeps its name, so neither of these asks the database for anything.
