@@ -14,6 +14,7 @@ from accounts.models import User
 from accounts.permissions import Permission
 from accounts.requests import UserRequest
 from core.acting import Actor, acting_as
+from core.limits import DRAFT_SAVES, limited
 from core.mixins import PermissionRequiredMixin
 from core.writers import writer_of
 
@@ -24,6 +25,7 @@ class DraftSave(PermissionRequiredMixin, View):
     permission_required = Permission.USE_WAYMARK
     http_method_names = ["post"]
 
+    @limited(DRAFT_SAVES)
     def post(self, request: UserRequest, form: str) -> JsonResponse:
         if not drafts.FORM_KEY.fullmatch(form):
             raise Http404("No such form")

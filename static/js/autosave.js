@@ -8,6 +8,7 @@ const KEEPALIVE_LIMIT = 60000; // browsers carry at most 64 KB past the end of a
 const page = document.body.dataset;
 
 class SignedOut extends Error {}
+class Refused extends Error {}
 
 class Draft {
     constructor(form) {
@@ -15,7 +16,7 @@ class Draft {
         this.line = form.querySelector("[data-autosave-status]") ?? form.closest(".card")?.querySelector("[data-autosave-status]");
         // Edits are counted, so that an answer knows whether it is still the newest.
         this.edits = this.sent = this.saved = this.failures = 0;
-        this.savedAt = "";
+        this.savedAt = this.line?.textContent.match(/\d\d:\d\d/)?.[0] ?? "";
         this.closed = false;
         this.running = null;
         form.addEventListener("input", () => this.changed());
@@ -23,12 +24,16 @@ class Draft {
         addEventListener("pagehide", () => this.flush());
         document.addEventListener("visibilitychange", () => (document.hidden ? this.flush() : this.later(0)));
         addEventListener("online", () => this.later(0));
-        addEventListener("beforeunload", (event) => this.isDirty && this.failures && event.preventDefault());
+        addEventListener("beforeunload", (event) => this.isDirty && (this.failures || this.isLong) && event.preventDefault());
         addEventListener("pageshow", (event) => event.persisted && this.closed && location.reload());
     }
 
     get isDirty() {
         return !this.closed && this.edits > this.saved;
+    }
+
+    get isLong() {
+        return [...new FormData(this.form).values()].reduce((sum, value) => sum + 3 * String(value).length + 200, 0) >= KEEPALIVE_LIMIT;
     }
 
     changed() {
@@ -74,16 +79,16 @@ class Draft {
 
     async post(mayRefresh = true) {
         const body = new FormData(this.form);
-        const size = [...body.values()].reduce((sum, value) => sum + 3 * String(value).length + 200, 0);
         const response = await fetch(this.form.dataset.autosave, {
             method: "POST",
             body,
             headers: { "X-CSRFToken": body.get("csrfmiddlewaretoken"), Accept: "application/json" },
             redirect: "manual",
-            keepalive: size < KEEPALIVE_LIMIT, // the request outlives the page
+            keepalive: !this.isLong, // the request outlives the page
             signal: AbortSignal.timeout(PATIENCE),
         });
         if (response.ok) return response.json();
+        if (response.status === 429) throw new Refused((await response.json()).error);
         const refused = response.type === "opaqueredirect" || response.status === 401 || response.status === 403;
         if (!refused) throw new Error(`answer ${response.status}`);
         if (!mayRefresh) throw new SignedOut();
@@ -110,7 +115,7 @@ class Draft {
             return this.say("You are signed out. ", link, "; your text stays here.");
         }
         const since = this.savedAt ? `Not saved since ${this.savedAt}` : "Not saved yet";
-        this.say(`${since}: no connection, trying again`);
+        this.say(error instanceof Refused ? `${since}. ${error.message}` : `${since}: no connection, trying again`);
     }
 
     say(...parts) {
