@@ -1,10 +1,11 @@
 """Logging a 1:1 in a real browser: few clicks, and no word lost whatever happens while typing."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Dialog, Locator, Page, expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.site import Site
@@ -155,6 +156,69 @@ def test_somebody_else_signed_in_beside_sends_nothing_of_it(site: Site, page_as:
     assert _saved(site, "Only for the tutor's eyes.") == 0
     kept = site.rows("SELECT u.email FROM accounts_draft d JOIN accounts_user u ON u.id = d.user_id")
     assert kept == [(site.email_of("tutor"),)]
+
+
+def test_what_another_finds_unsaved_on_the_page_is_wiped_and_kept_for_its_writer(site: Site, page_as: OpenPage) -> None:
+    form = _open(page_as("tutor"), site, 3)
+    form.happened.fill("Saved in time.")
+    form.status(SAVED)
+    form.page.context.clear_cookies()
+    beside = form.page.context.new_page()
+    _sign_in(beside, site, site.email_of("headteacher"))
+    form.page.bring_to_front()
+    form.happened.fill("Saved in time, and this was not.")
+    expect(form.page.get_by_label("What happened")).to_have_count(0, timeout=WAIT)
+    expect(form.page.locator("body")).not_to_contain_text("this was not")
+    mine = _open(page_as("tutor"), site, 3)
+    expect(mine.happened).to_have_value("Saved in time, and this was not.")
+
+
+def test_who_types_without_a_pause_is_saved_every_five_seconds(site: Site, page_as: OpenPage) -> None:
+    form = _open(page_as("tutor"), site, 4)
+    form.happened.click()
+    began = time.monotonic()
+    while not site.rows("SELECT 1 FROM accounts_draft"):
+        form.page.keyboard.type("word ", delay=50)
+        assert time.monotonic() - began < 12, "nothing was saved while typing went on"
+    form.status(SAVED)
+
+
+def test_offline_it_says_since_when_and_asks_before_the_page_is_left(site: Site, page_as: OpenPage) -> None:
+    form = _open(page_as("tutor"), site, 4)
+    form.happened.fill("Begun")
+    form.status(SAVED)
+    saved_at = form.page.locator("#log [data-autosave-status]").inner_text().rpartition(" ")[2]
+    form.page.context.set_offline(True)
+    form.happened.fill("Begun and gone on")
+    form.status(f"Not saved since {saved_at}: no connection, trying again")
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    form.page.on("dialog", stay)
+    form.page.evaluate("location.href = '/keys/'")
+    form.page.wait_for_timeout(500)
+    assert asked == ["beforeunload"]
+    expect(form.happened).to_have_value("Begun and gone on")
+    form.page.context.set_offline(False)
+    form.status(SAVED)
+
+
+def test_nothing_typed_stays_in_the_browser(site: Site, page_as: OpenPage) -> None:
+    form = _open(page_as("tutor"), site, 4)
+    form.happened.fill("Nothing of this stays at this computer.")
+    form.status(SAVED)
+    for address in (form.page.url, "/sessions/comments/", "/students/"):
+        form.page.goto(address)
+        stores = form.page.evaluate(
+            """async () => [localStorage.length, sessionStorage.length, (await indexedDB.databases()).length,
+                            (await caches.keys()).length]"""
+        )
+        assert stores == [0, 0, 0, 0], address
+    names = {cookie["name"] for cookie in form.page.context.cookies()}
+    assert names <= {"sessionid", "csrftoken", "privacy", "messages"}
 
 
 def test_it_works_without_javascript(site: Site, page_as: OpenPage) -> None:
