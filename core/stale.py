@@ -21,6 +21,9 @@ class StaleAwareForm(forms.ModelForm):  # type: ignore[type-arg]
     and sending it again is a choice. The row is locked until the request ends, so of two at one moment one is refused.
     """
 
+    class Meta:
+        fields: tuple[str, ...] = ()
+
     opened_with = forms.CharField(required=False, widget=forms.HiddenInput)
     is_stale = False
 
