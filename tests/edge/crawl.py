@@ -1,5 +1,6 @@
 """One person who holds every role at once, and every address of the site with things of theirs in it."""
 
+import datetime as dt
 import os
 import runpy
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from unittest import mock
 from django.conf import settings
 from django.test import Client, override_settings
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.enums import ASSIGNED_ROLES, HOUSE_ROLES, YEAR_ROLES, Role
 from accounts.models import User
@@ -39,7 +41,10 @@ class Crawl:
 
 def make_crawl() -> Crawl:
     school = make.SchoolFactory.create()
-    make.TermFactory.create(school=school)
+    today, day = timezone.localdate(), dt.timedelta(days=1)
+    make.TermFactory.create(
+        school=school, starts_on=today - 60 * day, ends_on=today + 30 * day, break_starts_on=None, break_ends_on=None
+    )
     house = make.HouseFactory.create(school=school, name="Becket")
     group = make.TutorGroupFactory.create(school=school, name="11BEC", house=house)
     curie = make.HouseFactory.create(school=school, name="Curie")

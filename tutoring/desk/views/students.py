@@ -78,7 +78,7 @@ class Find(StaffPageMixin, View):
 
     @limited(SEARCHES)
     def post(self, request: HttpRequest) -> HttpResponse:
-        text = request.POST.get("q", "")[:100].strip()
+        text = request.POST.get("q", "").replace("\0", " ")[:100].strip()
         results = [
             {"name": s.name, "detail": _detail(s), "url": reverse("desk:student-story", kwargs={"pk": s.pk})}
             for s in students_found(self.me, text)
