@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from accounts.models import User
+from accounts.models import Membership, User
 from accounts.second_factor import has_factor, may_use_password
 from audit.origin import client_address
 
@@ -46,7 +46,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def pre_login(self, request: HttpRequest, user: User, **told: Any) -> HttpResponse | None:
         """Somebody with no work at the school today is a leaver, whatever the account says."""
         response: HttpResponse | None = super().pre_login(request, user, **told)
-        if response is None and not user.current_memberships:
+        if response is None and not Membership.objects.current().filter(user=user, school=user.school).exists():
             clear_login(request)
             response = self.respond_user_inactive(request, user)
         return response

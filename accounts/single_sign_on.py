@@ -11,6 +11,7 @@ import jwt
 from allauth.account.internal.decorators import login_not_required
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter, _build_apps_from_settings
+from allauth.socialaccount.helpers import render_authentication_error
 from allauth.socialaccount.internal import jwtkit
 from allauth.socialaccount.models import SocialAccount
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
@@ -22,6 +23,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.crypto import constant_time_compare
+from requests import RequestException
 
 from accounts import second_factor
 from accounts.models import User
@@ -93,7 +95,10 @@ class SchoolProvider(OpenIDConnectProvider):
         """To the school's sign-in page; what the address bar asked to add (scopes, parameters) is left out."""
         nonce = secrets.token_urlsafe(32)
         kwargs |= {"scope": ["openid"], "auth_params": self.get_auth_params() | {"nonce": nonce}, "nonce": nonce}
-        response: HttpResponse = super().redirect(request, process, **kwargs)
+        try:
+            response: HttpResponse = super().redirect(request, process, **kwargs)
+        except (OAuth2Error, RequestException) as error:  # the issuer is away, or not the one it should be
+            response = render_authentication_error(request, self, exception=error)
         return response
 
 
