@@ -10,10 +10,11 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.models import Session
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Membership, User
 from audit.services import record
 
 BEGAN, SEEN = "began_at", "seen_at"
@@ -74,3 +75,15 @@ def delete_sessions(user: User, *, keep: str | None = None) -> int:
     theirs = UserSession.objects.filter(user_id=user.pk).exclude(session_key=keep or "")
     Session.objects.filter(session_key__in=theirs.values("session_key")).delete()
     return int(theirs.delete()[0])
+
+
+def purge_sessions() -> int:
+    """Delete sessions that ran out, and those of people switched off or without a role today; returns how many.
+
+    The gate refuses them at their next request anyway; after this nothing is left to refuse. Harmless if repeated.
+    """
+    working = Membership.objects.current().filter(user__is_active=True).values("user")
+    leavers = UserSession.objects.exclude(user__in=working).values("session_key")
+    ended = Session.objects.filter(Q(expire_date__lt=timezone.now()) | Q(session_key__in=leavers)).delete()[0]
+    UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
+    return int(ended)

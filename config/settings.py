@@ -176,6 +176,7 @@ CELERY_BEAT_SCHEDULE = {
     # The doorbell may be lost with Redis; the sweeper rings it again for work that waits.
     "reports-sweep": {"task": "reports.sweep", "schedule": 5.0, "options": {"expires": 5}},
     "exchange-sweep": {"task": "exchange.sweep", "schedule": 5.0},
+    "accounts-purge-sessions": {"task": "accounts.purge_sessions", "schedule": 5 * 60.0, "options": {"expires": 60}},
     "accounts-purge-drafts": {"task": "accounts.purge_drafts", "schedule": 24 * 60 * 60.0},
 }
 

@@ -1,10 +1,12 @@
 """Invitation only: one link, one use, seven days; and nobody else gets an account."""
 
 import datetime as dt
+from io import StringIO
 from typing import Any
 
 import pytest
 import time_machine
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
@@ -132,3 +134,21 @@ def test_nobody_signs_up(client: Client) -> None:
     fields = {"email": "me@northgate.example", "password1": NEW, "password2": NEW}
     assert client.post("/account/signup/", fields).status_code == 405
     assert not User.objects.exists()
+
+
+def test_the_first_person_of_a_school_comes_by_command(client: Client) -> None:
+    said = StringIO()
+    for _ in range(2):
+        call_command(
+            "add_administrator",
+            "Alan@northgate.example",
+            school="Northgate School",
+            name="Alan Fairclough",
+            stdout=said,
+        )
+    alan = User.objects.get()
+    assert (alan.roles, alan.school.name if alan.school else "") == ({Role.DATA_MANAGER}, "Northgate School")
+    first, second = [line for line in said.getvalue().splitlines() if line.startswith("http")]
+    assert "no longer works" in client.get(first.partition(":8000")[2]).content.decode()
+    assert _accept(client, second.partition(":8000")[2]).status_code == 302
+    assert is_signed_in(client)

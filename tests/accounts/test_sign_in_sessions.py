@@ -117,6 +117,16 @@ class TestEnding:
         assert not is_signed_in(other)
         assert sign_in(client, tutor)["Location"] == "/account/inactive/"
 
+    def test_leavers_sessions_are_swept_away(self, client: Client, tutor: User) -> None:
+        stays, off = Client(), somebody()
+        for browser, user in ((client, tutor), (stays, somebody()), (Client(), off)):
+            sign_in(browser, user)
+        Membership.objects.filter(user=tutor).update(ends_on=timezone.localdate() - dt.timedelta(days=1))
+        User.objects.filter(pk=off.pk).update(is_active=False)
+        assert sessions.purge_sessions() == 2
+        assert UserSession.objects.count() == 1
+        assert is_signed_in(stays)
+
     def test_asvs_v7_2_4_the_key_changes_with_each_proof(self, client: Client) -> None:
         holder = somebody(app=True)
         client.get("/account/login/")
