@@ -1,13 +1,16 @@
 """The second factor of every member of staff: who holds one, and whether this session was opened with one."""
 
+import base64
 from typing import Any
 
 from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.http import HttpRequest
 
 from accounts.models import User
+from core.encryption import ring
 
 SESSION_KEY = "second_factor"
 FACTORS = (Authenticator.Type.WEBAUTHN, Authenticator.Type.TOTP)
@@ -31,6 +34,15 @@ def is_missing(request: HttpRequest) -> bool:
 def remember(request: HttpRequest, user: User) -> None:
     """This session has seen a factor of this person, used or just added."""
     request.session[SESSION_KEY] = str(user.pk)
+
+
+def renew_secrets(authenticator: Authenticator) -> None:
+    """After FIELD_KEYS got a new first key: what the old one encrypted is encrypted anew when its owner uses it."""
+    adapter, data = get_adapter(), authenticator.data
+    for name in {"secret", "seed"} & set(data):
+        if not base64.b64decode(data[name]).startswith(ring().header):
+            data[name] = adapter.encrypt(adapter.decrypt(data[name]))
+            authenticator.save(update_fields=["data"])
 
 
 def on_added(request: HttpRequest, user: User, kind: str) -> None:

@@ -73,6 +73,7 @@ def _factor_used(
     purpose = "again" if reauthenticated else "alone" if passwordless else "after the first"
     record("factor.used", by=user, obj=user, kind=authenticator.type, purpose=purpose)
     second_factor.remember(request, user)
+    second_factor.renew_secrets(authenticator)
 
 
 def _code_refused(user: User, **_: Any) -> None:

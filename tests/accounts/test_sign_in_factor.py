@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import decrypt
 from django.test import Client
 from django.urls import reverse
 
@@ -138,7 +139,7 @@ class TestCodes:
             _add_app(client, tutor)
             browser = Client()
             sign_in(browser, tutor)
-            secret = Authenticator.objects.get(user=tutor, type="totp").data["secret"]
+            secret = decrypt(Authenticator.objects.get(user=tutor, type="totp").data["secret"])
             browser.post("/account/login/factor/", {"code": code(secret=secret)})
             assert not is_signed_in(browser)
 
@@ -258,3 +259,16 @@ class TestTheDemo:
 def test_the_secret_is_the_one_the_tests_know(holder: User) -> None:
     add = add_app(somebody())
     assert add.wrap().validate_code(code(secret=SECRET))
+
+
+def test_no_secret_of_an_app_stands_readable_in_the_database(holder: User, client: Client, settings: object) -> None:
+    def kept() -> list[str]:
+        return [a.data.get("secret", a.data.get("seed")) for a in Authenticator.objects.filter(user=holder)]
+
+    before = kept()
+    assert not any(SECRET in value or (value.isalnum() and len(value) == 80) for value in before)
+    newer, older = settings.FIELD_KEYS.split(",")  # type: ignore[attr-defined]
+    settings.FIELD_KEYS = f"{older},{newer}"  # type: ignore[attr-defined]
+    sign_in_with_code(client, holder)
+    assert is_signed_in(client)
+    assert len(set(before) & set(kept())) == 1, "what was used is encrypted with the new first key"

@@ -160,6 +160,7 @@ class TestEnding:
 
 
 class TestOwnList:
+    @time_machine.travel(MORNING, tick=False)
     def test_asvs_v7_5_2_one_sees_and_ends_one_s_own(self, client: Client) -> None:
         holder = somebody(app=True)
         other = Client(headers={"User-Agent": "Staffroom PC"})
