@@ -76,11 +76,11 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "core.middleware.StrangeRequestsMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     # Outside the request's transaction, so that a refusal stays on record when the request is rolled back.
     "audit.middleware.RecordMiddleware",
-    "core.middleware.StrangeRequestsMiddleware",
     # These two stand outside of the transaction: what waits for its end still finds the request, and may say something.
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",

@@ -12,14 +12,15 @@ ANYTHING = "application/octet-stream"
 SANDBOX = "default-src 'none'; base-uri 'none'; object-src 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"
 # What a file name may not hold on any system a school uses, and what could break a header.
 _UNSAFE = re.compile(r'[<>:"/\\|?*]+')
-_LONGEST_STEM = 120
+_LONGEST = 120
 
 
 def safe_name(name: str) -> str:
     """The words of a name with its ending, without what a header or a file system could stumble over."""
     shown = "".join(c if unicodedata.category(c)[0] not in "CZ" else " " for c in _UNSAFE.sub(" ", name))
-    stem, dot, ending = " ".join(shown.split()).rpartition(".")
-    return f"{stem.strip(' .')[:_LONGEST_STEM] or 'file'}{dot}{ending[:_LONGEST_STEM] or 'file'}".lstrip(".")
+    words = " ".join(shown.split()).lstrip(". ")
+    stem, dot, ending = words.rpartition(".")
+    return f"{stem.strip()[:_LONGEST]}.{ending[:_LONGEST]}" if dot else words[:_LONGEST] or "file"
 
 
 def as_attachment(content: bytes | IO[bytes], name: str, media_type: str = ANYTHING) -> HttpResponseBase:

@@ -5,6 +5,7 @@ from urllib.parse import unquote_plus
 
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from core.views import keep_typed_text
 
@@ -40,11 +41,16 @@ class SecurityHeadersMiddleware:
         return response
 
 
+# Bytes of a whole request: one picture or document with its form. A view that takes more says `largest_request`.
+LARGEST_REQUEST = 11 * 1024 * 1024
+
+
 class StrangeRequestsMiddleware:
-    """Turns away what no page of ours sends: changes asked for by another site, addresses with a NUL in them.
+    """Turns away what no page of ours sends: changes asked for by another site, floods, addresses with a NUL in them.
 
     The browser itself says where a request comes from (Sec-Fetch-Site); this stands beside the form tokens, not in
-    their place. PostgreSQL's texts hold no NUL, so an address with one can only fail later.
+    their place. PostgreSQL's texts hold no NUL, so an address with one can only fail later. It stands before whatever
+    reads a form: a body that is too large is never read.
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -58,10 +64,19 @@ class StrangeRequestsMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponse], args: object, kwargs: object
     ) -> HttpResponse | None:
+        most = getattr(getattr(view, "view_class", None), "largest_request", LARGEST_REQUEST)
+        if _length(request) > most:
+            return render(request, "413.html", {"megabytes": most // 1024 // 1024}, status=413)
         sender = request.headers.get("Sec-Fetch-Site", "same-origin")
         if request.method in SAFE_METHODS or sender in OUR_OWN:
             return None
         return keep_typed_text(request, status=403)
+
+
+def _length(request: HttpRequest) -> int:
+    """Bytes of the body, as the server itself reads it: one without a length has none."""
+    said = str(request.META.get("CONTENT_LENGTH") or "0")
+    return int(said) if said.isdecimal() and said.isascii() else 0
 
 
 class KeepTypedTextMiddleware:

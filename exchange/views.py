@@ -17,7 +17,7 @@ from core.limits import EXPORTS, limited
 from exchange import selectors, services
 from exchange.enums import RunState
 from exchange.findings import Severity
-from exchange.folders import BadUploadError
+from exchange.folders import MOST_BYTES, BadUploadError
 from exchange.forms import UploadForm
 from exchange.models import ImportRun
 
@@ -30,6 +30,7 @@ class RunList(StaffPageMixin, FormView):  # type: ignore[type-arg]
     """Send files, and the imports so far."""
 
     permission_required = Permission.IMPORT_DATA
+    largest_request = MOST_BYTES + 1024 * 1024
     template_name = "exchange/run_list.html"
     form_class = UploadForm
 
