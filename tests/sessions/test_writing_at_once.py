@@ -1,4 +1,4 @@
-"""Four people change the same text at once, fifty times each: whoever is late is told, and no word is lost in silence."""
+"""Four people change the same text at once, fifty times each: whoever is late is told, and no word is lost."""
 
 import random
 import re
