@@ -6,6 +6,8 @@ from io import StringIO
 from typing import Any
 
 import pytest
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
 from django.core.management import CommandError, call_command
 from hypothesis import given
 from hypothesis import strategies as st
@@ -109,7 +111,7 @@ class TestRotating:
     def test_every_value_gets_the_first_key_and_its_text_stays(
         self, settings: Settings, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("core.management.commands.rotate_field_keys.BATCH", 2)
+        monkeypatch.setattr("accounts.management.commands.rotate_field_keys.BATCH", 2)
         settings.FIELD_KEYS = _text(k1=OLD)
         drafts = [self._draft(f"Text {n}") for n in range(5)]
         settings.FIELD_KEYS = _text(k2=NEW, k1=OLD)
@@ -121,7 +123,7 @@ class TestRotating:
         assert texts == [f"Text {n}" for n in range(6)]
 
     def test_stopped_half_way_it_goes_on(self, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("core.management.commands.rotate_field_keys.BATCH", 2)
+        monkeypatch.setattr("accounts.management.commands.rotate_field_keys.BATCH", 2)
         settings.FIELD_KEYS = _text(k1=OLD)
         for n in range(5):
             self._draft(f"Text {n}")
@@ -147,6 +149,16 @@ class TestRotating:
             self._rotate()
         settings.FIELD_KEYS = _text(k2=NEW, k1=OLD)
         assert Draft.objects.get(pk=draft.pk).fields == {"happened": ["Kept"]}
+
+    def test_the_secrets_of_second_factors_are_renewed_too(self, settings: Settings) -> None:
+        settings.FIELD_KEYS = _text(k1=OLD)
+        data = {"secret": get_adapter().encrypt("JBSWY3DPEHPK3PXP")}
+        factor = Authenticator.objects.create(user=make.UserFactory.create(), type=Authenticator.Type.TOTP, data=data)
+        settings.FIELD_KEYS = _text(k2=NEW, k1=OLD)
+        assert "Second factors: 0 not readable" in self._rotate()
+        settings.FIELD_KEYS = _text(k2=NEW)
+        factor.refresh_from_db()
+        assert get_adapter().decrypt(factor.data["secret"]) == "JBSWY3DPEHPK3PXP"
 
     def test_a_value_copied_to_another_row_is_refused(self) -> None:
         mine, theirs = self._draft("Mine"), self._draft("Theirs")

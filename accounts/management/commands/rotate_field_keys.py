@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.core.management.base import BaseCommand, CommandError
 from django.db import models, transaction
 from django.db.models.functions import Substr
 
+from accounts.second_factor import renew_secrets
 from core import maintenance
 from core.encryption import HEADER, EncryptionError, SealedField, place_of, ring
 
@@ -29,8 +31,21 @@ class Command(BaseCommand):
                 for field in model._meta.concrete_fields:
                     if isinstance(field, SealedField):
                         unreadable += self._renew(model, field.attname)
+            unreadable += self._renew_factors()
         if unreadable:
             raise CommandError("Put the missing keys back into FIELD_KEYS and run this again. Nothing was deleted.")
+
+    def _renew_factors(self) -> int:
+        """The secrets of second factors, which stand inside allauth's own table."""
+        unreadable = 0
+        for authenticator in Authenticator.objects.all():
+            try:
+                renew_secrets(authenticator)
+            except EncryptionError as error:
+                unreadable += 1
+                self.stderr.write(f"Second factor {authenticator.pk}: {error}")
+        self.stdout.write(f"Second factors: {unreadable:,} not readable.")
+        return unreadable
 
     def _renew(self, model: type[models.Model], column: str) -> int:
         """All values of a column that another key encrypts; returns how many could not be read."""
