@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.text import Truncator
 
 from accounts.enums import Role
+from audit.history import keep_history
 from core.encryption import EncryptionError, SealedField, open_json, seal_json
 from core.ids import uuid7
 from core.models import Record
@@ -22,6 +23,7 @@ from core.models import Record
 logger = logging.getLogger(__name__)
 
 
+@keep_history()
 class School(Record):
     """One school or college, and the words it uses for its own things."""
 
@@ -37,6 +39,7 @@ class School(Record):
         return self.name
 
 
+@keep_history()
 class House(Record):
     """A house (or alliance, or college), through all years; it stands here because memberships are scoped by it."""
 
@@ -69,6 +72,7 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email__iexact=username)
 
 
+@keep_history(exclude=("password", "last_login"))
 class User(AbstractBaseUser, PermissionsMixin):
     """A member of staff. What they may do follows from their memberships, never from a flag here."""
 
@@ -133,6 +137,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.filter(starts_on__lte=day).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day))
 
 
+@keep_history()
 class Membership(Record):
     """A role at a school, for a time, narrowed by a house or a year where it has one.
 

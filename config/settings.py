@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import environ
+import pghistory
 from csp.constants import NONE, SELF
 
 from config import single_sign_on
@@ -53,6 +54,8 @@ INSTALLED_APPS = [
     "django_htmx",
     "csp",
     "rules.apps.AutodiscoverRulesConfig",
+    "pgtrigger",
+    "pghistory",
     # Ours, from the ground up: an app may import only those above it in this list.
     "core",
     "audit",
@@ -282,6 +285,9 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Waymark <waymark@loc
 SEAL_KEY = env.str("SEAL_KEY", default="")
 AUDIT_ANCHOR_EMAILS = env.list("AUDIT_ANCHOR_EMAILS", default=[])
 AUDIT_ANCHOR_FILE = env.str("AUDIT_ANCHOR_FILE", default="")
+
+# A history's keys are not looked up from the other side, so they need no index of their own.
+PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
 
 # --- Words, dates, files -----------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"

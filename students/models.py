@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.models import House, School
+from audit.history import keep_history
 from core.models import Record
 from students.enums import SenNeed, SenStatus, Sex, TermName
 from students.names import plain_expression
@@ -56,6 +57,7 @@ class Closure(Record):
         return f"{self.date:%d %b %Y}: {self.reason}"
 
 
+@keep_history(exclude=("sort_name",))
 class Student(Record):
     """A student on the school's roll, now or before (`left_on` set). Never deleted by an import."""
 
@@ -115,6 +117,7 @@ class Student(Record):
         return f"{self.preferred_forename[:1]}{self.preferred_surname[:1]}".upper()
 
 
+@keep_history()
 class Contact(Record):
     """Somebody at home (or standing in), in the order in which to ring. A court order is shown before the number."""
 

@@ -43,7 +43,7 @@ def test_a_job_acts_as_itself_and_tells_whom_it_names() -> None:
     assert event.detail == {"asked_by": str(asker.pk)}
 
 
-@pytest.mark.parametrize("action", ["sign_in.failed", "sign_in.succeeded", "factor.used", "password.reset"])
+@pytest.mark.parametrize("action", ["sign_in.failed", "session.ended", "factor.used", "password.reset"])
 def test_at_the_door_nobody_is_bound_yet(action: str) -> None:
     user = person(Role.TUTOR)
     with acting_as(NOBODY):
@@ -51,7 +51,7 @@ def test_at_the_door_nobody_is_bound_yet(action: str) -> None:
     assert Event.objects.get().actor_id == user.pk
 
 
-@pytest.mark.parametrize("action", ["export.made", "student.opened", "xsign_in.failed"])
+@pytest.mark.parametrize("action", ["export.made", "session.opened", "xsign_in.failed"])
 def test_without_an_actor_nothing_else_is_written(action: str) -> None:
     user = person(Role.TUTOR)
     with acting_as(NOBODY), pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():

@@ -13,6 +13,7 @@ from django.core import mail
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from accounts.enums import Role
 from audit.anchoring import anchor_due, send_anchor
 from audit.models import Anchor, Event, Seal, Sealed
 from audit.sealing import seal_events
@@ -20,8 +21,10 @@ from audit.selectors import seal_lag
 from audit.services import record
 from audit.tasks import watch_seals
 from audit.verifying import anchors_in
+from core.acting import Actor, acting_as, signed_token
 from core.ids import uuid7
 from tests.audit.sealer import KEY, as_owner, as_sealer, seal, sealed_record, tamper, verify
+from tests.factories import person
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -32,21 +35,21 @@ WRITERS, TRANSACTIONS = 16, 25
 
 def _connection() -> psycopg.Connection:
     parameters = connection.get_connection_params()
-    role = parameters.pop("assume_role", None)
-    for name in ("cursor_factory", "context"):
+    for name in ("assume_role", "cursor_factory", "context"):
         parameters.pop(name, None)
     opened = psycopg.connect(**parameters, autocommit=True)
-    opened.execute(f"SET ROLE {role or 'waymark_web'}")
+    opened.execute("SET ROLE waymark_web")
     return opened
 
 
-def _write(number: int, errors: list[Exception]) -> None:
+def _write(number: int, token: str, errors: list[Exception]) -> None:
     """Transactions of up to 30 ms with two events each; every tenth is rolled back."""
     chance = random.Random(number)
     try:
         with _connection() as mine:
             for turn in range(TRANSACTIONS):
                 mine.execute("BEGIN")
+                mine.execute("SELECT set_config('waymark.actor', %s, true)", [token])
                 for _ in range(2):
                     mine.execute(INSERT, [uuid7()])
                     time.sleep(chance.random() * 0.015)
@@ -57,7 +60,9 @@ def _write(number: int, errors: list[Exception]) -> None:
 
 def test_no_event_is_missed_while_sixteen_write_and_commit_out_of_order() -> None:
     errors: list[Exception] = []
-    writers = [threading.Thread(target=_write, args=(n, errors)) for n in range(WRITERS)]
+    with acting_as(Actor(user_id=person(Role.TUTOR).pk)):
+        token = signed_token()
+    writers = [threading.Thread(target=_write, args=(n, token, errors)) for n in range(WRITERS)]
     for writer in writers:
         writer.start()
     since, naive, last_id = "0", 0, ""

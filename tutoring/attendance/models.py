@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from audit.history import Change, trackers
 from students.models import Student
 from tutoring.attendance.enums import Session, StatClass
 
@@ -38,6 +39,25 @@ class Mark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.date:%d %b} {self.session} {self.code}"
+
+
+class MarkChange(Change):
+    """History of marks that were changed or taken back, written out because a mark's key is composite."""
+
+    pgh_tracked_model = Mark
+    pgh_trackers = trackers(creation=False)
+
+    student = models.ForeignKey(
+        Student, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
+    )
+    date = models.DateField()
+    session = models.CharField(max_length=2, choices=Session.choices)
+    code = models.CharField(max_length=2)
+    minutes_late = models.PositiveSmallIntegerField(null=True, blank=True)
+    comment = models.CharField(max_length=200, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.pgh_label}: {self.date:%d %b} {self.session} {self.code}"
 
 
 class WeekCount(models.Model):

@@ -6,6 +6,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from accounts.models import House, Membership, School
+from audit.history import keep_history
 from core.models import Record
 from students.models import Student
 
@@ -26,6 +27,7 @@ class Dated(Record):
         ]
 
 
+@keep_history()
 class TutorGroup(Record):
     """A tutor (registration, progress) group."""
 
@@ -42,6 +44,7 @@ class TutorGroup(Record):
         return self.name
 
 
+@keep_history()
 class GroupMembership(Dated):
     """A student's place in a tutor group; at most one is open."""
 
@@ -58,6 +61,7 @@ class GroupMembership(Dated):
         return f"{self.student} in {self.group}"
 
 
+@keep_history()
 class TutorAssignment(Dated):
     """A tutor's (or co-tutor's) membership tied to a group."""
 
@@ -76,6 +80,7 @@ class TutorAssignment(Dated):
         return f"{self.membership} for {self.group}"
 
 
+@keep_history()
 class CaseloadEntry(Dated):
     """A single student tied to a membership: a 1:1 tutor's, a subject teacher's or a contributor's."""
 

@@ -3,6 +3,7 @@
 from django.db import models
 
 from accounts.models import School, User
+from audit.history import keep_history
 from core.models import Record
 from students.models import Student, Term
 from tutoring.progress.enums import BehaviourKind
@@ -37,6 +38,7 @@ class DataDrop(Record):
         return self.name
 
 
+@keep_history(creation=False)
 class Assessment(Record):
     """A student's target, present grade and effort in one subject at one data drop, in the school's own scale."""
 
@@ -59,6 +61,7 @@ class Assessment(Record):
         return f"{self.student} {self.subject}: {self.working_at}"
 
 
+@keep_history(creation=False)
 class BehaviourEvent(Record):
     """A reward or a sanction. `number` tells apart equal entries of the same day."""
 
@@ -85,6 +88,7 @@ class BehaviourEvent(Record):
         return f"{self.date:%d %b} {self.category}"
 
 
+@keep_history()
 class TermComment(Record):
     """The tutor's comment on a student's term, written for the family's report."""
 

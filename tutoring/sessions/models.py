@@ -7,11 +7,13 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
+from audit.history import Change, keep_history
 from core.models import Record
 from students.models import Student
 from tutoring.sessions.enums import Confidentiality, Kind, Owner, Topic
 
 
+@keep_history()
 class TutorSession(Record):
     """A 1:1, a call home, a home visit or a meeting about one student (not an AM/PM session of the register).
 
@@ -64,6 +66,19 @@ class TutorSession(Record):
         return [str(topic.label) for topic in Topic if topic in self.topics]
 
 
+class NamedStaffChange(Change):
+    """Who was named and unnamed as a reader, kept by a trigger of migration 0005: Django makes that table by itself."""
+
+    pgh_tracked_model = TutorSession.named_staff.through
+
+    tutorsession_id = models.UUIDField()
+    user_id = models.UUIDField()
+
+    def __str__(self) -> str:
+        return f"{self.pgh_label}: {self.user_id} reads {self.tutorsession_id}"
+
+
+@keep_history()
 class NextStep(Record):
     """Something agreed: what, who does it, by when, and how it went."""
 
