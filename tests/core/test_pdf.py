@@ -38,7 +38,28 @@ HOSTILE = [
     '<svg width="9" height="9"><image href="http://elsewhere.example/a.png" width="9" height="9"/></svg>',
     '<svg width="9" height="9"><image href="file:///etc/passwd" width="9" height="9"/></svg>',
     '<svg width="9" height="9"><use href="http://elsewhere.example/a.svg#x"/></svg>',
+    '<svg width="9" height="9"><style>@import "file:///etc/passwd";</style><rect width="9" height="9"/></svg>',
+    '<svg width="9" height="9"><filter id="f"><feImage href="file:///etc/passwd"/></filter></svg>',
+    '<svg width="9" height="9"><rect width="9" height="9" fill="url(http://elsewhere.example/a.svg#g)"/></svg>',
+    '<img src="asset:inter-regular.woff2/../../config/settings.py">',
+    '<img src="http://127.0.0.1:6379/">',
+    '<img src="http://169.254.169.254/latest/meta-data/">',
+    '<img src="gopher://127.0.0.1:6379/_INFO">',
+    '<img src="//elsewhere.example/a.png">',
+    '<img srcset="http://elsewhere.example/a.png 2x" src="http://elsewhere.example/a.png">',
+    '<input type="image" src="http://elsewhere.example/a.png">',
+    '<iframe src="file:///etc/passwd"></iframe>',
+    '<video poster="http://elsewhere.example/a.png"></video>',
+    '<link rel="icon" href="file:///etc/passwd">',
+    "<style>@page { background: url(http://elsewhere.example/a.png) }</style><p>x</p>",
+    "<style>p { border-image: url(http://elsewhere.example/a.png) 9; border: 9px solid }</style><p>x</p>",
+    r"<style>p { background: url(\66ile:///etc/passwd) }</style><p>x</p>",
+    '<meta http-equiv="refresh" content="0;url=http://elsewhere.example/">',
 ]
+
+
+def test_there_are_more_than_thirty_ways_to_ask() -> None:
+    assert len(HOSTILE) >= 31
 
 
 @pytest.fixture(autouse=True)
