@@ -63,3 +63,17 @@ def _undo(table: str, conditions: dict[str, str], needs_actor: bool) -> list[str
         f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO waymark_web",
     ]
+
+
+def settled(table: str, *columns: str, job: str = "") -> migrations.RunSQL:
+    """What a row is about is said when it is made: the web role never changes these columns; `job`, if named, may.
+
+    A policy cannot say it: what a row was before is not to be seen where the row it becomes is checked.
+    """
+    same = " OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in columns)
+    name = f"{'written_by_' + job if job else 'settled'}"
+    return migrations.RunSQL(
+        f"CREATE TRIGGER {name} BEFORE UPDATE OF {', '.join(columns)} ON {table} FOR EACH ROW"
+        f" WHEN ({same}) EXECUTE FUNCTION guard.settled('{job}')",
+        f"DROP TRIGGER {name} ON {table}",
+    )

@@ -35,7 +35,7 @@ class Seen:
 def sessions_visible_to(user: User) -> QuerySet[TutorSession]:
     """The sessions this person may read: their own, and others as far as the author's choice and their role reach.
 
-    A named person reads it only while they can still open the student; nobody reads another school's.
+    Author and named people too only while they can still open the student; nobody reads another school's.
     """
     level = Confidentiality
     named = TutorSession.named_staff.through.objects.filter(user_id=user.pk).values("tutorsession_id")
@@ -43,9 +43,9 @@ def sessions_visible_to(user: User) -> QuerySet[TutorSession]:
         Q(author_id=user.pk)
         | Q(confidentiality=level.TEACHING, student__in=students_visible_to(user, Permission.VIEW_SESSION))
         | Q(confidentiality=level.TEAM, student__in=students_visible_to(user, Permission.VIEW_TEAM_SESSION))
-        | Q(confidentiality=level.NAMED, pk__in=named, student__in=students_visible_to(user))
+        | Q(confidentiality=level.NAMED, pk__in=named)
     )
-    return TutorSession.objects.filter(readable, student__school_id=user.school_id)  # type: ignore[misc]
+    return TutorSession.objects.filter(readable, student__in=students_visible_to(user))
 
 
 def sessions_of_student(student: Student, user: User) -> QuerySet[TutorSession]:
@@ -90,8 +90,8 @@ def next_unseen(user: User, but: Student) -> Student | None:
 
 def steps_visible_to(user: User) -> QuerySet[NextStep]:
     """Steps of readable sessions, and those this person has to do (of such a one the step only, not the session)."""
-    readable = Q(session__in=sessions_visible_to(user)) | Q(owner_staff=user, student__school_id=user.school_id)
-    return NextStep.objects.filter(readable)
+    readable = Q(session__in=sessions_visible_to(user)) | Q(owner_staff=user)
+    return NextStep.objects.filter(readable, student__in=students_visible_to(user))
 
 
 def open_steps_visible_to(user: User) -> QuerySet[NextStep]:

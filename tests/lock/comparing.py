@@ -1,0 +1,243 @@
+"""Holds what the database allows one actor against the reference; every set that is compared counts as one check."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any, TypeVar
+
+from django.db import connection, models
+
+from accounts.enums import Role
+from accounts.models import Draft, User
+from accounts.permissions import Permission as P
+from core.acting import Actor, acting_as
+from exchange.models import ImportRun
+from reports.models import ReportBatch, ReportItem
+from reports.runs.selectors import items_visible_to, reports_visible_to
+from students.models import Student
+from tests.lock.attempts import DONE, REFUSED, Attempts, key, keys, seen_rows
+from tests.lock.reference import Eyes, Facts, Named
+from tests.lock.rules import RULES, Rules
+from tests.lock.world import fresh
+from tutoring.groups.selectors import (
+    roles_over,
+    staff_who_see,
+    students_of_caseload,
+    students_taught_by,
+    students_visible_to,
+)
+from tutoring.sessions.models import NextStep, TutorSession
+from tutoring.sessions.selectors import open_steps_visible_to, sessions_visible_to, steps_visible_to
+
+Model = type[models.Model]
+Thing = TypeVar("Thing")
+
+
+@dataclass
+class Comparison:
+    """One actor against the reference. `checks` counts compared sets, `decisions` the rows decided in them."""
+
+    facts: Facts
+    # Of the single rows to try, every `stride`-th from the `turn`-th on; whole tables are always compared.
+    turn: int = 0
+    stride: int = 1
+    checks: int = 0
+    decisions: int = 0
+    wrong: list[str] = field(default_factory=list)
+
+    def person(self, user: User, *, elevated: bool = False) -> None:
+        """Everything a person can try."""
+        eyes = Eyes(self.facts, user)
+        with acting_as(Actor(user_id=user.pk, elevated=elevated)):
+            self._reads(eyes)
+            self._permissions(eyes)
+            self._selectors(eyes)
+            self._writes(eyes)
+        self._selectors_alone(eyes)
+
+    def job(self, name: str) -> None:
+        """One of our own jobs."""
+        eyes = Eyes(self.facts, job=name)
+        with acting_as(Actor(system=name)):
+            self._reads(eyes)
+            self._writes(eyes)
+
+    def equal(self, what: str, found: Any, expected: Any) -> None:
+        self.checks += 1
+        self.decisions += max(1, len(expected) if isinstance(expected, (set, frozenset, list)) else 1)
+        if found != expected:
+            self.wrong.append(f"{what}: {_difference(found, expected)}")
+
+    def _reads(self, eyes: Eyes) -> None:
+        seen = seen_rows(RULES)
+        for model, rules in RULES.items():
+            expected = {key(row) for row in self.facts.rows[model] if rules.read(eyes, row)}
+            self.equal(f"{_who(eyes)} reads {model.__name__}", seen[model], expected)
+            self.decisions += len(self.facts.rows[model]) - len(expected)
+
+    def _permissions(self, eyes: Eyes) -> None:
+        with connection.cursor() as cursor:
+            seen = "SELECT p, guard.holds(p), ARRAY(SELECT guard.students_seen(p)) FROM unnest(%s::text[]) AS p"
+            cursor.execute(seen, [[permission.value for permission in P]])
+            for name, held, students in cursor.fetchall():
+                self.equal(f"{_who(eyes)} holds {name}", held, eyes.holds(P(name)))
+                everybody = students is not None and set(students)
+                self.equal(f"{_who(eyes)} has {name} over", everybody, eyes.students(P(name)))
+
+    def _selectors(self, eyes: Eyes) -> None:
+        """As the person: policies neither add to what a selector says nor take from it."""
+        user = User.objects.get(pk=eyes.user.pk)  # type: ignore[union-attr]
+        for what, found, expected in _selected(eyes, user):
+            self.equal(f"{_who(eyes)} selects {what}", found, expected)
+        seen = eyes.students(P.VIEW_STUDENT)
+        for narrower in (students_of_caseload, students_taught_by):
+            self.equal(f"{narrower.__name__} of {_who(eyes)} beyond", _keys(narrower(user)) - seen, set())
+        for student in self._some(self.facts.rows[Student]):
+            found = {User(pk=pk).pk for pk in staff_who_see(student, P.VIEW_TEAM_SESSION).values_list("pk", flat=True)}
+            expected = _staff_over(self.facts, student) if eyes.sees(student.pk) else set()
+            self.equal(f"{_who(eyes)} asks who sees {student.pk}", found, expected)
+            self.equal(
+                f"{_who(eyes)} has roles over {student.pk}",
+                roles_over(user, student),
+                {Role(role) for role in eyes.roles_over.get(student.pk, ())},
+            )
+
+    def _selectors_alone(self, eyes: Eyes) -> None:
+        """As the owner, with no policy behind them: selectors are right by themselves."""
+        user = User.objects.get(pk=eyes.user.pk)  # type: ignore[union-attr]
+        for what, found, expected in _selected(eyes, user):
+            self.equal(f"without policies {_who(eyes)} selects {what}", found, expected)
+
+    def _writes(self, eyes: Eyes) -> None:
+        attempts, expected = Attempts(), []
+        for what, answer in self._planned(eyes, attempts):
+            expected.append((what, answer))
+        for (what, answer), found in zip(expected, attempts.outcomes(), strict=True):
+            got = keys(found) if isinstance(answer, set) and found != REFUSED else found
+            if got == "done" and answer == "1":
+                got = "1"  # allowed, and then stopped by a constraint
+            self.equal(f"{_who(eyes)} {what}", got, answer)
+
+    def _planned(self, eyes: Eyes, attempts: Attempts) -> Iterator[tuple[str, Any]]:
+        for model, rules in RULES.items():
+            rows = self.facts.rows[model]
+            attempts.remove_all(model)
+            removes = rules.delete is not Rules.delete
+            yield f"deletes {model.__name__}", _may(eyes, rows, rules.delete, rules.read) if removes else REFUSED
+            attempts.touch_all(model)
+            changes = rules.update is not Rules.update
+            yield f"changes {model.__name__}", _may(eyes, rows, rules.update, rules.read) if changes else REFUSED
+        for row in self._some(new_rows(self.facts, eyes)):
+            attempts.add(row)
+            allowed = RULES[type(row)].insert(eyes, row)
+            yield f"adds {type(row).__name__} {_said(row)}", DONE if allowed else REFUSED
+        for row, values in self._some(moves(self.facts, eyes)):
+            attempts.move(row, **values)
+            yield f"moves {type(row).__name__} {values}", _moved(eyes, row, values)
+
+    def _some(self, things: Iterable[Thing]) -> Iterator[Thing]:
+        return islice(things, self.turn % self.stride, None, self.stride)
+
+
+def _moved(eyes: Eyes, row: Any, values: dict[str, Any]) -> str:
+    rules = RULES[type(row)]
+    if not (rules.update(eyes, row) and rules.read(eyes, row)):
+        return "0"
+    return "1" if rules.may_change(eyes, row, _changed(row, values)) else REFUSED
+
+
+def _changed(row: Any, values: dict[str, Any]) -> Any:
+    fields = {f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields if not f.generated}
+    return type(row)(**fields | values)
+
+
+def _may(eyes: Eyes, rows: list[Any], rule: Any, read: Any) -> set[str]:
+    """Whoever names a row in a statement must be able to read it too."""
+    return {key(row) for row in rows if rule(eyes, row) and read(eyes, row)}
+
+
+def new_rows(facts: Facts, eyes: Eyes) -> Iterator[Any]:
+    """One new row of every kind for every student and school, some under a false name."""
+    me = eyes.user.pk if eyes.user else facts.rows[User][0].pk
+    for model in RULES:
+        rows = facts.rows[model]
+        if RULES[model].insert is Rules.insert or not rows:
+            continue
+        for row in {(getattr(r, "student_id", None), getattr(r, "school_id", None)): r for r in rows}.values():
+            yield fresh(row)
+        if model in (TutorSession, ReportBatch, ImportRun, Draft):
+            field = {TutorSession: "author_id", Draft: "user_id"}.get(model, "requested_by_id")
+            yield from (fresh(row, **{field: me}) for row in rows[:8])
+    for session in facts.rows[TutorSession]:
+        for student in {session.student_id, facts.rows[Student][0].pk}:
+            yield fresh(facts.rows[NextStep][0], session_id=session.pk, student_id=student)
+        yield fresh(facts.rows[Named][0], tutorsession_id=session.pk, user_id=me)
+
+
+def moves(facts: Facts, eyes: Eyes) -> Iterator[tuple[Any, dict[str, Any]]]:
+    """Changes of whose a row is, to somebody else's."""
+    me = eyes.user.pk if eyes.user else facts.rows[User][0].pk
+    first, last = facts.rows[Student][0].pk, facts.rows[Student][-1].pk
+    for model, rules in RULES.items():
+        if rules.update is Rules.update or not facts.rows[model]:
+            continue
+        names = {f.attname for f in model._meta.concrete_fields}
+        for row in facts.rows[model][:3]:
+            if "student_id" in names:
+                yield row, {"student_id": last if row.student_id != last else first}
+            for person in names & {"author_id", "requested_by_id", "user_id"}:
+                yield row, {person: me}
+            if "school_id" in names:
+                yield row, {"school_id": facts.rows[Student][-1].school_id}
+            if "file" in names:
+                yield row, {"file": "reports/another.pdf"}
+    for step in facts.rows[NextStep][:3]:
+        yield step, {"session_id": facts.rows[TutorSession][-1].pk}
+
+
+def _selected(eyes: Eyes, user: User) -> Iterator[tuple[str, set[Any], set[Any]]]:
+    facts = eyes.facts
+    for permission in P:
+        yield f"students with {permission}", _keys(students_visible_to(user, permission)), eyes.students(permission)
+    sessions = {s.pk for s in facts.rows[TutorSession] if eyes.reads_session(s)}
+    yield "sessions", _keys(sessions_visible_to(user)), sessions
+    steps = {
+        s.pk
+        for s in facts.rows[NextStep]
+        if s.session_id in sessions or (s.owner_staff_id == user.pk and eyes.sees(s.student_id))
+    }
+    yield "steps", _keys(steps_visible_to(user)), steps
+    yield "open steps", _keys(open_steps_visible_to(user)), steps
+    reports = {r.pk for r in facts.rows[ReportItem] if eyes.sees(r.student_id, P.VIEW_REPORT)}
+    yield (
+        "finished reports",
+        _keys(reports_visible_to(user)),
+        {r.pk for r in facts.rows[ReportItem] if r.pk in reports and r.state == "done"},
+    )
+    for run in facts.rows[ReportBatch][:1]:
+        mine = {r.pk for r in facts.rows[ReportItem] if r.pk in reports and r.batch_id == run.pk}
+        yield "items of a run", _keys(items_visible_to(user, run)), mine
+
+
+def _staff_over(facts: Facts, student: Student) -> set[Any]:
+    staff = (user for user in facts.rows[User] if user.school_id == student.school_id)
+    return {user.pk for user in staff if Eyes(facts, user).sees(student.pk, P.VIEW_TEAM_SESSION)}
+
+
+def _keys(rows: Any) -> set[Any]:
+    return set(rows.values_list("pk", flat=True))
+
+
+def _who(eyes: Eyes) -> str:
+    roles = ", ".join(sorted(m.role for m in eyes.memberships)) or "nobody"
+    return eyes.job or f"{eyes.user.pk} ({roles})"  # type: ignore[union-attr]
+
+
+def _said(row: Any) -> str:
+    return str({f.attname: str(getattr(row, f.attname)) for f in row._meta.concrete_fields if f.is_relation})
+
+
+def _difference(found: Any, expected: Any) -> str:
+    if isinstance(found, set) and isinstance(expected, set):
+        return f"too much {sorted(map(str, found - expected))}, too little {sorted(map(str, expected - found))}"
+    return f"{found!r} instead of {expected!r}"

@@ -1,0 +1,210 @@
+"""Table by table, who may read, add, change and remove a row: sentences about `Eyes`, held against every policy."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+
+from accounts.models import Draft, Membership
+from accounts.permissions import Permission as P
+from exchange.models import ImportRun
+from reports.models import ReportBatch, ReportItem
+from students.models import Contact, Student
+from tests.lock.reference import Eyes, Named, Row
+from tutoring.attendance.models import Mark, WeekCount
+from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignment, TutorGroup
+from tutoring.progress.models import Assessment, BehaviourEvent, TermComment
+from tutoring.sessions.models import NextStep, SessionDay, TutorSession, WordsForHome
+
+RunGroup = ReportBatch.groups.through
+Rule = Callable[[Eyes, Row], bool]
+
+
+def _never(eyes: Eyes, row: Row) -> bool:
+    return False
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Who may read, add, change and remove a row; `settled` columns stay as made, `by_job` ones are a job's."""
+
+    read: Rule
+    insert: Rule = _never
+    update: Rule = _never
+    delete: Rule = _never
+    settled: frozenset[str] = frozenset()
+    by_job: tuple[str, frozenset[str]] = ("", frozenset())
+
+    def may_change(self, eyes: Eyes, before: Row, after: Row) -> bool:
+        """Whether a row that lets itself be changed may become this one, which must be readable too."""
+        changed = {f.attname for f in before._meta.concrete_fields if _value(before, f) != _value(after, f)}
+        job, its_own = self.by_job
+        if changed & self.settled or (changed & its_own and eyes.job != job):
+            return False
+        return self.update(eyes, after) and self.read(eyes, after)
+
+
+def _value(row: Row, field: Any) -> Any:
+    return None if field.generated else getattr(row, field.attname)
+
+
+def _over(permission: P) -> Rule:
+    return lambda eyes, row: eyes.sees(row.student_id, permission)
+
+
+def _at_school(permission: P) -> Rule:
+    return lambda eyes, row: eyes.works_at(row.school_id, permission)
+
+
+def _job(name: str, rule: Rule) -> Rule:
+    return lambda eyes, row: eyes.job == name or rule(eyes, row)
+
+
+def _mine(eyes: Eyes, row: Row) -> bool:
+    return eyes.uid is not None and row.user_id == eyes.uid
+
+
+def _reads_session_of(eyes: Eyes, row: Row) -> bool:
+    session = eyes.facts.sessions.get(row.session_id)
+    return session is not None and eyes.reads_session(session)
+
+
+def _step_at_hand(eyes: Eyes, row: Row) -> bool:
+    to_do = eyes.uid is not None and row.owner_staff_id == eyes.uid and eyes.sees(row.student_id)
+    return to_do or _reads_session_of(eyes, row)
+
+
+def _step_read(eyes: Eyes, row: Row) -> bool:
+    goes_home = row.session_id in eyes.facts.words_of and eyes.sees(row.student_id, P.RUN_REPORTS)
+    return _step_at_hand(eyes, row) or goes_home
+
+
+def _step_of_mine(eyes: Eyes, row: Row) -> bool:
+    return eyes.wrote(row.session_id) and eyes.facts.sessions[row.session_id].student_id == row.student_id
+
+
+def _logs(eyes: Eyes, row: Row) -> bool:
+    return _author(eyes, row) and eyes.sees(row.student_id, P.LOG_SESSION)
+
+
+def _author(eyes: Eyes, row: Row) -> bool:
+    return eyes.uid is not None and row.author_id == eyes.uid
+
+
+def _named_read(eyes: Eyes, row: Row) -> bool:
+    return _mine(eyes, row) or eyes.reads_session(eyes.facts.sessions[row.tutorsession_id])
+
+
+def _named_by_me(eyes: Eyes, row: Row) -> bool:
+    return eyes.wrote(row.tutorsession_id)
+
+
+def _report_read(eyes: Eyes, row: Row) -> bool:
+    return eyes.sees(row.student_id, P.VIEW_REPORT) or eyes.sees(row.student_id, P.RUN_REPORTS)
+
+
+def _into_my_run(eyes: Eyes, row: Row) -> bool:
+    runs = {run.pk: run for run in eyes.facts.rows[ReportBatch]}
+    allowed = eyes.sees(row.student_id, P.RUN_REPORTS) and RULES[ReportBatch].read(eyes, runs[row.batch_id])
+    return allowed and row.file == ""
+
+
+def _group_of_my_run(eyes: Eyes, row: Row) -> bool:
+    runs = {run.pk: run for run in eyes.facts.rows[ReportBatch]}
+    run = runs[row.reportbatch_id]
+    return eyes.uid is not None and run.requested_by_id == eyes.uid and RULES[ReportBatch].read(eyes, run)
+
+
+def _run_of_group(eyes: Eyes, row: Row) -> bool:
+    runs = {run.pk: run for run in eyes.facts.rows[ReportBatch]}
+    return RULES[ReportBatch].read(eyes, runs[row.reportbatch_id])
+
+
+def _ties(eyes: Eyes, row: Row) -> bool:
+    groups = {group.pk: group for group in eyes.facts.rows[TutorGroup]}
+    memberships = {held.pk: held for held in eyes.facts.rows[Membership]}
+    schools = {groups[row.group_id].school_id, memberships[row.membership_id].school_id}
+    return eyes.holds(P.IMPORT_DATA) and schools == {eyes.school}
+
+
+def _sends_files(eyes: Eyes, row: Row) -> bool:
+    return eyes.uid is not None and row.requested_by_id == eyes.uid and eyes.works_at(row.school_id, P.IMPORT_DATA)
+
+
+def _begins_run(eyes: Eyes, row: Row) -> bool:
+    mine = eyes.uid is not None and row.requested_by_id == eyes.uid
+    return mine and eyes.works_at(row.school_id, P.RUN_REPORTS)
+
+
+def _of_my_school(eyes: Eyes, row: Row) -> bool:
+    return eyes.school is not None and row.school_id == eyes.school
+
+
+def _open(eyes: Eyes, row: Row) -> bool:
+    return True
+
+
+def _brought_in(read: P) -> Rules:
+    bring = _over(P.IMPORT_DATA)
+    return Rules(read=_over(read), insert=bring, update=bring, delete=bring)
+
+
+_SCHOOL_IMPORT = _at_school(P.IMPORT_DATA)
+RULES: dict[type[models.Model], Rules] = {
+    Student: Rules(
+        read=lambda eyes, row: eyes.sees(row.pk), insert=_SCHOOL_IMPORT, update=_SCHOOL_IMPORT, delete=_SCHOOL_IMPORT
+    ),
+    Contact: _brought_in(P.VIEW_FAMILY),
+    GroupMembership: _brought_in(P.VIEW_STUDENT),
+    CaseloadEntry: _brought_in(P.VIEW_STUDENT),
+    TutorAssignment: Rules(read=_open, insert=_ties, update=_ties, delete=_ties),
+    Membership: Rules(read=_open, insert=_SCHOOL_IMPORT, update=_SCHOOL_IMPORT, delete=_SCHOOL_IMPORT),
+    Mark: _brought_in(P.VIEW_ATTENDANCE),
+    WeekCount: _brought_in(P.VIEW_ATTENDANCE),
+    Assessment: _brought_in(P.VIEW_PROGRESS),
+    BehaviourEvent: _brought_in(P.VIEW_PROGRESS),
+    TermComment: Rules(
+        read=_over(P.VIEW_PROGRESS),
+        insert=_over(P.WRITE_COMMENT),
+        update=_over(P.WRITE_COMMENT),
+        delete=_over(P.WRITE_COMMENT),
+    ),
+    TutorSession: Rules(
+        read=lambda eyes, row: eyes.reads_session(row),
+        insert=_logs,
+        update=_author,
+        settled=frozenset({"student_id", "author_id"}),
+    ),
+    NextStep: Rules(
+        read=_step_read,
+        insert=_step_of_mine,
+        update=_step_at_hand,
+        delete=_step_of_mine,
+        settled=frozenset({"session_id", "student_id"}),
+    ),
+    Named: Rules(read=_named_read, insert=_named_by_me, delete=_named_by_me),
+    SessionDay: Rules(read=_over(P.VIEW_STUDENT)),
+    WordsForHome: Rules(read=_report_read),
+    ReportBatch: Rules(
+        read=_job("reports", _of_my_school),
+        insert=_begins_run,
+        update=_job("reports", _at_school(P.RUN_REPORTS)),
+        settled=frozenset({"school_id", "term_id", "requested_by_id"}),
+    ),
+    RunGroup: Rules(read=_run_of_group, insert=_group_of_my_run, delete=_group_of_my_run),
+    ReportItem: Rules(
+        read=_job("reports", _report_read),
+        insert=_into_my_run,
+        update=_job("reports", _over(P.RUN_REPORTS)),
+        settled=frozenset({"batch_id", "student_id"}),
+        by_job=("reports", frozenset({"file", "sha256", "size"})),
+    ),
+    ImportRun: Rules(
+        read=_job("exchange", _SCHOOL_IMPORT),
+        insert=_sends_files,
+        update=_job("exchange", _SCHOOL_IMPORT),
+        settled=frozenset({"school_id", "requested_by_id"}),
+    ),
+    Draft: Rules(read=_job("drafts", _mine), insert=_mine, update=_mine, delete=_job("drafts", _mine)),
+}

@@ -1,0 +1,57 @@
+"""Policies and selectors against the plain reading of the rules, over random school years."""
+
+import os
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from hypothesis.stateful import run_state_machine_as_test
+
+from accounts.models import Membership
+from accounts.permissions import Permission
+from core.acting import NOBODY, acting_as
+from tests.lock.comparing import Comparison
+from tests.lock.machine import FUZZ, SUITE, SchoolYear, Tally
+from tests.lock.reference import Facts
+from tests.lock.rules import RULES
+from tests.lock.world import build_world
+
+pytestmark = pytest.mark.django_db
+IS_FUZZING = bool(os.environ.get("WAYMARK_FUZZ"))
+
+
+def test_the_database_agrees_with_the_rules() -> None:
+    class Run(SchoolYear):
+        world, tally = build_world(), Tally()
+
+    run_state_machine_as_test(Run, settings=FUZZ if IS_FUZZING else SUITE)
+    print(f"{Run.tally.checks:,} checks, {Run.tally.decisions:,} row decisions")
+    assert Run.tally.checks >= (40_000 if IS_FUZZING else 10_000)
+
+
+def test_everybody_and_every_job_in_one_world() -> None:
+    world = build_world()
+    comparison = Comparison(Facts.load(RULES))
+    for user in world.users:
+        comparison.person(user)
+    for job in ("reports", "exchange", "drafts", "stranger"):
+        comparison.job(job)
+    assert comparison.wrong == []
+
+
+def test_without_an_actor_no_row_is_ever_silently_hidden() -> None:
+    """Where a row would be judged there is an error. What is read before anybody has signed in is the exception."""
+    build_world()
+    for model in RULES:
+        with acting_as(NOBODY), transaction.atomic(), connection.cursor() as cursor:
+            sql = f'SELECT count(*) FROM "{model._meta.db_table}"'
+            if model is Membership:
+                cursor.execute(sql)
+                continue
+            with pytest.raises(DatabaseError, match="no actor is bound"), transaction.atomic():
+                cursor.execute(sql)
+
+
+def test_permissions_are_the_same_on_both_sides() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT DISTINCT permission FROM guard.role_permission")
+        assert {name for (name,) in cursor.fetchall()} == {p.value for p in Permission}

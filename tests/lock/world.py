@@ -1,0 +1,126 @@
+"""Two invented schools in one database, small enough to compare every row and crooked enough to be worth it."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.enums import Role
+from accounts.models import House, Membership, School, User
+from reports.models import ReportBatch
+from students.models import Student
+from tests import factories as make
+from tutoring.groups.models import TutorGroup
+from tutoring.sessions.enums import Confidentiality
+
+
+@dataclass
+class World:
+    """What a test changes and asks about; the rows themselves are read from the database each time."""
+
+    schools: list[School]
+    houses: list[House]
+    groups: list[TutorGroup]
+    students: list[Student]
+    users: list[User]
+    memberships: list[Membership]
+    runs: list[ReportBatch]
+
+
+def days(offset: int | None) -> dt.date | None:
+    """That many days from today."""
+    return None if offset is None else timezone.localdate() + dt.timedelta(days=offset)
+
+
+def build_world() -> World:
+    """Ten students here and three elsewhere, nine people, and something of every kind about everybody."""
+    here, there = make.SchoolFactory.create(name="Here"), make.SchoolFactory.create(name="Elsewhere")
+    becket, curie = (make.HouseFactory.create(school=here, name=name) for name in ("Becket", "Curie"))
+    theirs = make.HouseFactory.create(school=there, name="Becket")
+    groups = [
+        make.TutorGroupFactory.create(school=house.school, name=f"{year}{house.name[:3]}", year_group=year, house=house)
+        for year, house in ((10, becket), (11, becket), (11, curie), (11, theirs))
+    ]
+    students = [make.student_in(group) for group in groups for _ in range(2)]
+    students.append(make.StudentFactory.create(school=here, year_group=None, house=None))
+    students.append(make.StudentFactory.create(school=here, year_group=10, house=curie))
+    students.append(make.StudentFactory.create(school=there, year_group=10, house=None))
+    users, memberships = _staff(here, there, groups, students)
+    world = World([here, there], [becket, curie, theirs], groups, students, users, memberships, [])
+    _belongings(world)
+    return world
+
+
+def _staff(
+    here: School, there: School, groups: list[TutorGroup], students: list[Student]
+) -> tuple[list[User], list[Membership]]:
+    roles: list[tuple[School, Role, dict[str, Any]]] = [
+        (here, Role.TUTOR, {}),
+        (here, Role.HEAD_OF_HOUSE, {"house": groups[0].house}),
+        (here, Role.DATA_MANAGER, {}),
+        (here, Role.ONE_TO_ONE_TUTOR, {}),
+        (here, Role.SUBJECT_TEACHER, {}),
+        (here, Role.HEAD_OF_YEAR, {"year_group": 11}),
+        (here, Role.SENCO, {}),
+        (there, Role.HEADTEACHER, {}),
+        (there, Role.TUTOR, {}),
+    ]
+    users = [make.UserFactory.create(school=school) for school, _, _ in roles]
+    held = [
+        make.MembershipFactory.create(user=user, role=role, **scope)
+        for user, (_, role, scope) in zip(users, roles, strict=True)
+    ]
+    deputy = make.MembershipFactory.create(user=users[4], role=Role.TUTOR, stands_in_for=held[0])
+    make.TutorAssignmentFactory.create(membership=held[0], group=groups[1])
+    make.TutorAssignmentFactory.create(membership=held[8], group=groups[3])
+    make.CaseloadEntryFactory.create(membership=held[3], student=students[0])
+    make.CaseloadEntryFactory.create(membership=held[4], student=students[5])
+    return users, [*held, deputy]
+
+
+def _belongings(world: World) -> None:
+    for school in world.schools:
+        term = make.TermFactory.create(school=school)
+        make.ImportRunFactory.create(school=school)
+        staff = [user for user in world.users if user.school_id == school.pk]
+        for user in staff[:2]:
+            make.DraftFactory.create(user=user)
+            run = make.ReportBatchFactory.create(school=school, term=term, requested_by=user)
+            run.groups.set(group for group in world.groups if group.school_id == school.pk)
+            world.runs.append(run)
+    for number, student in enumerate(world.students):
+        _about(world, student, number)
+
+
+def _about(world: World, student: Student, number: int) -> None:
+    school = student.school
+    make.ContactFactory.create(student=student)
+    make.MarkFactory.create(student=student)
+    make.AssessmentFactory.create(
+        student=student,
+        subject=make.SubjectFactory.create(school=school),
+        data_drop=make.DataDropFactory.create(school=school),
+    )
+    make.BehaviourEventFactory.create(student=student)
+    staff = [user for user in world.users if user.school_id == school.pk]
+    make.TermCommentFactory.create(student=student, term=make.TermFactory.create(school=school), author=staff[0])
+    runs = [run for run in world.runs if run.school_id == school.pk]
+    make.ReportItemFactory.create(batch=runs[number % 2], student=student)
+    for place, level in enumerate(Confidentiality):
+        author, other = staff[(number + place) % len(staff)], staff[(number + place + 1) % len(staff)]
+        session = make.TutorSessionFactory.create(
+            student=student, author=author, confidentiality=level, for_report=bool(number % 2)
+        )
+        make.NextStepFactory.create(session=session, owner_staff=other if place else None)
+        if level == Confidentiality.NAMED:
+            session.named_staff.add(other)
+
+
+def fresh(row: Any, **values: Any) -> Any:
+    """An unsaved copy with a key of its own and these values changed."""
+    fields = {f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields if not getattr(f, "generated", 0)}
+    if "id" in fields:
+        fields["id"] = uuid.uuid4() if isinstance(row.pk, uuid.UUID) else row.pk + 1_000_000
+    return type(row)(**fields | values)
