@@ -35,7 +35,7 @@ def days(offset: int | None) -> dt.date | None:
 
 
 def build_world() -> World:
-    """Ten students here and three elsewhere, nine people, and something of every kind about everybody."""
+    """Ten students here and three elsewhere, ten people, and something of every kind about everybody."""
     here, there = make.SchoolFactory.create(name="Here"), make.SchoolFactory.create(name="Elsewhere")
     becket, curie = (make.HouseFactory.create(school=here, name=name) for name in ("Becket", "Curie"))
     theirs = make.HouseFactory.create(school=there, name="Becket")
@@ -66,18 +66,40 @@ def _staff(
         (here, Role.SENCO, {}),
         (there, Role.HEADTEACHER, {}),
         (there, Role.TUTOR, {}),
+        (here, Role.SENIOR_LEADER, {}),
     ]
     users = [make.UserFactory.create(school=school) for school, _, _ in roles]
     held = [
         make.MembershipFactory.create(user=user, role=role, **scope)
         for user, (_, role, scope) in zip(users, roles, strict=True)
     ]
+    User.objects.filter(pk=users[-1].pk).update(is_active=False)
     deputy = make.MembershipFactory.create(user=users[4], role=Role.TUTOR, stands_in_for=held[0])
+    _crooked(here, there, groups, students, held)
     make.TutorAssignmentFactory.create(membership=held[0], group=groups[1])
     make.TutorAssignmentFactory.create(membership=held[8], group=groups[3])
     make.CaseloadEntryFactory.create(membership=held[3], student=students[0])
     make.CaseloadEntryFactory.create(membership=held[4], student=students[5])
     return users, [*held, deputy]
+
+
+def _crooked(
+    here: School, there: School, groups: list[TutorGroup], students: list[Student], held: list[Membership]
+) -> None:
+    """What must not count: ended and coming links, roles without a scope, another school's, somebody switched off."""
+    tutor, one_to_one, teacher = held[0], held[3], held[4]
+    over, to_come = {"ends_on": days(-1)}, {"starts_on": days(1)}
+    for dates, group, student in ((over, groups[2], students[6]), (to_come, groups[0], students[8])):
+        make.TutorAssignmentFactory.create(membership=tutor, group=group, **dates)
+        make.CaseloadEntryFactory.create(membership=one_to_one, student=students[4], **dates)
+        make.CaseloadEntryFactory.create(membership=teacher, student=student, **dates)
+        make.GroupMembershipFactory.create(student=students[9], group=groups[1], **dates)
+        make.MembershipFactory.create(user=teacher.user, role=Role.SENIOR_LEADER, **dates)
+    make.MembershipFactory.create(user=tutor.user, role=Role.HEAD_OF_HOUSE)
+    make.MembershipFactory.create(user=one_to_one.user, role=Role.HEAD_OF_YEAR)
+    make.MembershipFactory.create(user=one_to_one.user, role=Role.HEADTEACHER, school=there)
+    make.TutorAssignmentFactory.create(membership=tutor, group=groups[3])
+    make.CaseloadEntryFactory.create(membership=one_to_one, student=students[7])
 
 
 def _belongings(world: World) -> None:

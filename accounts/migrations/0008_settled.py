@@ -24,5 +24,5 @@ SET LOCAL ROLE waymark_owner;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0005_invitation")]
+    dependencies = [("accounts", "0007_seal_drafts")]
     operations = [migrations.RunSQL(CREATE, DROP)]

@@ -1,0 +1,126 @@
+"""Policies broken on purpose: the comparison must notice every one, else it proves nothing about those that stand."""
+
+from dataclasses import dataclass
+
+import pytest
+from django.db import connection, transaction
+
+from accounts.models import User
+from tests.lock.comparing import Comparison
+from tests.lock.machine import settle
+from tests.lock.reference import Facts
+from tests.lock.rules import RULES
+from tests.lock.world import build_world
+
+pytestmark = pytest.mark.django_db
+
+
+@dataclass(frozen=True)
+class Function:
+    """A function of guard in which a piece of text is replaced."""
+
+    name: str
+    old: str
+    new: str
+
+    def statement(self) -> str:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_get_functiondef(%s::regproc)", [f"guard.{self.name}"])
+            source: str = cursor.fetchone()[0]
+        assert self.old in source, f"guard.{self.name} reads differently now; mend this mutant"
+        return f"SET LOCAL ROLE waymark_definer; {source.replace(self.old, self.new)}; SET LOCAL ROLE waymark_owner"
+
+
+@dataclass(frozen=True)
+class Policy:
+    """A policy in which a piece of its condition (as PostgreSQL prints it) is replaced; all of it without `old`."""
+
+    table: str
+    name: str
+    new: str
+    old: str = ""
+    part: str = "qual"
+
+    def statement(self) -> str:
+        with connection.cursor() as cursor:
+            sql = f"SELECT {self.part} FROM pg_policies WHERE tablename = %s AND policyname = %s"
+            cursor.execute(sql, [self.table, self.name])
+            condition: str = cursor.fetchone()[0]
+        assert self.old in condition, f"{self.table}.{self.name} reads differently now; mend this mutant"
+        clause = "USING" if self.part == "qual" else "WITH CHECK"
+        changed = condition.replace(self.old, self.new) if self.old else self.new
+        return f"ALTER POLICY {self.name} ON {self.table} {clause} ({changed})"
+
+
+@dataclass(frozen=True)
+class Statement:
+    """Anything else."""
+
+    sql: str
+
+    def statement(self) -> str:
+        return self.sql
+
+
+def _dates(alias: str) -> Function:
+    held = f"{alias}.starts_on <= on_day AND ({alias}.ends_on IS NULL OR {alias}.ends_on >= on_day)"
+    return Function("reach", held, "true")
+
+
+SESSION = "tutor_sessions_tutorsession"
+MUTANTS: dict[str, Function | Policy | Statement] = {
+    "tutor assignments never end": _dates("t"),
+    "places in groups never end": _dates("g"),
+    "caseloads never end": _dates("c"),
+    "memberships never end": Function("memberships", "m.ends_on >= on_day", "true"),
+    "memberships begin early": Function("memberships", "m.starts_on <= on_day", "true"),
+    "somebody switched off is still somebody": Function("person", " AND u.is_active", ""),
+    "a house is not asked for": Function("reach", "m.house_id IS NULL OR s.house_id = m.house_id", "true"),
+    "a year is not asked for": Function("reach", "m.year_group IS NULL OR s.year_group = m.year_group", "true"),
+    "a head without a house has them all": Function("reach", "m.scope <> 'house' OR m.house_id IS NOT NULL", "true"),
+    "roles reach into other schools": Function("reach", "ON s.school_id = m.school_id", "ON true"),
+    "links reach into other schools": Function("reach", " AND s.school_id = m.school_id", ""),
+    "a role at the school before still counts": Function("memberships", " AND m.school_id = u.school_id", ""),
+    "a deputy has only their own groups": Function("memberships", "coalesce(m.stands_in_for_id, m.id)", "m.id"),
+    "every role carries every permission": Function("reach_with", " AND p.permission = wanted", ""),
+    "every school is alone": Function("sight", "count(*) FROM public.accounts_school) <> 1", "1) <> 1"),
+    "what one has seen the next one sees": Function("sight", " || current_setting('waymark.actor', true)", ""),
+    "contacts are for everybody": Policy("students_contact", "may_select", "true"),
+    "contacts are for whoever opens the page": Policy("students_contact", "may_select", "view_student", "view_family"),
+    "team notes are for teachers too": Policy(SESSION, "may_select", "view_session", "view_team_session"),
+    "named notes are for the named wherever they went": Policy(
+        SESSION, "may_select", "true", "( SELECT guard.sees_all('students.view_student'::text) AS sees_all)"
+    ),
+    "sessions are logged for anybody": Policy(SESSION, "may_insert", "true", part="with_check"),
+    "steps hang on anybody's session": Policy("tutor_sessions_nextstep", "may_insert", "true", part="with_check"),
+    "sessions move to another student": Statement(f"DROP TRIGGER settled ON {SESSION}"),
+    "reports may point at another's file": Statement("DROP TRIGGER written_by_reports ON reports_reportitem"),
+    "anybody says who tutors whom": Policy("groups_tutorassignment", "may_insert", "true", part="with_check"),
+    "ties are shown to nobody in particular": Statement("DROP POLICY actor_bound ON groups_tutorassignment"),
+    "drafts are everybody's": Policy("accounts_draft", "may_select", "true"),
+    "runs are made in another's name": Policy(
+        "reports_reportbatch", "may_insert", "true", "(requested_by_id = ( SELECT guard.uid() AS uid))", "with_check"
+    ),
+}
+
+
+def test_the_comparison_notices_each_of_them() -> None:
+    """One look at the crooked world must do; a school year at random only adds to it."""
+    build_world()
+    settle()
+    assert [name for name, mutant in MUTANTS.items() if not _noticed(mutant)] == []
+
+
+def _noticed(mutant: Function | Policy | Statement) -> bool:
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(mutant.statement())
+        comparison = Comparison(Facts.load(RULES))
+        comparison.nobody()
+        for user in comparison.facts.rows[User]:
+            if comparison.wrong:
+                break
+            comparison.person(user)
+        settle()
+        transaction.set_rollback(True)
+    return bool(comparison.wrong)
