@@ -190,7 +190,8 @@ def new_rows(facts: Facts, eyes: Eyes) -> Iterator[Any]:
 def moves(facts: Facts, eyes: Eyes) -> Iterator[tuple[Any, dict[str, Any]]]:
     """Changes of whose a row is, to somebody else's."""
     me = eyes.user.pk if eyes.user else facts.rows[User][0].pk
-    first, last = facts.rows[Student][0].pk, facts.rows[Student][-1].pk
+    seen = eyes.students(P.VIEW_STUDENT)
+    out_of_sight = [student.pk for student in facts.rows[Student] if student.pk not in seen]
     for model, rules in RULES.items():
         if rules.update is Rules.update or not facts.rows[model]:
             continue
@@ -198,7 +199,8 @@ def moves(facts: Facts, eyes: Eyes) -> Iterator[tuple[Any, dict[str, Any]]]:
         may = [row for row in facts.rows[model] if rules.update(eyes, row) and rules.read(eyes, row)]
         for row in [*may[:2], facts.rows[model][-1]]:
             if "student_id" in names:
-                yield row, {"student_id": last if row.student_id != last else first}
+                others = [*sorted(seen - {row.student_id})[:1], *out_of_sight[:1]]
+                yield from ((row, {"student_id": other}) for other in others if other != row.student_id)
             for person in names & {"author_id", "requested_by_id", "user_id"}:
                 yield row, {person: me}
             if "school_id" in names:

@@ -1,5 +1,6 @@
 """Policies broken on purpose: the comparison must notice every one, else it proves nothing about those that stand."""
 
+import os
 from dataclasses import dataclass
 
 import pytest
@@ -12,7 +13,7 @@ from tests.lock.reference import Facts
 from tests.lock.rules import RULES
 from tests.lock.world import build_world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.fuzz]
 
 
 @dataclass(frozen=True)
@@ -105,10 +106,11 @@ MUTANTS: dict[str, Function | Policy | Statement] = {
 
 
 def test_the_comparison_notices_each_of_them() -> None:
-    """One look at the crooked world must do; a school year at random only adds to it."""
+    """One look at the crooked world must do; every fourth here, all of them by `make fuzz`."""
     build_world()
     settle()
-    assert [name for name, mutant in MUTANTS.items() if not _noticed(mutant)] == []
+    chosen = list(MUTANTS)[:: 1 if os.environ.get("WAYMARK_FUZZ") else 4]
+    assert [name for name in chosen if not _noticed(MUTANTS[name])] == []
 
 
 def _noticed(mutant: Function | Policy | Statement) -> bool:

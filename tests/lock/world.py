@@ -73,7 +73,8 @@ def _staff(
         make.MembershipFactory.create(user=user, role=role, **scope)
         for user, (_, role, scope) in zip(users, roles, strict=True)
     ]
-    User.objects.filter(pk=users[-1].pk).update(is_active=False)
+    users[-1].is_active = False
+    users[-1].save()
     deputy = make.MembershipFactory.create(user=users[4], role=Role.TUTOR, stands_in_for=held[0])
     _crooked(here, there, groups, students, held)
     make.TutorAssignmentFactory.create(membership=held[0], group=groups[1])
