@@ -8,7 +8,7 @@ OURS = f"school_id = (SELECT guard.school()) AND {holds('exchange.import_data')}
 
 
 class Migration(migrations.Migration):
-    dependencies = [("exchange", "0002_policies"), ("accounts", "0008_settled")]
+    dependencies = [("exchange", "0002_policies"), ("accounts", "0009_settled")]
     operations = [
         settled("exchange_importrun", "school_id", "requested_by_id"),
         migrations.RunSQL(

@@ -10,7 +10,7 @@ OF_MY_RUN = "EXISTS (SELECT FROM reports_reportbatch b WHERE b.id = reportbatch_
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reports", "0003_record_policies"), ("accounts", "0008_settled")]
+    dependencies = [("reports", "0004_record_at_the_door"), ("accounts", "0009_settled")]
     operations = [
         settled("reports_reportbatch", "school_id", "term_id", "requested_by_id"),
         settled("reports_reportitem", "batch_id", "student_id"),

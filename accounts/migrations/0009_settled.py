@@ -24,5 +24,5 @@ SET LOCAL ROLE waymark_owner;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0007_seal_drafts")]
+    dependencies = [("accounts", "0008_history")]
     operations = [migrations.RunSQL(CREATE, DROP)]

@@ -15,5 +15,5 @@ TIES = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("groups", "0002_sight"), ("accounts", "0008_settled")]
+    dependencies = [("groups", "0003_history"), ("accounts", "0009_settled")]
     operations = [protect("groups_tutorassignment", select="true", insert=TIES, update=TIES, delete=TIES)]

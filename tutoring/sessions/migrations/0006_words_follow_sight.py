@@ -36,7 +36,7 @@ ALTER POLICY may_update ON tutor_sessions_nextstep USING ({my_step}) WITH CHECK 
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tutor_sessions", "0004_policies"), ("accounts", "0008_settled")]
+    dependencies = [("tutor_sessions", "0005_history"), ("accounts", "0009_settled")]
     operations = [
         migrations.RunSQL(policies(READABLE, MY_STEP), policies(READABLE_BEFORE, MY_STEP_BEFORE)),
         settled("tutor_sessions_tutorsession", "student_id", "author_id"),
