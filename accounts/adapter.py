@@ -10,13 +10,16 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.sites.shortcuts import get_current_site
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from accounts.mail_after import send_after
 from accounts.models import Membership, User
 from accounts.second_factor import has_factor, may_use_password
 from audit.origin import client_address
+from audit.services import record
 from core.encryption import place_of, ring
 
 # allauth says whose secret it is neither when it writes nor when it reads it.
@@ -55,6 +58,12 @@ class AccountAdapter(DefaultAccountAdapter):
             clear_login(request)
             response = self.respond_user_inactive(request, user)
         return response
+
+    def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
+        """Only after the answer, which takes as long for an address that nobody has."""
+        record("password.reset_asked", by=None, obj=user)
+        told = {"request": self.request, "email": email, "current_site": get_current_site(self.request)} | context
+        send_after(self.render_mail("account/email/password_reset_key", email, told))
 
     def reauthenticate(self, user: User, password: str) -> bool:
         """By the same road as signing in, so that wrong passwords count for the lock."""

@@ -60,6 +60,25 @@ def staff_never_invited(school: School) -> QuerySet[User]:
     return staff_sign_ins(school).filter(is_active=True, pk__in=working, last_login=None, invitation=None)
 
 
-def sessions_of(user: User) -> list[UserSession]:
+@dataclass(frozen=True)
+class OpenSession:
+    """One browser somebody is signed in with; `browser` is its name in words, such as "Firefox on Windows"."""
+
+    session: UserSession
+    browser: str
+
+
+def sessions_of(user: User) -> list[OpenSession]:
     """The browsers somebody is signed in with, the latest used first."""
-    return sorted(UserSession.objects.purge_and_list(user), key=lambda session: session.last_seen_at, reverse=True)
+    found = sorted(UserSession.objects.purge_and_list(user), key=lambda session: session.last_seen_at, reverse=True)
+    return [OpenSession(session, browser_name(session.user_agent)) for session in found]
+
+
+def browser_name(agent: str) -> str:
+    """What a browser says of itself, as people say it. The first that fits: most claim to be several."""
+    names = {"Edg": "Edge", "OPR/": "Opera", "Firefox/": "Firefox", "Chrome/": "Chrome", "Safari/": "Safari"}
+    systems = {"iPhone": "an iPhone", "iPad": "an iPad", "Android": "Android", "CrOS": "a Chromebook",
+               "Windows": "Windows", "Mac OS": "a Mac", "Linux": "Linux"}  # fmt: skip
+    name = next((said for mark, said in names.items() if mark in agent), "")
+    system = next((said for mark, said in systems.items() if mark in agent), "")
+    return " on ".join(filter(None, (name, system))) or agent[:60] or "Unknown browser"

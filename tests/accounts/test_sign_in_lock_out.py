@@ -7,7 +7,8 @@ from unittest import mock
 import pytest
 import time_machine
 from django.contrib.auth.hashers import get_hasher
-from django.test import Client
+from django.core.handlers.wsgi import WSGIHandler
+from django.test import Client, RequestFactory
 
 from accounts.models import User
 from tests.accounts.signing_in import PASSWORD, events, is_signed_in, sign_in, somebody
@@ -126,6 +127,17 @@ class TestAStrangerLearnsNothing:
         with mock.patch.object(hasher, "encode", autospec=True, side_effect=hasher.encode) as encode:
             _guess(email, 1)
         assert encode.call_count == 1
+
+    def test_asvs_v6_3_8_the_mail_of_a_reset_leaves_after_the_answer(
+        self, anne: User, rf: RequestFactory, mailoutbox: list[Any]
+    ) -> None:
+        handler = WSGIHandler()
+        request = rf.post("/account/password/reset/", {"email": anne.email})
+        request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]
+        response = handler.get_response(request)
+        assert (response.status_code, mailoutbox) == (302, [])
+        response.close()
+        assert [mail.to for mail in mailoutbox] == [[anne.email]]
 
 
 class TestTheAddress:

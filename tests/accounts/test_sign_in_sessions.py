@@ -15,6 +15,7 @@ from accounts import entry, sessions
 from accounts.enums import Role
 from accounts.models import Membership, User
 from accounts.permissions import Permission, roles_with
+from accounts.selectors import browser_name
 from tests.accounts.signing_in import PASSWORD, code, events, is_signed_in, sign_in, sign_in_with_code, somebody
 from tests.factories import StudentFactory, person
 
@@ -170,7 +171,7 @@ class TestOwnList:
         client.post("/account/confirm/", {"code": code(-1)})
         page = client.get("/account/browsers/")
         assert "Staffroom PC" in page.content.decode()
-        theirs = next(s for s in page.context["sessions"] if s.user_agent == "Staffroom PC")
+        theirs = next(open.session for open in page.context["sessions"] if open.browser == "Staffroom PC")
         client.post("/account/browsers/", {"session": theirs.pk})
         assert not is_signed_in(other)
         assert is_signed_in(client)
@@ -183,6 +184,21 @@ class TestOwnList:
         number = UserSession.objects.get(user=theirs).pk
         assert client.post("/account/browsers/", {"session": number}).status_code == 404
         assert is_signed_in(victim)
+
+
+@pytest.mark.parametrize(
+    ("agent", "name"),
+    [
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/140.0 Safari/537.36 Edg/140.0", "Edge on Windows"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Safari/604.1", "Safari on an iPhone"),
+        ("Mozilla/5.0 (X11; CrOS x86_64 14541.0.0) Chrome/140.0 Safari/537.36", "Chrome on a Chromebook"),
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox on Linux"),
+        ("curl/8.5.0", "curl/8.5.0"),
+        ("", "Unknown browser"),
+    ],
+)  # fmt: skip
+def test_browsers_are_named_as_people_say_it(agent: str, name: str) -> None:
+    assert browser_name(agent) == name
 
 
 class TestTheSchool:
