@@ -47,7 +47,7 @@ class SearchForm(forms.Form):
 class StudentForm(forms.Form):
     """A name, sent by POST: names do not belong into addresses and their logs."""
 
-    name = forms.CharField(label="Student", max_length=100)
+    name = forms.CharField(label="A student, by name", max_length=100)
 
     @property
     def helper(self) -> FormHelper:

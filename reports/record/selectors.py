@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import School, User
+from accounts.selectors import browser_name
 from audit.models import Anchor, Event, Seal
 from audit.selectors import seal_lag
 from audit.verifying import LONGEST_WAIT
@@ -82,7 +83,7 @@ def lines_of(events: Iterable[Event], reader: User) -> list[Line]:
             told(event.detail),
             students.get(event.student_id) if event.student_id else None,
             event.student_id is not None and event.student_id not in students,
-            ", ".join(part for part in (event.address, event.agent) if part),
+            ", ".join(part for part in (event.address, event.agent and browser_name(event.agent)) if part),
         )
         for event in events
     ]

@@ -21,6 +21,7 @@ FOR_EVERYBODY = ("desk:today", "desk:student-list", "desk:student-story")
 NO_PAGE = {
     "core:csrf", "reports:run-zip", "reports:run-print", "reports:report-file", "reports:needs-export",
     "reports:student-export", "reports:student-record-export", "exchange:run-findings", "exchange:run-detail",
+    "record:export",
 }  # fmt: skip
 Axe = Callable[[Page], list[str]]
 
