@@ -13,7 +13,7 @@ from accounts.selectors import browser_name
 from audit.models import Anchor, Event, Seal
 from audit.selectors import seal_lag
 from audit.verifying import LONGEST_WAIT
-from reports.record.words import AT_THE_DOOR, actions_of, said, told
+from reports.record.words import actions_of, said, told, who
 from students.models import Student
 from tutoring.groups.selectors import students_visible_to
 
@@ -78,7 +78,7 @@ def lines_of(events: Iterable[Event], reader: User) -> list[Line]:
     return [
         Line(
             event.at,
-            event.actor_name if event.actor_id or event.action not in AT_THE_DOOR else "somebody",
+            who(event.actor_name, event.action, known=event.actor_id is not None),
             said(event.action),
             told(event.detail),
             students.get(event.student_id) if event.student_id else None,

@@ -55,6 +55,7 @@ ACTIONS: dict[str, tuple[Kind, str]] = {
     "session.ended": (_S, "was signed out elsewhere"),
     "password.changed": (_S, "changed the password"),
     "password.set": (_S, "set a password"),
+    "password.reset_asked": (_S, "asked for a new password"),
     "password.reset": (_S, "reset the password"),
     "factor.added": (_S, "added a second factor"),
     "factor.removed": (_S, "removed a second factor"),
@@ -73,8 +74,12 @@ _TABS = {"student-story": "story", "student-readers": "who has opened it"}
 _TOLD = (
     "list", "format", "rows", "reports", "kind", "steps", "comments", "fields", "made", "failed", "tried", "reason",
 )  # fmt: skip
-# Nobody has signed in yet.
-AT_THE_DOOR = ("sign_in.failed", "sign_in.locked")
+
+
+def who(actor_name: str, action: str, *, known: bool) -> str:
+    """The name; at the door, where nobody has signed in yet, "somebody"."""
+    kind = ACTIONS.get(action, (Kind.WRITTEN, ""))[0]
+    return actor_name if known or kind != Kind.SIGN_IN else "somebody"
 
 
 def actions_of(kind: str) -> list[str]:
