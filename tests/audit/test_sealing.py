@@ -26,7 +26,7 @@ from core.ids import uuid7
 from tests.audit.sealer import KEY, as_owner, as_sealer, seal, sealed_record, tamper, verify
 from tests.factories import person
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.worker]
 
 INSERT = """INSERT INTO audit_event (id, at, actor_name, action, object_type, object_id, detail)
             VALUES (%s, now(), 'writer', 'session.logged', '', '', '{}')"""

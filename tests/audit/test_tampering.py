@@ -13,7 +13,7 @@ from audit.sealing import mac_of, root_of
 from audit.verifying import Fault, anchors_in
 from tests.audit.sealer import KEY, as_owner, as_sealer, faults, seal, sealed_record, tamper, verify
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.worker]
 
 REHASH = "UPDATE audit_event e SET hash = audit_event_hash(e) WHERE e.id = %s"
 

@@ -15,6 +15,8 @@ from tests.conventions.access import ALLAUTH, TABLE, Access, Open
 from tests.conventions.addresses import Address, all_addresses
 from tests.reports.scenes import made_report
 
+pytestmark = pytest.mark.sweep
+
 ADDRESSES = {address.name: address for address in all_addresses()}
 REFUSED, ABSENT, NOT_HERE = 403, 404, 405
 

@@ -10,6 +10,8 @@ from django.conf import settings
 from tests.conventions.access import TABLE
 from tests.edge.crawl import make_crawl
 
+pytestmark = pytest.mark.sweep
+
 ROOT = Path(settings.BASE_DIR)
 APPS = ("accounts", "audit", "core", "exchange", "reports", "safeguarding", "students", "tutoring")
 # Where boxes are made → addresses of pages that show them.

@@ -16,7 +16,7 @@ from tests.conventions.access import TABLE
 from tests.core.test_exports import DANGEROUS, PAYLOADS, cells, parts_of
 from tests.edge.crawl import Crawl, make_crawl
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sweep]
 # A space keeps the words apart that pages put together.
 FIRST = [payload.replace("\x00", "") for payload in PAYLOADS]
 

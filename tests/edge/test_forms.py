@@ -23,7 +23,7 @@ from tests.edge.crawl import Crawl, make_crawl
 from tests.edge.html_forms import FREE, PAYLOADS, HtmlForm, forms_in
 from tests.edge.test_source import our_model_forms
 
-pytestmark = [pytest.mark.django_db, pytest.mark.fuzz]
+pytestmark = [pytest.mark.django_db, pytest.mark.fuzz, pytest.mark.sweep]
 LONG = bool(os.environ.get("WAYMARK_FUZZ"))
 # What is typed here is a secret or an address to sign in with: it does not come back, on purpose.
 NOT_GIVEN_BACK = {"account_login", "account_reauthenticate", "account_logout", "sign_in:step-up"}

@@ -11,7 +11,7 @@ from django.test import Client
 
 from tests.edge.crawl import as_over_https, make_crawl
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sweep]
 POLICY = {
     "default-src": "'none'",
     "script-src": "'self'",

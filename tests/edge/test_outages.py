@@ -20,7 +20,7 @@ from reports.models import ReportBatch
 from tests.edge.crawl import make_crawl
 from tests.factories import TermFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sweep]
 NOWHERE = "redis+socket:///nowhere/redis.sock"
 # Seconds for a submit while Redis is away, on a machine that does other things as well.
 AT_ONCE = 0.3

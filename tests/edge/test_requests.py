@@ -13,7 +13,7 @@ from core.views import server_error
 from tests.edge.crawl import make_crawl
 from tests.factories import TutorSessionFactory, person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sweep]
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 # A browser's own report of a refused resource carries no token, and changes nothing but the log.
 WITHOUT_TOKEN = {"core:policy-report"}

@@ -18,6 +18,8 @@ from core.downloads import as_attachment, safe_name
 from core.uploads import Kind, RefusedUploadError, accept
 from tests.factories import person
 
+pytestmark = pytest.mark.sweep
+
 SCRIPT = b"<script>alert(document.domain)</script>"
 HTML = b"<!DOCTYPE html><html><body>" + SCRIPT + b"</body></html>"
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'

@@ -13,7 +13,7 @@ from tests.lock.reference import Facts
 from tests.lock.rules import RULES
 from tests.lock.world import build_world
 
-pytestmark = [pytest.mark.django_db, pytest.mark.fuzz]
+pytestmark = [pytest.mark.django_db, pytest.mark.fuzz, pytest.mark.sweep]
 IS_FUZZING = bool(os.environ.get("WAYMARK_FUZZ"))
 
 
