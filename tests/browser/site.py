@@ -38,12 +38,15 @@ class Site:
 
     def rows(self, query: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Asks the site's database as its owner, past Django, which would refuse beside Playwright's event loop."""
-        config = settings.DATABASES["default"]
-        connect = {"host": config["HOST"], "port": config["PORT"] or None, "user": config["USER"]}
-        with psycopg.connect(**connect, password=config["PASSWORD"] or None, dbname=NAME, autocommit=True) as asking:
+        with _connect(NAME) as asking:
             asking.execute(f"SET ROLE {database.OWNER}")
             cursor = asking.execute(query, parameters)
             return cursor.fetchall() if cursor.description else []
+
+    def administer(self, command: str) -> None:
+        """Says something about the site's database from outside of it."""
+        with _connect("postgres") as asking:
+            asking.execute(command)
 
     def email_of(self, role: str) -> str:
         """Somebody who holds the role today: the same person in every run."""
@@ -92,6 +95,12 @@ class Site:
                 return True
         except OSError:
             return False
+
+
+def _connect(name: str) -> "psycopg.Connection[tuple[Any, ...]]":
+    config = settings.DATABASES["default"]
+    connect = {"host": config["HOST"], "port": config["PORT"] or None, "user": config["USER"]}
+    return psycopg.connect(**connect, password=config["PASSWORD"] or None, dbname=name, autocommit=True)
 
 
 def make_site() -> Site:

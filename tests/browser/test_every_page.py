@@ -31,6 +31,7 @@ QUERIES = {
                   WHERE u.email = %s ORDER BY s.held_on DESC LIMIT 1""",
     "step": """SELECT n.id FROM tutor_sessions_nextstep n JOIN tutor_sessions_tutorsession s ON s.id = n.session_id
                JOIN accounts_user u ON u.id = s.author_id WHERE u.email = %s LIMIT 1""",
+    "colleague": "SELECT id FROM accounts_user WHERE email <> %s AND is_active ORDER BY email LIMIT 1",
     "term": "SELECT id FROM students_term WHERE %s <> '' ORDER BY starts_on LIMIT 1",
     "run": """SELECT b.id FROM reports_reportbatch b JOIN accounts_user u ON u.id = b.requested_by_id
               WHERE u.email = %s LIMIT 1""",
