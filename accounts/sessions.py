@@ -15,6 +15,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import Membership, User
+from accounts.session_store import Kept
 from audit.services import record
 
 BEGAN, SEEN = "began_at", "seen_at"
@@ -73,7 +74,7 @@ def end_this_session(request: HttpRequest, reason: str) -> None:
 def delete_sessions(user: User, *, keep: str | None = None) -> int:
     """Remove this person's sessions from the database, but for the one with the key `keep`; returns how many."""
     theirs = UserSession.objects.filter(user_id=user.pk).exclude(session_key=keep or "")
-    Session.objects.filter(session_key__in=theirs.values("session_key")).delete()
+    Session.objects.filter(session_key__in=theirs.values(kept=Kept("session_key"))).delete()
     return int(theirs.delete()[0])
 
 
@@ -83,7 +84,8 @@ def purge_sessions() -> int:
     The gate refuses them at their next request anyway; after this nothing is left to refuse. Harmless if repeated.
     """
     working = Membership.objects.current().filter(user__is_active=True).values("user")
-    leavers = UserSession.objects.exclude(user__in=working).values("session_key")
+    known = UserSession.objects.annotate(kept=Kept("session_key"))
+    leavers = known.exclude(user__in=working).values("kept")
     ended = Session.objects.filter(Q(expire_date__lt=timezone.now()) | Q(session_key__in=leavers)).delete()[0]
-    UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
+    known.exclude(kept__in=Session.objects.values("session_key")).delete()
     return int(ended)

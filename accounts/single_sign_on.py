@@ -28,6 +28,7 @@ from requests import RequestException
 from accounts import second_factor
 from accounts.models import User
 from audit.services import record
+from core.acting import NOBODY, acting_as
 
 SIGNED_BY = frozenset({"RS256", "PS256", "ES256"})
 
@@ -148,8 +149,9 @@ def begin(request: HttpRequest, provider_id: str) -> HttpResponse:
 
 @login_not_required
 def come_back(request: HttpRequest, provider_id: str) -> HttpResponse:
-    """Where that page sends people back to."""
-    return _view(OAuth2CallbackView, request, provider_id)
+    """Where that page sends people back to: the issuer's word counts, not who may be signed in at this browser."""
+    with acting_as(NOBODY):
+        return _view(OAuth2CallbackView, request, provider_id)
 
 
 def _view(view: Any, request: HttpRequest, provider_id: str) -> HttpResponse:

@@ -77,3 +77,19 @@ def settled(table: str, *columns: str, job: str = "") -> migrations.RunSQL:
         f" WHEN ({same}) EXECUTE FUNCTION guard.settled('{job}')",
         f"DROP TRIGGER {name} ON {table}",
     )
+
+
+def belongs_to_school(table: str) -> migrations.RunSQL:
+    """Of no student in particular: everybody reads it, whoever brings in or settles a school's data writes theirs."""
+    may = f"({holds('exchange.import_data')} OR {holds('accounts.change_school')})"
+    ours = f"school_id = (SELECT guard.school()) AND {may}"
+    return protect(table, select="true", insert=ours, update=ours, delete=ours, needs_actor=False)
+
+
+def read_only(*tables: str) -> migrations.RunSQL:
+    """Takes all writing from the web role."""
+    names = ", ".join(tables)
+    return migrations.RunSQL(
+        f"REVOKE INSERT, UPDATE, DELETE ON {names} FROM waymark_web",
+        f"GRANT INSERT, UPDATE, DELETE ON {names} TO waymark_web",
+    )

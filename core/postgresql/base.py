@@ -8,7 +8,7 @@ from django.db.backends.postgresql import base
 
 from core import acting
 
-BIND = "SELECT set_config('waymark.actor', %s, true)"
+BIND = "SELECT set_config('waymark.actor', %s, true), set_config('waymark.door', %s, true)"
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -29,15 +29,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
             return
         if self.connection.info.transaction_status == psycopg.pq.TransactionStatus.INERROR:
             return
-        self.bind_actor(acting.signed_token())
-
-    def bind_actor(self, token: str) -> None:
-        """A cursor that binds on the server: the token never stands in the text of a statement."""
-        psycopg.Cursor(self.connection).execute(BIND, [token])
+        self._bind()
 
     def _bind(self) -> None:
-        if token := acting.signed_token():
-            self.bind_actor(token)
+        """A cursor that binds on the server: the tokens never stand in the text of a statement."""
+        psycopg.Cursor(self.connection).execute(BIND, [acting.signed_token(), acting.door_token()])
 
     def _in_own_transaction(
         self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]

@@ -16,6 +16,9 @@ ALTER ROLE waymark_test PASSWORD :'test_password';
 -- Test databases are copies of template1, so it gets the rights that roles.sql gives in `waymark`.
 \connect template1
 SET client_min_messages = warning;
+-- What a colleague's statement says, parameters included, is seen by whoever has the same role: everybody here.
+REVOKE EXECUTE ON FUNCTION pg_stat_get_activity(integer), pg_stat_get_backend_activity(integer) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pg_stat_get_activity(integer), pg_stat_get_backend_activity(integer) TO pg_monitor;
 ALTER SCHEMA public OWNER TO waymark_owner;
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
 GRANT USAGE ON SCHEMA public TO waymark_definer, waymark_web, waymark_sealer;

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from django.db import DatabaseError, connection, models, transaction
 
 from accounts.enums import Role
-from accounts.models import Draft, Membership, User
+from accounts.models import Draft, User
 from accounts.permissions import Permission as P
 from core.acting import NOBODY, Actor, acting_as
 from exchange.models import ImportRun
@@ -17,7 +17,7 @@ from reports.runs.selectors import items_visible_to, reports_visible_to
 from students.models import Student
 from tests.lock.attempts import DONE, REFUSED, Attempts, key, keys, seen_rows
 from tests.lock.reference import Eyes, Facts, Named
-from tests.lock.rules import RULES, Rules
+from tests.lock.rules import RULES, WITHOUT_ACTOR, Rules
 from tests.lock.world import fresh
 from tutoring.groups.selectors import (
     roles_over,
@@ -72,7 +72,7 @@ class Comparison:
                     answer = "an answer"
             except DatabaseError as error:
                 answer = str(error).partition("\n")[0]
-            expected = "an answer" if model is Membership else "no actor is bound to this transaction"
+            expected = "an answer" if model in WITHOUT_ACTOR else "no actor is bound to this transaction"
             self.equal(f"nobody reads {model.__name__}", answer, expected)
 
     def equal(self, what: str, found: Any, expected: Any) -> None:
@@ -205,6 +205,8 @@ def moves(facts: Facts, eyes: Eyes) -> Iterator[tuple[Any, dict[str, Any]]]:
                 yield row, {person: me}
             if "school_id" in names:
                 yield row, {"school_id": facts.rows[Student][-1].school_id}
+            if "is_active" in names:
+                yield row, {"is_active": not row.is_active}
             if "file" in names:
                 yield row, {"file": "reports/another.pdf"}
     for step in facts.rows[NextStep][:3]:

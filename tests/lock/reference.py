@@ -19,7 +19,7 @@ from accounts.permissions import Permission as P
 from accounts.permissions import roles_with
 from core.ids import UUID
 from students.models import Student
-from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignment, TutorGroup
+from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignment
 from tutoring.sessions.enums import Confidentiality
 from tutoring.sessions.models import TutorSession, WordsForHome
 
@@ -36,7 +36,7 @@ class Facts:
 
     @classmethod
     def load(cls, wanted: Iterable[type[models.Model]]) -> "Facts":
-        return cls({model: list(model._default_manager.all()) for model in [User, TutorGroup, *wanted]})
+        return cls({model: list(model._default_manager.all()) for model in wanted})
 
     @cached_property
     def students(self) -> dict[UUID, Student]:

@@ -6,15 +6,15 @@ from typing import Any
 
 from django.db import models
 
-from accounts.models import Draft, Membership
+from accounts.models import Draft, House, Membership, School, User
 from accounts.permissions import Permission as P
 from exchange.models import ImportRun
 from reports.models import ReportBatch, ReportItem
-from students.models import Contact, Student
+from students.models import Closure, Contact, Student, Term
 from tests.lock.reference import Eyes, Named, Row
 from tutoring.attendance.models import Mark, WeekCount
 from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignment, TutorGroup
-from tutoring.progress.models import Assessment, BehaviourEvent, TermComment
+from tutoring.progress.models import Assessment, BehaviourEvent, DataDrop, Subject, TermComment
 from tutoring.sessions.models import NextStep, SessionDay, TutorSession, WordsForHome
 
 RunGroup = ReportBatch.groups.through
@@ -150,8 +150,25 @@ def _brought_in(read: P) -> Rules:
     return Rules(read=_over(read), insert=bring, update=bring, delete=bring)
 
 
+def _staffs(eyes: Eyes, row: Row) -> bool:
+    return eyes.works_at(row.school_id, P.IMPORT_DATA) or eyes.works_at(row.school_id, P.MANAGE_STAFF)
+
+
+def _myself_or_staff(eyes: Eyes, row: Row) -> bool:
+    return (row.pk == eyes.uid and row.is_active) or _staffs(eyes, row)
+
+
+def _settles(eyes: Eyes, row: Row) -> bool:
+    school = row.pk if isinstance(row, School) else row.school_id
+    return eyes.works_at(school, P.IMPORT_DATA) or eyes.works_at(school, P.CHANGE_SCHOOL)
+
+
+_BELONGS_TO_SCHOOL = Rules(read=_open, insert=_settles, update=_settles, delete=_settles)
 _SCHOOL_IMPORT = _at_school(P.IMPORT_DATA)
 RULES: dict[type[models.Model], Rules] = {
+    User: Rules(read=_open, insert=_staffs, update=_myself_or_staff, settled=frozenset({"school_id", "is_staff"})),
+    School: Rules(read=_open, update=_settles),
+    **dict.fromkeys((House, TutorGroup, Term, Closure, Subject, DataDrop), _BELONGS_TO_SCHOOL),
     Student: Rules(
         read=lambda eyes, row: eyes.sees(row.pk), insert=_SCHOOL_IMPORT, update=_SCHOOL_IMPORT, delete=_SCHOOL_IMPORT
     ),
@@ -208,3 +225,6 @@ RULES: dict[type[models.Model], Rules] = {
     ),
     Draft: Rules(read=_job("drafts", _mine), insert=_mine, update=_mine, delete=_job("drafts", _mine)),
 }
+
+# Read before anybody has signed in.
+WITHOUT_ACTOR = {Membership, User, School, House, TutorGroup, Term, Closure, Subject, DataDrop}

@@ -107,6 +107,7 @@ def _belongings(world: World) -> None:
     for school in world.schools:
         term = make.TermFactory.create(school=school)
         make.ImportRunFactory.create(school=school)
+        make.ClosureFactory.create(school=school)
         staff = [user for user in world.users if user.school_id == school.pk]
         for user in staff[:2]:
             make.DraftFactory.create(user=user)

@@ -121,7 +121,7 @@ def worker(tmp_path: Path, broker: OwnRedis) -> Iterator[Worker]:
 
 def _wait_until_alone() -> None:
     """The server notices a killed client a little later, and the clean-up needs the database to itself."""
-    others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    others = "SELECT numbackends - 1 FROM pg_stat_database WHERE datname = current_database()"
     until = time.monotonic() + 30
     with connection.cursor() as cursor:
         while time.monotonic() < until and cursor.execute(others).fetchone() != (0,):
