@@ -4,6 +4,7 @@ Django would clean up by TRUNCATE, which the web role may not, the audit record 
 attendance codes away that a migration put there. A fresh copy of the migrated database has none of these troubles.
 """
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -86,9 +87,17 @@ def make_anew(name: str, *, template: str = "template1") -> None:
 
 
 def drop(name: str) -> None:
-    """Sends away whoever is connected."""
+    """Sends away whoever is connected; the server's own vacuum worker cannot be sent, so that is waited for."""
     connections.close_all()
-    _administer(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+    for attempt in range(50):
+        try:
+            _administer(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        except psycopg.errors.InsufficientPrivilege:
+            if attempt == 49:
+                raise
+            time.sleep(0.1)
+        else:
+            return
 
 
 def _copy_of(name: str) -> str:

@@ -10,6 +10,7 @@ from accounts.models import User
 from audit.services import record
 from core.ids import UUID
 from core.stale import mark_of
+from core.turns import take_turn
 from students.models import Student, Term
 from tutoring.progress.models import TermComment
 
@@ -35,8 +36,7 @@ class Outcome:
 def save_comments(*, by: User, term: Term, written: Iterable[Written], draft: UUID | None = None) -> Outcome:
     """Save the changed boxes; an emptied box removes its comment. The draft goes unless something conflicts."""
     boxes = list(written)
-    # Two tutors of one group save one after the other. Students cannot be locked by who may not change them.
-    Term.objects.select_for_update(no_key=True).get(pk=term.pk)
+    take_turn(f"comments of term {term.pk}")
     rows = TermComment.objects.filter(term=term, student__in=[box.student for box in boxes])
     stored = {row.student_id: row for row in rows}
     outcome = Outcome()
