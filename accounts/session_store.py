@@ -3,7 +3,7 @@
 import hashlib
 
 from django.contrib.sessions.backends import db
-from django.contrib.sessions.models import Session
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.core.exceptions import SuspiciousOperation
 from django.db.models import CharField, Func
 from django.utils import timezone
@@ -33,14 +33,14 @@ class SessionStore(db.SessionStore):
         if key := session_key or self.session_key:
             super().delete(kept_key(key))
 
-    def create_model_instance(self, data: dict[str, object]) -> Session:
-        row: Session = super().create_model_instance(data)
+    def create_model_instance(self, data: dict[str, object]) -> AbstractBaseSession:
+        row: AbstractBaseSession = super().create_model_instance(data)
         row.session_key = kept_key(row.session_key)
         return row
 
-    def _get_session_from_db(self) -> Session | None:
+    def _get_session_from_db(self) -> AbstractBaseSession | None:
         try:
-            row: Session = self.model.objects.get(
+            row: AbstractBaseSession = self.model.objects.get(
                 session_key=kept_key(self.session_key or ""), expire_date__gt=timezone.now()
             )
         except (self.model.DoesNotExist, SuspiciousOperation):
