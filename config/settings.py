@@ -141,7 +141,10 @@ DATABASES["owner"]["TEST"] = {"MIRROR": "default"}
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"]["OPTIONS"] |= {"connect_timeout": 3}
 if _POOL_SIZE:
-    DATABASES["default"]["OPTIONS"] |= {"pool": {"min_size": 1, "max_size": _POOL_SIZE, "timeout": 3}}
+    # Attempts to reconnect double their waits; given up soon, the next request begins anew as soon as the server is back.
+    DATABASES["default"]["OPTIONS"] |= {
+        "pool": {"min_size": 1, "max_size": _POOL_SIZE, "timeout": 3, "reconnect_timeout": 2}
+    }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Sessions and rate limits live in PostgreSQL, so that every page works while Redis is away.

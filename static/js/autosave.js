@@ -19,6 +19,7 @@ class Draft {
         this.savedAt = this.line?.textContent.match(/\d\d:\d\d/)?.[0] ?? "";
         this.closed = false;
         this.running = null;
+        this.wanted = null; // the button that was pressed, until the form is gone
         form.addEventListener("input", () => this.changed());
         form.addEventListener("submit", (event) => this.submitted(event));
         addEventListener("pagehide", () => this.flush());
@@ -39,12 +40,13 @@ class Draft {
     changed() {
         if (this.edits === this.saved) this.dirtySince = Date.now();
         this.edits += 1;
+        this.wanted = null;
         if (!this.failures) this.later(Math.min(AFTER_TYPING, Math.max(0, this.dirtySince + AT_LEAST - Date.now())));
     }
 
     later(milliseconds) {
         clearTimeout(this.timer);
-        this.timer = setTimeout(() => this.isDirty && this.save(), milliseconds);
+        this.timer = setTimeout(() => (this.isDirty || this.wanted) && this.save(), milliseconds);
     }
 
     // Resolves to true once the server has everything typed so far.
@@ -65,10 +67,12 @@ class Draft {
         const slow = setTimeout(() => this.failures || this.say("Saving…"), 800);
         try {
             this.accept(await this.post(), edits);
+            if (this.wanted && !this.isDirty) this.send();
             return true;
         } catch (error) {
             this.failures += 1;
             this.sent = this.saved;
+            if (error instanceof SignedOut || error instanceof Refused) this.wanted = null;
             this.explain(error);
             this.later(Math.min(60000, 1000 * 2 ** this.failures));
             return false;
@@ -125,20 +129,19 @@ class Draft {
         this.line.classList.toggle("is-late", this.failures > 0);
     }
 
-    // First the draft, then the form: a submit that cannot arrive is not sent, and the text stays.
+    // First the draft, then the form: a submit that cannot arrive is not sent but kept, until it can or typing goes on.
     async submitted(event) {
         if (this.closed) return;
         event.preventDefault();
-        const submitter = event.submitter;
-        if (this.submitting) return;
-        this.submitting = true;
+        this.wanted = { button: event.submitter };
         await this.running;
-        const arrived = await this.save();
-        this.submitting = false;
-        if (!arrived) return this.line?.scrollIntoView({ block: "nearest" });
+        if (!this.closed && !(await this.save())) this.line?.scrollIntoView({ block: "nearest" });
+    }
+
+    send() {
         this.closed = true;
         clearTimeout(this.timer);
-        this.form.requestSubmit(submitter);
+        this.form.requestSubmit(this.wanted.button);
         setTimeout(() => this.form.querySelectorAll("button").forEach((button) => (button.disabled = true)));
     }
 }

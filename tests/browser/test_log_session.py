@@ -120,10 +120,22 @@ def test_without_a_network_the_text_stays_and_is_saved_when_it_returns(site: Sit
     form.page.get_by_role("button", name="Save session").click()
     form.status("no connection")
     expect(form.happened).to_have_value("Typed on the bus.")
+    form.happened.fill("Typed on the bus, all of it.")  # typing on takes the pressed button back
     form.page.context.set_offline(False)
     form.status(SAVED)
     form.save()
-    assert _saved(site, "Typed on the bus.") == 1
+    assert _saved(site, "Typed on the bus, all of it.") == 1
+
+
+def test_what_was_pressed_without_a_network_is_sent_when_it_returns(site: Site, page_as: OpenPage) -> None:
+    form = _open(page_as("tutor"), site, 1)
+    form.page.context.set_offline(True)
+    form.happened.fill("Pressed in the tunnel.")
+    form.page.get_by_role("button", name="Save session").click()
+    form.status("no connection")
+    form.page.context.set_offline(False)
+    expect(form.page.get_by_text("Session saved.")).to_be_visible(timeout=30_000)
+    assert _saved(site, "Pressed in the tunnel.") == 1
 
 
 def test_after_the_session_ended_one_signs_in_beside_and_saves(site: Site, page_as: OpenPage) -> None:
