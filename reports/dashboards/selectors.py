@@ -16,7 +16,7 @@ from tutoring.progress.enums import BehaviourKind
 from tutoring.progress.models import BehaviourEvent, TermComment
 from tutoring.sessions.enums import SEEN_KINDS
 from tutoring.sessions.models import SessionDay
-from tutoring.sessions.selectors import steps_visible_to
+from tutoring.sessions.selectors import steps_readable
 
 Days = dict[UUID, tuple[dt.date | None, dt.date]]
 
@@ -47,7 +47,7 @@ def contact_days(students: QuerySet[Student], until: dt.date) -> Days:
 
 def steps_by_student(students: QuerySet[Student], reader: User) -> dict[UUID, list[Step]]:
     """Student id → the open steps this reader may read, the earliest due first."""
-    rows = steps_visible_to(reader).filter(student__in=students, done_on__isnull=True)
+    rows = steps_readable(reader).filter(student__in=students, done_on__isnull=True)
     found: dict[UUID, list[Step]] = {}
     for student, due_on, text in rows.order_by("due_on").values_list("student_id", "due_on", "text"):
         found.setdefault(student, []).append(Step(due_on, text))

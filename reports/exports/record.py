@@ -6,9 +6,7 @@ What was said to named people only is not taken out of the house, not even by th
 
 import datetime as dt
 
-from django.db.models import QuerySet
-
-from accounts.models import School, User
+from accounts.models import School
 from core.exports import Sheet, Value
 from reports.dashboards.facts import StudentFacts
 from students.models import Student, Term
@@ -23,9 +21,9 @@ from tutoring.sessions.selectors import sessions_of_student
 MAY_LEAVE = (Confidentiality.TEACHING, Confidentiality.TEAM)
 
 
-def record_of(facts: StudentFacts, reader: User, school: School) -> list[Sheet]:
+def record_of(facts: StudentFacts, school: School) -> list[Sheet]:
     """The five tables, in a fixed number of queries."""
-    sessions = list(_sessions(facts.student, reader))
+    sessions = list(sessions_of_student(facts.student).filter(confidentiality__in=MAY_LEAVE))
     return [
         _facts(facts, school),
         _attendance(facts, school),
@@ -33,10 +31,6 @@ def record_of(facts: StudentFacts, reader: User, school: School) -> list[Sheet]:
         Sheet("1:1s, calls, visits and meetings", _SESSION_HEADINGS, [_session(s) for s in sessions]),
         Sheet("Next steps", _STEP_HEADINGS, [row for s in sessions for row in _steps(s)]),
     ]
-
-
-def _sessions(student: Student, reader: User) -> QuerySet[TutorSession]:
-    return sessions_of_student(student, reader).filter(confidentiality__in=MAY_LEAVE)
 
 
 def _facts(facts: StudentFacts, school: School) -> Sheet:

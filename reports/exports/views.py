@@ -36,7 +36,7 @@ class RecordMixin(StaffPageMixin):
     def sheets(self) -> list[Sheet]:
         one = students_visible_to(self.me, Permission.EXPORT_STUDENTS).filter(pk=self.student.pk)
         facts = facts_of(one, moment_of(self.school), self.me)[0]
-        return record_of(facts, self.me, self.school)
+        return record_of(facts, self.school)
 
 
 class StudentRecord(RecordMixin, TemplateView):

@@ -27,7 +27,7 @@ HOLES = {
     "ALTER TABLE students_student NO FORCE ROW LEVEL SECURITY": "students_student has no forced",
     "ALTER TABLE students_contact DISABLE ROW LEVEL SECURITY": "students_contact has no forced",
     "DROP POLICY may_select ON students_contact": "students_contact SELECT may be used by the web role",
-    "DROP POLICY actor_bound ON students_contact": "students_contact answers without an actor",
+    "DROP POLICY actor_bound ON tutor_sessions_nextstep": "tutor_sessions_nextstep answers without an actor",
     "CREATE POLICY open ON students_contact USING (true)": "students_contact.open is a policy for everybody",
     "CREATE POLICY slow ON students_contact TO waymark_web USING (guard.sees_all('x'))": "slow calls a function",
     "CREATE VIEW everybody AS SELECT * FROM students_student": "everybody is a view that shows rows past",

@@ -18,7 +18,7 @@ from tutoring.progress.enums import BehaviourKind
 from tutoring.progress.selectors import Course, behaviour_by_student, courses_by_student
 from tutoring.sessions.enums import HOME_KINDS, SEEN_KINDS
 from tutoring.sessions.models import NextStep, SessionDay
-from tutoring.sessions.selectors import open_steps_visible_to
+from tutoring.sessions.selectors import open_steps_readable
 
 THREE_WEEKS = dt.timedelta(weeks=3)
 TWO_WEEKS = dt.timedelta(weeks=2)
@@ -78,7 +78,7 @@ def _those(students: list[Student], scope: Scope, right: str) -> list[UUID] | Qu
 def _steps(user: User, scope: Scope, calendar: Calendar, students: list[Student]) -> list[NextStep]:
     """Open steps due by Sunday; of a whole school only those this person has to do or agreed."""
     week_end = calendar.today + dt.timedelta(days=6 - calendar.today.weekday())
-    steps = open_steps_visible_to(user).filter(due_on__lte=week_end)
+    steps = open_steps_readable(user).filter(due_on__lte=week_end)
     if scope.key == WHOLE_SCHOOL:
         steps = steps.filter(Q(owner_staff=user) | Q(session__author=user))
     else:

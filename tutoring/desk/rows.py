@@ -9,7 +9,7 @@ from students.models import Student
 from tutoring.attendance.statistics import Figure
 from tutoring.desk.calendar import Calendar
 from tutoring.desk.header import support_chips
-from tutoring.sessions.selectors import open_steps_visible_to, step_counts, steps_overdue
+from tutoring.sessions.selectors import open_steps_readable, step_counts, steps_overdue
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Row:
 
 def student_rows(students: list[Student], user: User, calendar: Calendar) -> list[Row]:
     """Rows for one page of students; two queries, however many there are."""
-    steps = open_steps_visible_to(user).filter(student__in=[s.pk for s in students])
+    steps = open_steps_readable(user).filter(student__in=[s.pk for s in students])
     counts, late = step_counts(steps), step_counts(steps_overdue(steps, calendar.today))
     return [_row(student, counts, late, calendar) for student in students]
 

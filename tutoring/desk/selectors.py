@@ -4,7 +4,6 @@ import datetime as dt
 
 from django.db.models import (
     BooleanField,
-    Exists,
     F,
     FloatField,
     IntegerField,
@@ -29,7 +28,8 @@ from tutoring.desk.calendar import Calendar
 from tutoring.desk.scopes import SEES_REASONS
 from tutoring.groups.models import TutorGroup
 from tutoring.groups.selectors import groups_visible_to, students_of_caseload, students_visible_to, students_with_group
-from tutoring.sessions.selectors import open_steps_visible_to, steps_due, steps_overdue, students_with_last_seen
+from tutoring.groups.sight import Sees
+from tutoring.sessions.selectors import open_steps_readable, steps_due, steps_overdue, students_with_last_seen
 
 
 def students_with_rights(students: QuerySet[Student], user: User) -> QuerySet[Student]:
@@ -43,12 +43,12 @@ def students_with_rights(students: QuerySet[Student], user: User) -> QuerySet[St
     )
 
 
-def _visible(user: User, permission: Permission) -> Exists | Value:
+def _visible(user: User, permission: Permission) -> Sees | Value:
     """Asked in the database only where some of this person's roles carry the permission and others do not."""
     carries = [m.role in roles_with(permission) for m in user.current_memberships]
     if all(carries) or not any(carries):
         return Value(all(carries) and bool(carries), output_field=BooleanField())
-    return Exists(students_visible_to(user, permission).filter(pk=OuterRef("pk")))
+    return Sees(user, permission)
 
 
 def students_listed(students: QuerySet[Student], user: User, calendar: Calendar) -> QuerySet[Student]:
@@ -73,7 +73,7 @@ def students_shown(students: QuerySet[Student], show: str, user: User, calendar:
     if show == "absent":
         return students.filter(Q(reads_attendance=True, possible__gt=0, possible__lte=F("absent") * 10))
     if show in ("overdue", "due"):
-        steps = open_steps_visible_to(user).order_by()
+        steps = open_steps_readable(user).order_by()
         week_end = calendar.today + dt.timedelta(days=6 - calendar.today.weekday())
         steps = steps_overdue(steps, calendar.today) if show == "overdue" else steps_due(steps, week_end)
         return students.filter(pk__in=steps.values("student"))

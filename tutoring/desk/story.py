@@ -21,7 +21,7 @@ from tutoring.desk.calendar import Calendar, monday_of
 from tutoring.desk.story_entries import Entry, about_behaviour, about_crossing, about_drop, about_session, about_step
 from tutoring.progress.selectors import assessments_of_student, behaviour_of_student
 from tutoring.sessions.enums import HOME_KINDS
-from tutoring.sessions.selectors import sessions_visible_to, steps_visible_to
+from tutoring.sessions.selectors import sessions_readable, steps_readable
 
 PAGE = 25
 MOST_EVENTS = 1000
@@ -92,7 +92,7 @@ def _home(reading: Reading) -> list[Entry]:
 
 
 def _sessions(reading: Reading, *, home: bool | None = None) -> list[Entry]:
-    sessions = sessions_visible_to(reading.reader).filter(student=reading.student, held_on__lt=reading.end)
+    sessions = sessions_readable().filter(student=reading.student, held_on__lt=reading.end)
     if home is not None:
         sessions = sessions.filter(kind__in=HOME_KINDS) if home else sessions.exclude(kind__in=HOME_KINDS)
     rows = sessions.select_related("author").annotate(step_count=Count("steps")).order_by("-held_on", "-created_at")
@@ -102,7 +102,7 @@ def _sessions(reading: Reading, *, home: bool | None = None) -> list[Entry]:
 def _steps(reading: Reading) -> list[Entry]:
     today = reading.calendar.today
     told = Q(done_on__lt=reading.end) | Q(done_on__isnull=True, due_on__lt=min(today, reading.end))
-    steps = steps_visible_to(reading.reader).filter(told, student=reading.student)
+    steps = steps_readable(reading.reader).filter(told, student=reading.student)
     latest = steps.select_related("owner_staff", "session").order_by(Coalesce("done_on", "due_on").desc())
     return [about_step(step, reading.student, reading.reader, today) for step in latest[:FETCH]]
 

@@ -34,11 +34,14 @@ _QUERIES = {
          WHERE c.relrowsecurity AND has_table_privilege('waymark_web', c.oid, command)
            AND NOT EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND p.polpermissive
                               AND p.polcmd IN (v.letter::"char", '*') AND 'waymark_web'::regrole = ANY(p.polroles))""",
-    "answers without an actor; add the restrictive policy of core.rls.protect": """
+    "answers without an actor; add the restrictive policy of core.rls.protect": r"""
         {about} SELECT c.relname FROM pg_class c JOIN about USING (oid)
          WHERE c.relrowsecurity AND has_table_privilege('waymark_web', c.oid, 'SELECT')
            AND NOT EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND NOT p.polpermissive
-                              AND pg_get_expr(p.polqual, p.polrelid) LIKE '%guard.is_bound()%')""",
+                              AND pg_get_expr(p.polqual, p.polrelid) LIKE '%guard.is_bound()%')
+           AND EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND p.polpermissive AND p.polcmd = 'r'
+                          AND 'waymark_web'::regrole = ANY(p.polroles)
+                          AND pg_get_expr(p.polqual, p.polrelid) NOT LIKE '(( SELECT guard.sees\_all(%')""",
     "is a policy for everybody; name the roles": """
         SELECT polrelid::regclass || '.' || polname FROM pg_policy WHERE polroles = '{0}'""",
     "calls a function of guard for every row; write (SELECT guard.f())": r"""

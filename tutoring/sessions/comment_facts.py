@@ -14,7 +14,7 @@ from tutoring.attendance.statistics import Figure
 from tutoring.progress.models import TermComment
 from tutoring.progress.selectors import Course, courses_by_student
 from tutoring.sessions.enums import SEEN_KINDS
-from tutoring.sessions.selectors import sessions_visible_to, steps_visible_to
+from tutoring.sessions.selectors import sessions_readable, steps_readable
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def facts_by_student(user: User, students: Sequence[Student], term: Term) -> dic
 
 def _talks(user: User, students: Sequence[Student], term: Term) -> dict[UUID, _Talks]:
     talks: dict[UUID, _Talks] = {}
-    sessions = sessions_visible_to(user).filter(student__in=students, held_on__range=(term.starts_on, term.ends_on))
+    sessions = sessions_readable().filter(student__in=students, held_on__range=(term.starts_on, term.ends_on))
     rows = sessions.order_by("held_on").values_list("student_id", "kind", "held_on", "for_report", "student_words")
     for key, kind, day, for_report, words in rows:
         talk = talks.setdefault(key, _Talks())
@@ -71,7 +71,7 @@ def _talks(user: User, students: Sequence[Student], term: Term) -> dict[UUID, _T
 def _step_counts(user: User, students: Sequence[Student], term: Term) -> tuple[Counter[UUID], Counter[UUID]]:
     is_open: Counter[UUID] = Counter()
     is_done: Counter[UUID] = Counter()
-    rows = steps_visible_to(user).filter(student__in=students).order_by().values_list("student_id", "done_on")
+    rows = steps_readable(user).filter(student__in=students).order_by().values_list("student_id", "done_on")
     for key, done_on in rows:
         if done_on is None:
             is_open[key] += 1

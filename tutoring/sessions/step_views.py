@@ -24,7 +24,7 @@ class StepView(PermissionRequiredMixin, View):
     request: UserRequest
 
     def step(self, pk: uuid.UUID) -> NextStep:
-        steps = selectors.steps_visible_to(self.request.user).select_related("student", "owner_staff")
+        steps = selectors.steps_readable(self.request.user).select_related("student", "owner_staff")
         return get_object_or_404(steps, pk=pk)
 
     def back(self, step: NextStep) -> str:

@@ -56,9 +56,9 @@ class SessionCreate(PermissionRequiredMixin, View):
         )
 
     def _page(self, log: LogForm, status: int = 200, **more: Any) -> HttpResponse:
-        sessions = selectors.sessions_of_student(log.student, self.request.user)[:5]
+        sessions = selectors.sessions_of_student(log.student)[:5]
         services.record_reading(sessions, by=self.request.user)
-        steps = selectors.open_steps_visible_to(self.request.user).filter(student=log.student)
+        steps = selectors.open_steps_readable(self.request.user).filter(student=log.student)
         context = {"student": log.student, "log": log, "sessions": sessions, "open_steps": steps} | more
         return render(self.request, "tutor_sessions/session_form.html", context, status=status)
 
@@ -89,7 +89,7 @@ class SessionList(PermissionRequiredMixin, ListView):  # type: ignore[type-arg]
         self.filter = SessionFilter(self.request.GET)
         chosen = self.filter.cleaned_data if self.filter.is_valid() else {}
         user = self.request.user
-        sessions = selectors.sessions_visible_to(user) if chosen.get("whose") else selectors.sessions_written_by(user)
+        sessions = selectors.sessions_readable() if chosen.get("whose") else selectors.sessions_written_by(user)
         return selectors.sessions_about(sessions, kind=chosen.get("kind", ""), topic=chosen.get("topic", ""))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -107,7 +107,7 @@ class SessionDetail(PermissionRequiredMixin, DetailView):  # type: ignore[type-a
     request: UserRequest
 
     def get_queryset(self) -> QuerySet[TutorSession]:
-        return selectors.sessions_with_details(selectors.sessions_visible_to(self.request.user))
+        return selectors.sessions_with_details(selectors.sessions_readable())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         mine = self.object.author_id == self.request.user.pk
@@ -147,7 +147,7 @@ class SessionUpdate(PermissionRequiredMixin, View):
         return redirect("tutor_sessions:session-detail", pk=session.pk)
 
     def _session(self, pk: uuid.UUID) -> TutorSession:
-        sessions = selectors.sessions_with_details(selectors.sessions_visible_to(self.request.user))
+        sessions = selectors.sessions_with_details(selectors.sessions_readable())
         session = get_object_or_404(sessions.select_related("student__school"), pk=pk)
         if session.author_id != self.request.user.pk or not selectors.session_is_open(session):
             raise PermissionDenied("Only its author changes a session, and within its term.")

@@ -12,11 +12,11 @@ READABLE_BEFORE = f"""
   OR (confidentiality = 'team' AND {sees("tutor_sessions.view_team_session")})
   OR (confidentiality = 'named' AND id IN (SELECT guard.sessions_naming_me()) AND {SEE_STUDENT})
 """
-# The other two say it themselves: who holds those permissions for a student sees the student.
+# The first two say it themselves: who holds those permissions for a student sees the student. The usual case is first.
 READABLE = f"""
-  (({MINE} OR (confidentiality = 'named' AND id IN (SELECT guard.sessions_naming_me()))) AND {SEE_STUDENT})
+  (confidentiality = 'team' AND {sees("tutor_sessions.view_team_session")})
   OR (confidentiality = 'teaching' AND {sees("tutor_sessions.view_session")})
-  OR (confidentiality = 'team' AND {sees("tutor_sessions.view_team_session")})
+  OR (({MINE} OR (confidentiality = 'named' AND id IN (SELECT guard.sessions_naming_me()))) AND {SEE_STUDENT})
 """
 OF_READABLE = "EXISTS (SELECT FROM tutor_sessions_tutorsession s WHERE s.id = session_id)"
 MY_STEP_BEFORE = f"owner_staff_id = (SELECT guard.uid()) OR {OF_READABLE}"

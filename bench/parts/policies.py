@@ -1,0 +1,183 @@
+"""What the policies cost: statements with them and, on the same connection, as the owner without.
+
+The two take turns within one run, each in a transaction with the actor bound, so that whatever else the machine does
+falls on both. What is added is given as a share of counting ROWS bare rows on the same machine, because milliseconds
+of one machine say nothing about another: where the bars were set (0.5, 2 and 0.3 ms), that took 1.05 ms.
+"""
+
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from unittest import mock
+
+from bench import Figure
+
+ROWS = 20_000
+WEB, OWNER = "waymark_web", "waymark_owner"
+MANY_SESSIONS = """
+INSERT INTO tutor_sessions_tutorsession (id, student_id, author_id, submission, kind, topics, held_on, place, happened,
+  student_words, confidentiality, for_report, created_at, updated_at, version)
+SELECT gen_random_uuid(), s.id, (SELECT user_id FROM accounts_membership WHERE role = 'dsl' LIMIT 1), gen_random_uuid(),
+       'one_to_one', '{}', current_date - n, '', 'Talked.', '', (ARRAY['teaching', 'team', 'named'])[1 + n % 3], false,
+       now(), now(), 1
+  FROM (SELECT id, row_number() OVER () AS at FROM students_student) s, generate_series(1, 1000) AS n
+ WHERE (s.at * 1000 + n) % ((SELECT count(*) FROM students_student) * 1000 / %s) = 0
+"""
+COUNT = "SELECT count(*) FROM tutor_sessions_tutorsession"
+SHOWN = 25
+# As lists do: of the students that the page is about.
+NEWEST = """
+SELECT * FROM tutor_sessions_tutorsession
+ WHERE student_id IN ({students}) ORDER BY held_on DESC, id LIMIT {shown}
+"""
+PAGES = (("Tutor", "/"), ("Tutor", "/students/"), ("Head of house", "/students/"))
+THERE = 1.05  # milliseconds of COUNT, bare, where the bars were set
+
+
+@dataclass(frozen=True)
+class Work:
+    """What one actor asks in one transaction."""
+
+    token: str
+    statements: list[str]
+
+
+def measure(quick: bool) -> list[Figure]:
+    """What policies add to a list, to the worst question and to whole pages, and what binding an actor costs."""
+    from accounts.enums import Role
+
+    pairs = 60 if quick else 300
+    people = {role.label: _person(role) for role in (Role.TUTOR, Role.HEAD_OF_HOUSE, Role.DSL)}
+    pages = {(who, address): _statements_of(people[who], address) for who, address in PAGES}
+    _add_sessions()
+    bare = _compare(Work(_token(people["Tutor"]), [COUNT]), pairs)[1]
+    figures = [Figure(f"counting {ROWS:,} bare rows, the measure of the rest", bare, "ms")]
+    for who, person in people.items():
+        newest = NEWEST.format(students=_keys(person), shown=SHOWN)
+        for name, statement, most in ((f"newest {SHOWN} of a list", newest, 0.5), (f"all {ROWS:,} rows", COUNT, 2.0)):
+            added = _added(person, [statement], pairs)
+            figures.append(Figure(f"{name}, {who}: policies add", added / bare, most=round(most / THERE, 2)))
+    figures.append(Figure("binding the actor", _binding(people["Tutor"], pairs) / bare, most=round(0.3 / THERE, 2)))
+    for (who, address), statements in pages.items():
+        added = _added(people[who], statements, pairs)
+        figures.append(Figure(f"{address}, {who}, {len(statements)} statements: policies add", added / bare))
+    return figures
+
+
+def _added(user: Any, statements: list[str], pairs: int) -> float:
+    with_policies, without = _compare(Work(_token(user), statements), pairs)
+    return with_policies - without
+
+
+def _person(role: Any) -> Any:
+    from accounts.models import User
+
+    return User.objects.filter(memberships__role=role, memberships__stands_in_for=None).order_by("pk")[0]
+
+
+def _keys(person: Any) -> str:
+    """Up to a tutor group's worth of the students this person sees."""
+    from core.acting import Actor, acting_as
+    from students.models import Student
+
+    with acting_as(Actor(user_id=person.pk)):
+        seen = list(Student.objects.order_by("pk")[:28])
+    return ", ".join(f"'{student.pk}'" for student in seen)
+
+
+def _token(user: Any) -> str:
+    from core.acting import Actor, acting_as, signed_token
+
+    with acting_as(Actor(user_id=user.pk)):
+        return signed_token()
+
+
+def _statements_of(user: Any, address: str) -> list[str]:
+    """What a page asks the database while its actor is bound, in the page's own words."""
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    from core.maintenance import as_owner
+
+    client = Client(headers={"host": "localhost"})
+    with as_owner():
+        client.force_login(user)
+    with (
+        mock.patch("accounts.second_factor.is_missing", return_value=False),
+        mock.patch("django.templatetags.static.StaticNode.handle_simple", return_value=""),  # files are not collected
+        CaptureQueriesContext(connection) as said,
+    ):
+        status = client.get(address).status_code
+    if status != 200:
+        raise RuntimeError(f"{address} answered {status}")
+    texts = [query["sql"] for query in said.captured_queries]
+    begins = next(place for place, text in enumerate(texts) if text == "BEGIN")
+    return [text for text in texts[begins:] if text.startswith("SELECT ")]
+
+
+def _compare(work: Work, pairs: int) -> tuple[float, float]:
+    """Median milliseconds with policies and without, taken in turns."""
+    times: dict[str, list[float]] = {WEB: [], OWNER: []}
+    with _raw_connection() as connection:
+        for number in range(pairs + 10):
+            for role in (WEB, OWNER) if number % 2 else (OWNER, WEB):
+                taken = _timed(lambda role=role: _do(connection, role, work))  # type: ignore[misc]
+                if number >= 10:  # plans and caches are warm from here
+                    times[role].append(taken)
+    return statistics.median(times[WEB]), statistics.median(times[OWNER])
+
+
+def _do(connection: Any, role: str, work: Work) -> None:
+    with connection.transaction():
+        connection.execute(f"SET LOCAL ROLE {role}")
+        connection.execute("SELECT set_config('waymark.actor', %s, true)", [work.token])
+        for statement in work.statements:
+            connection.execute(statement).fetchall()
+
+
+def _binding(user: Any, pairs: int) -> float:
+    """Median milliseconds of a transaction that binds and does nothing else, less those of an empty one."""
+    token = _token(user)
+    bound, empty = [], []
+    with _raw_connection() as connection:
+        for _ in range(pairs * 4):
+            empty.append(_timed(lambda: _do_nothing(connection)))
+            bound.append(_timed(lambda: _do_nothing(connection, token)))
+    return statistics.median(bound) - statistics.median(empty)
+
+
+def _do_nothing(connection: Any, token: str = "") -> None:
+    with connection.transaction():
+        if token:
+            connection.execute("SELECT set_config('waymark.actor', %s, true)", [token])
+
+
+def _add_sessions() -> None:
+    from django.db import connections
+
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("SELECT greatest(%s - count(*), 0) FROM tutor_sessions_tutorsession", [ROWS])
+        cursor.execute(MANY_SESSIONS.replace("%s", str(cursor.fetchone()[0])))
+        cursor.execute("ANALYZE")
+
+
+@contextmanager
+def _raw_connection() -> Iterator[Any]:
+    """A connection of our own, as the product's pool keeps them: one session for many transactions."""
+    from django.db import connection
+
+    connection.close()
+    connection.ensure_connection()
+    yield connection.connection
+    connection.close()
+
+
+def _timed(work: Callable[[], None]) -> float:
+    """Milliseconds."""
+    began = time.perf_counter()
+    work()
+    return 1000 * (time.perf_counter() - began)
