@@ -18,18 +18,22 @@ pytestmark = [pytest.mark.django_db, pytest.mark.fuzz, pytest.mark.sweep]
 
 @dataclass(frozen=True)
 class Function:
-    """A function of guard in which a piece of text is replaced."""
+    """A function of guard, or several joined by "+", in which a piece of text is replaced."""
 
     name: str
     old: str
     new: str
 
     def statement(self) -> str:
+        changed = "; ".join(self._changed(name) for name in self.name.split("+"))
+        return f"SET LOCAL ROLE waymark_definer; {changed}; SET LOCAL ROLE waymark_owner"
+
+    def _changed(self, name: str) -> str:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_get_functiondef(%s::regproc)", [f"guard.{self.name}"])
-            source: str = cursor.fetchone()[0]
-        assert self.old in source, f"guard.{self.name} reads differently now; mend this mutant"
-        return f"SET LOCAL ROLE waymark_definer; {source.replace(self.old, self.new)}; SET LOCAL ROLE waymark_owner"
+            cursor.execute("SELECT pg_get_functiondef(to_regproc(%s))", [f"guard.{name}"])
+            source: str = cursor.fetchone()[0] or ""
+        assert self.old in source, f"guard.{name} reads differently now; mend this mutant"
+        return source.replace(self.old, self.new)
 
 
 @dataclass(frozen=True)
@@ -84,8 +88,9 @@ MUTANTS: dict[str, Function | Policy | Statement] = {
     "a role at the school before still counts": Function("memberships", " AND m.school_id = u.school_id", ""),
     "a deputy has only their own groups": Function("memberships", "coalesce(m.stands_in_for_id, m.id)", "m.id"),
     "every role carries every permission": Function("reach_with", " AND p.permission = wanted", ""),
-    "every school is alone": Function("sight", "count(*) FROM public.accounts_school) <> 1", "1) <> 1"),
-    "what one has seen the next one sees": Function("sight", " || current_setting('waymark.actor', true)", ""),
+    "every school is alone": Function("reckon", "count(*) FROM public.accounts_school) = 1", "1) = 1"),
+    "what one has seen the next one sees": Function("note+noted", " || current_setting('waymark.actor', true)", ""),
+    "all of a school are all there are": Function("students_seen", "whom = '*'", "whom IN ('*', 'school')"),
     "contacts are for everybody": Policy("students_contact", "may_select", "true"),
     "contacts are for whoever opens the page": Policy("students_contact", "may_select", "view_student", "view_family"),
     "team notes are for teachers too": Policy(SESSION, "may_select", "view_session", "view_team_session"),
@@ -109,14 +114,16 @@ def test_the_comparison_notices_each_of_them() -> None:
     """One look at the crooked world must do; every fourth here, all of them by `make fuzz`."""
     build_world()
     settle()
+    # Made before any is tried: those that no longer fit what they break are told every time, not by `make fuzz` alone.
+    statements = {name: mutant.statement() for name, mutant in MUTANTS.items()}
     chosen = list(MUTANTS)[:: 1 if os.environ.get("WAYMARK_FUZZ") else 4]
-    assert [name for name in chosen if not _noticed(MUTANTS[name])] == []
+    assert [name for name in chosen if not _noticed(statements[name])] == []
 
 
-def _noticed(mutant: Function | Policy | Statement) -> bool:
+def _noticed(statement: str) -> bool:
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute(mutant.statement())
+            cursor.execute(statement)
         comparison = Comparison(Facts.load(RULES))
         comparison.nobody()
         for user in comparison.facts.rows[User]:
