@@ -141,14 +141,14 @@ DATABASES["owner"]["TEST"] = {"MIRROR": "default"}
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"]["OPTIONS"] |= {"connect_timeout": 3}
 if _POOL_SIZE:
-    # Attempts to reconnect double their waits; given up soon, the next request begins anew as soon as the server is back.
+    # Attempts to reconnect double their waits; given up soon, the next request begins anew once the server is back.
     DATABASES["default"]["OPTIONS"] |= {
         "pool": {"min_size": 1, "max_size": _POOL_SIZE, "timeout": 3, "reconnect_timeout": 2}
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Sessions and rate limits live in PostgreSQL, so that every page works while Redis is away.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+CACHES = {"default": {"BACKEND": "core.cache.PlainDatabaseCache", "LOCATION": "cache"}}
 SESSION_ENGINE = "accounts.session_store"  # keeps only hashes of the keys
 SESSION_COOKIE_AGE = 10 * 60 * 60
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

@@ -64,6 +64,7 @@ maintenance.as_owner = nullcontext  # type: ignore[assignment]
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     """The test database is made and migrated as the owner; the suffix gives each xdist process its own."""
     database.become(database.OWNER)
+    database.let_scaffolding_ask()
 
 
 @pytest.fixture(scope="session")

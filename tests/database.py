@@ -15,6 +15,7 @@ from django.db.backends.signals import connection_created
 from psycopg import sql
 
 from core import acting
+from core.postgresql.base import DatabaseWrapper
 
 OWNER, WEB = "waymark_owner", "waymark_web"
 
@@ -24,6 +25,12 @@ def become(role: str) -> None:
     for alias in ("default", "owner"):
         connections[alias].close()
         connections[alias].settings_dict["OPTIONS"]["assume_role"] = role
+
+
+def let_scaffolding_ask() -> None:
+    """Where nobody began to act it is a test's own hands, and before the first test the migrations'."""
+    refuse = DatabaseWrapper._refuse_nobody
+    DatabaseWrapper._refuse_nobody = lambda self, sql: None if _is_scaffolding() else refuse(self, sql)
 
 
 def bind_roles() -> None:
@@ -44,8 +51,12 @@ def bind_roles() -> None:
     connection_created.connect(lambda connection, **_: _take_role(connection), weak=False)
 
 
+def _is_scaffolding() -> bool:
+    return acting.current_actor() is acting.OUTSIDE
+
+
 def _take_role(connection: Any) -> None:
-    role = OWNER if acting.current_actor() is acting.OUTSIDE else WEB
+    role = OWNER if _is_scaffolding() else WEB
     psycopg.Cursor(connection.connection).execute(f"SET ROLE {role}")
 
 

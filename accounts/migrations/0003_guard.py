@@ -76,7 +76,7 @@ BEGIN
   RETURN (SELECT u.id FROM public.accounts_user u WHERE u.id = name::uuid AND u.is_active);
 END $$;
 
--- A policy that is nothing but this is asked before the first row: without an actor there is an error, not an empty list.
+-- A policy that is nothing but this is asked at the first row; where there is none, core.postgresql refuses.
 CREATE FUNCTION guard.is_bound() RETURNS boolean LANGUAGE plpgsql STABLE
   AS $$
 BEGIN

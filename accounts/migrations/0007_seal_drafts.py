@@ -16,8 +16,13 @@ from core.encryption import place_of, ring
 TABLE, COLUMN = "accounts_draft", "sealed"
 
 
+def _drafts(apps: Any, schema_editor: Any) -> Any:
+    """Of the owner's connection, which migrates: the web role without an actor may not read a draft."""
+    return apps.get_model("accounts", "Draft").objects.using(schema_editor.connection.alias)
+
+
 def seal(apps: Any, schema_editor: Any) -> None:
-    idle = apps.get_model("accounts", "Draft").objects.filter(updated_at__lt=timezone.now() - dt.timedelta(hours=1))
+    idle = _drafts(apps, schema_editor).filter(updated_at__lt=timezone.now() - dt.timedelta(hours=1))
     for draft in idle.filter(sealed=None).exclude(plain={}).iterator():
         text = json.dumps(draft.plain, ensure_ascii=False).encode()
         sealed = ring().encrypt(text, place_of(TABLE, draft.pk, COLUMN))
@@ -26,7 +31,7 @@ def seal(apps: Any, schema_editor: Any) -> None:
 
 
 def open_again(apps: Any, schema_editor: Any) -> None:
-    drafts = apps.get_model("accounts", "Draft").objects
+    drafts = _drafts(apps, schema_editor)
     for draft in drafts.exclude(sealed=None).iterator():
         if not draft.plain:
             text = ring().decrypt(draft.sealed, place_of(TABLE, draft.pk, COLUMN))

@@ -1,18 +1,28 @@
 """The database backend: each transaction begins by saying who acts (core.acting)."""
 
+import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 import psycopg
+from django.db import DEFAULT_DB_ALIAS, ProgrammingError
 from django.db.backends.postgresql import base
 
 from core import acting
 
 BIND = "SELECT set_config('waymark.actor', %s, true), set_config('waymark.door', %s, true)"
+# Tables whose policies ask this role who acts, but for those that are also read at the door.
+_ASK_WHO_ACTS = """
+SELECT DISTINCT tablename FROM pg_policies
+ WHERE 'waymark_web' = ANY (roles) AND pg_has_role('waymark_web', 'USAGE')
+   AND cmd IN ('SELECT', 'ALL') AND qual LIKE '%guard.%' AND qual NOT LIKE '%at_door%'
+"""
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
     """Binds by `set_config(…, true)`: it ends with the transaction, whoever gets the connection next."""
+
+    _asking: ClassVar[list[str] | None] = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -39,8 +49,26 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]
     ) -> Any:
         """A statement outside of any transaction gets one of its own, because only a transaction has an actor."""
-        if self.in_atomic_block or not self.get_autocommit() or not acting.current_actor().name:
+        acts = bool(acting.current_actor().name)
+        if not acts:
+            self._refuse_nobody(sql)
+        if self.in_atomic_block or not self.get_autocommit() or not acts:
             return execute(sql, params, many, context)
         with self.connection.transaction():
             self._bind()
             return execute(sql, params, many, context)
+
+    def _refuse_nobody(self, sql: str) -> None:
+        """Policies judge rows: where a question finds none, PostgreSQL would answer nobody with an empty list."""
+        if self.alias != DEFAULT_DB_ALIAS or sql.lstrip()[:6].upper() == "INSERT":
+            return
+        tables = self._asking_tables()
+        if tables and (asked := re.search(rf"\b({'|'.join(tables)})\b", sql)):
+            raise ProgrammingError(f"no actor is bound to this transaction, and {asked[0]} is asked")
+
+    def _asking_tables(self) -> list[str]:
+        """Read from the catalogue once a process."""
+        if DatabaseWrapper._asking is None:
+            rows = psycopg.Cursor(self.connection).execute(_ASK_WHO_ACTS).fetchall()
+            DatabaseWrapper._asking = [row[0] for row in rows]
+        return DatabaseWrapper._asking

@@ -4,10 +4,12 @@ import base64
 import datetime as dt
 import uuid
 from importlib import import_module
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.apps import apps
+from django.db import connection
 from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
@@ -211,14 +213,14 @@ class TestEncrypted:
         assert b"Plain" not in bytes(draft.sealed)
 
     def test_the_migration_encrypts_drafts_at_rest_and_its_way_back_opens_them(self) -> None:
-        step = import_module("accounts.migrations.0007_seal_drafts")
+        step, editor = import_module("accounts.migrations.0007_seal_drafts"), SimpleNamespace(connection=connection)
         at_rest, being_typed = (make.DraftFactory.create(plain={"happened": [text]}) for text in ("Rest", "Typed"))
         Draft.objects.filter(pk=at_rest.pk).update(updated_at=timezone.now() - dt.timedelta(hours=2))
-        step.seal(apps, None)
+        step.seal(apps, editor)
         kept = {draft.pk: draft.plain for draft in Draft.objects.all()}
         assert kept == {at_rest.pk: {}, being_typed.pk: {"happened": ["Typed"]}}
         assert Draft.objects.get(pk=at_rest.pk).fields == {"happened": ["Rest"]}
-        step.open_again(apps, None)
+        step.open_again(apps, editor)
         assert {draft.plain["happened"][0] for draft in Draft.objects.all()} == {"Rest", "Typed"}
         assert not Draft.objects.exclude(sealed=None).exists()
 

@@ -78,6 +78,7 @@ _QUERIES = {
 }
 
 
+@acting_as_system("check")
 def check_lock(app_configs: Any, databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
     """Everything that would make the database show more than it should."""
     found: list[CheckMessage] = []
@@ -109,6 +110,5 @@ def _of_the_guard(alias: str) -> Iterable[CheckMessage]:
     for what, (there, here) in told.items():
         if there != here:
             yield Error(f"The {what} in the database differ from accounts.permissions; run migrate.", id="lock.E100")
-    with acting_as_system("check"):
-        if _rows(alias, "SELECT guard.system_name()") != [("check",)]:
-            yield Error("The database does not know this installation's actor key; run migrate.", id="lock.E101")
+    if _rows(alias, "SELECT guard.system_name()") != [("check",)]:
+        yield Error("The database does not know this installation's actor key; run migrate.", id="lock.E101")
