@@ -1,0 +1,175 @@
+"""A whole school whose every text carries one word, so that a page of another school that says the word has leaked."""
+
+import datetime as dt
+import io
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.test import Client, RequestFactory
+from django.urls import reverse
+from django.utils import timezone
+from openpyxl import load_workbook
+from pypdf import PdfReader
+
+from accounts.enums import ASSIGNED_ROLES, HOUSE_ROLES, YEAR_ROLES, Role
+from accounts.models import House, School, User
+from accounts.step_up import elevate
+from exchange.enums import RunState
+from students.models import Student, Term
+from tests import factories as make
+from tests.conventions.access import TABLE
+from tests.conventions.test_access import ADDRESSES
+from tests.reports.scenes import made_report, mark_weeks
+from tutoring.groups.models import TutorGroup
+from tutoring.sessions.enums import Confidentiality
+
+GROUPS, IN_GROUP = 2, 3
+WEEKS = ["/" * 10, "OO////L///", "/L//OO////"]
+
+
+@dataclass
+class Whole:
+    """One school; `subjects` has something of its own for each kind of argument in the table of addresses."""
+
+    word: str
+    school: School
+    term: Term
+    houses: list[House]
+    groups: list[TutorGroup]
+    students: list[Student]
+    people: dict[Role, User]
+    subjects: dict[str, Any]
+
+    @property
+    def keys(self) -> set[str]:
+        """Of its people and students."""
+        return {str(row.pk) for row in (*self.students, *self.school.staff.all())}
+
+    def path(self, name: str, **changed: Any) -> str:
+        """The address with something of this school as its argument."""
+        address, subject = ADDRESSES[name], TABLE[name].subject
+        value = self.subjects[subject] if subject else {}
+        kwargs = dict(value) if isinstance(value, dict) else dict.fromkeys(address.arguments, value)
+        return reverse(name, kwargs=kwargs | changed)
+
+
+def build_school(word: str) -> Whole:
+    """Two houses, two groups of three, a person of every role, and something of every kind about each student."""
+    school = make.SchoolFactory.create(name=f"{word} School")
+    today, day = timezone.localdate(), dt.timedelta(days=1)
+    term = make.TermFactory.create(
+        school=school, starts_on=today - 60 * day, ends_on=today + 30 * day, break_starts_on=None, break_ends_on=None
+    )
+    houses = [make.HouseFactory.create(school=school, name=f"{word} {n}") for n in ("Becket", "Curie")]
+    groups = [
+        make.TutorGroupFactory.create(school=school, house=house, name=f"{11 - n}{word}", year_group=11 - n)
+        for n, house in enumerate(houses)
+    ]
+    students = [_student(word, group, n) for group in groups for n in range(IN_GROUP)]
+    people = {role: _person(word, role, groups[0], students[0]) for role in Role}
+    whole = Whole(word, school, term, houses, groups, students, people, {})
+    for number, student in enumerate(students):
+        _about(whole, student, number)
+    whole.subjects |= _subjects(whole)
+    return whole
+
+
+def _student(word: str, group: TutorGroup, number: int) -> Student:
+    names = {"legal_forename": f"{word}a", "legal_surname": f"{word}son{number}"}
+    return make.student_in(
+        group, sen_status="K", pupil_premium=True, admission_number=f"{word}{group.year_group}{number}", **names
+    )
+
+
+def _person(word: str, role: Role, group: TutorGroup, student: Student) -> User:
+    scope: dict[str, Any] = {"house": group.house} if role in HOUSE_ROLES else {}
+    scope |= {"year_group": group.year_group} if role in YEAR_ROLES else {}
+    scope |= {"group": group, "student": student} if role in ASSIGNED_ROLES else {}
+    code = f"{word[:3]}{list(Role).index(role)}"
+    return make.person(
+        role, school=group.school, first_name=word, last_name=f"{word}-{role.label}", staff_code=code,
+        email=f"{role}@{word.lower()}.example", **scope,
+    )  # fmt: skip
+
+
+def _about(whole: Whole, student: Student, number: int) -> None:
+    word, school, staff = whole.word, whole.school, list(whole.people.values())
+    make.ContactFactory.create(student=student, forename=word, surname=f"{word}son", phone="07700 900456")
+    mark_weeks(student, WEEKS, timezone.localdate() - dt.timedelta(days=timezone.localdate().weekday() + 28))
+    subject = make.SubjectFactory.create(school=school, name=f"{word} studies")
+    drop = make.DataDropFactory.create(school=school, name=f"{word} drop")
+    make.AssessmentFactory.create(student=student, subject=subject, data_drop=drop, comment=f"{word} advice")
+    make.BehaviourEventFactory.create(
+        student=student, date=timezone.localdate(), category=word, comment=f"{word} was kind"
+    )
+    make.TermCommentFactory.create(student=student, term=whole.term, author=staff[0], text=f"{word} did well.")
+    day = timezone.localdate() - dt.timedelta(days=9)
+    for place, level in enumerate(Confidentiality):
+        author = whole.people[Role.TUTOR] if place == 0 else staff[(number + place) % len(staff)]
+        talk = make.TutorSessionFactory.create(
+            student=student, author=author, confidentiality=level, for_report=True, place=f"{word} room",
+            happened=f"{word} talked.", student_words=f"{word} said so.", held_on=day,
+        )  # fmt: skip
+        talk.named_staff.add(staff[(number + 3) % len(staff)])
+        due = timezone.localdate() - dt.timedelta(days=2)
+        make.NextStepFactory.create(session=talk, owner_staff=author, text=f"{word} rings", due_on=due)
+
+
+def _subjects(whole: Whole) -> dict[str, Any]:
+    student, head = whole.students[0], whole.people[Role.HEADTEACHER]
+    report = made_report(student, head)
+    finding = {"file": f"{whole.word}.csv", "line": 1, "column": "name", "value": whole.word, "severity": "warning"}
+    found = {"findings": [finding | {"code": "odd", "message": whole.word}], "files": [], "totals": {}, "also": {}}
+    run = make.ImportRunFactory.create(
+        school=whole.school, requested_by=whole.people[Role.DATA_MANAGER], state=RunState.READY, report=found
+    )
+    session = student.tutor_sessions.filter(author=whole.people[Role.TUTOR])[0]
+    make.DraftFactory.create(user=head, form=f"session:{student.pk}")
+    return {
+        "student": student.pk, "session": session.pk, "step": session.steps.all()[0].pk, "run": report.batch_id,
+        "report": report.pk, "form": f"session:{student.pk}", "term": whole.term.pk, "import": run.pk,
+        "closure": make.ClosureFactory.create(school=whole.school, reason=f"{whole.word} day").pk, "kind": "csv",
+        "colleague": whole.people[Role.SENCO].pk, "record": {"pk": student.pk, "kind": "csv"},
+    }  # fmt: skip
+
+
+def client_of(user: User) -> Client:
+    """Signed in, and has just proved again who they are: what is hidden then is not hidden by the proof."""
+    client = Client(raise_request_exception=False)
+    client.force_login(user)
+    request = RequestFactory().get("/")
+    request.user, request.session = user, client.session
+    elevate(request)
+    request.session.save()
+    client.cookies[settings.SESSION_COOKIE_NAME] = request.session.session_key or ""
+    return client
+
+
+def words_of(answer: Any) -> str:
+    """All an answer says in lower case: headers, pages, cells of sheets, lines of PDFs, files in archives."""
+    headers = " ".join(f"{name}: {value}" for name, value in answer.headers.items())
+    return f"{headers}\n{' '.join(_texts(b''.join(answer)))}".lower()
+
+
+def _texts(content: bytes) -> Iterator[str]:
+    if content.startswith(b"%PDF"):
+        yield from (page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+    elif not content.startswith(b"PK"):
+        yield content.decode()
+    else:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            names = archive.namelist()
+            yield from names
+            if "xl/workbook.xml" in names:
+                yield from _cells(content)
+            else:
+                for name in names:
+                    yield from _texts(archive.read(name))
+
+
+def _cells(content: bytes) -> Iterable[str]:
+    sheets = load_workbook(io.BytesIO(content))
+    return [str(cell.value) for sheet in sheets for row in sheet.iter_rows() for cell in row if cell.value is not None]
