@@ -18,8 +18,7 @@ class Draft {
         this.edits = this.sent = this.saved = this.failures = 0;
         this.savedAt = this.line?.textContent.match(/\d\d:\d\d/)?.[0] ?? "";
         this.closed = false;
-        this.running = null;
-        this.wanted = null; // the button that was pressed, until the form is gone
+        this.running = this.wanted = null; // an attempt; the button that was pressed, until the form is gone
         form.addEventListener("input", () => this.changed());
         form.addEventListener("submit", (event) => this.submitted(event));
         addEventListener("pagehide", () => this.flush());
@@ -40,8 +39,8 @@ class Draft {
     changed() {
         if (this.edits === this.saved) this.dirtySince = Date.now();
         this.edits += 1;
-        this.wanted = null;
-        if (!this.failures) this.later(Math.min(AFTER_TYPING, Math.max(0, this.dirtySince + AT_LEAST - Date.now())));
+        if (this.failures) this.wanted = null;
+        else this.later(Math.min(AFTER_TYPING, Math.max(0, this.dirtySince + AT_LEAST - Date.now())));
     }
 
     later(milliseconds) {
@@ -62,8 +61,7 @@ class Draft {
 
     async attempt() {
         clearTimeout(this.timer);
-        const edits = this.edits;
-        this.sent = edits;
+        const edits = (this.sent = this.edits);
         const slow = setTimeout(() => this.failures || this.say("Saving…"), 800);
         try {
             this.accept(await this.post(), edits);
@@ -72,7 +70,6 @@ class Draft {
         } catch (error) {
             this.failures += 1;
             this.sent = this.saved;
-            if (error instanceof SignedOut || error instanceof Refused) this.wanted = null;
             this.explain(error);
             this.later(Math.min(60000, 1000 * 2 ** this.failures));
             return false;
@@ -102,9 +99,7 @@ class Draft {
 
     accept(answer, edits) {
         this.saved = Math.max(this.saved, edits);
-        this.failures = 0;
-        this.savedAt = answer.saved_at;
-        this.dirtySince = Date.now();
+        [this.failures, this.savedAt, this.dirtySince] = [0, answer.saved_at, Date.now()];
         for (const [name, value] of [["draft_token", answer.token], ["draft_revision", answer.revision]]) {
             const field = this.form.elements.namedItem(name);
             if (field && value !== undefined) field.value = value;
@@ -114,6 +109,7 @@ class Draft {
     }
 
     explain(error) {
+        if (error instanceof SignedOut || error instanceof Refused) this.wanted = null;
         if (error instanceof SignedOut) {
             const link = Object.assign(document.createElement("a"), { href: page.loginUrl, target: "_blank", textContent: "Sign in in a new tab" });
             return this.say("You are signed out. ", link, "; your text stays here.");
