@@ -76,4 +76,17 @@ def _administer(server: str, *commands: str) -> None:
     with _administration(server) as connection:
         connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(OWNER)))
         for command in commands:
-            connection.execute(sql.SQL(command).format(sql.Identifier(NAME)))
+            _patiently(connection, sql.SQL(command).format(sql.Identifier(NAME)))
+
+
+def _patiently(connection: psycopg.Connection[tuple[object, ...]], command: sql.Composed) -> None:
+    """The server's own vacuum worker cannot be sent away from a database, so that is waited for."""
+    for attempt in range(50):
+        try:
+            connection.execute(command)
+        except psycopg.errors.InsufficientPrivilege:
+            if attempt == 49:
+                raise
+            time.sleep(0.1)
+        else:
+            return
