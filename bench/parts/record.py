@@ -60,7 +60,7 @@ def _run(work: list[tuple[str, Any, Any]], table: str, seconds: float) -> float:
     """Transactions a second."""
     done: list[int] = []
     until = time.monotonic() + seconds
-    threads = [threading.Thread(target=lambda one=one: done.append(_write(*one, table, until))) for one in work]
+    threads = [threading.Thread(target=lambda one=one: done.append(_write(one, table, until))) for one in work]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -70,13 +70,13 @@ def _run(work: list[tuple[str, Any, Any]], table: str, seconds: float) -> float:
     return sum(done) / seconds
 
 
-def _write(token: str, person: Any, step: Any, table: str, until: float) -> int:
+def _write(work: tuple[str, Any, Any], table: str, until: float) -> int:
     import psycopg
     from django.db import connection
 
     parameters = connection.get_connection_params()
     place = {name: parameters[name] for name in ("host", "port", "user", "dbname", "options") if name in parameters}
-    number = 0
+    (token, person, step), number = work, 0
     with psycopg.connect(**place, autocommit=True) as writer:
         while time.monotonic() < until:
             with writer.transaction():
