@@ -8,11 +8,10 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        from accounts import guard, mail_after, permissions, sign_in_events, sign_in_record
+        from accounts import guard, mail_after, permissions, sign_in_events
         from core.navigation import NavItem, registry
 
         permissions.register_rules()
-        sign_in_record.connect()
         sign_in_events.connect()
         mail_after.connect()
         post_migrate.connect(guard.after_migrate, sender=self)

@@ -1,7 +1,4 @@
-"""Each step of signing in, each change of a factor or password: one line in the audit record.
-
-Signing in and out itself is written by the audit app; here is what the libraries tell beyond that.
-"""
+"""Each step of signing in, each change of a factor or password: one line in the audit record."""
 
 from typing import Any
 
@@ -11,12 +8,14 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount import signals as social_signals
 from allauth.usersessions.models import UserSession
 from axes.signals import user_locked_out
-from django.contrib.auth.signals import user_logged_in, user_logged_out
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.http import HttpRequest
 
 from accounts import second_factor, sessions
 from accounts.factor_forms import passkey_refused
-from accounts.models import User
+from accounts.models import School, User
 from audit.services import record
 
 
@@ -24,6 +23,7 @@ def connect() -> None:
     """Called once, when the app is ready."""
     user_logged_in.connect(_signed_in, dispatch_uid="waymark.signed_in")
     user_logged_out.connect(_signed_out, dispatch_uid="waymark.signed_out")
+    user_login_failed.connect(_failed, dispatch_uid="waymark.failed")
     user_locked_out.connect(_locked, dispatch_uid="waymark.locked")
     factor_signals.authenticator_added.connect(_factor_added, dispatch_uid="waymark.factor_added")
     factor_signals.authenticator_removed.connect(_factor_removed, dispatch_uid="waymark.factor_removed")
@@ -38,16 +38,36 @@ def connect() -> None:
     social_signals.social_account_removed.connect(_unlinked, dispatch_uid="waymark.unlinked")
 
 
-def _signed_in(request: HttpRequest, **_: Any) -> None:
+def _signed_in(request: HttpRequest, user: User, **_: Any) -> None:
+    record("sign_in.succeeded", by=user, obj=user)
     sessions.begin_clock(request)
 
 
-def _signed_out(request: HttpRequest, **_: Any) -> None:
+def _signed_out(request: HttpRequest, user: User | None, **_: Any) -> None:
+    if user is not None:
+        record("sign_in.ended", by=user, obj=user)
     UserSession.objects.filter(session_key=request.session.session_key).delete()
 
 
+def _failed(credentials: dict[str, Any], **_: Any) -> None:
+    """The address tried, if it is one: people type passwords into the wrong box."""
+    tried = str(credentials.get("email") or credentials.get("username") or "")
+    about = _about(tried)
+    try:
+        validate_email(tried)
+    except ValidationError:
+        tried = "not an address"
+    record("sign_in.failed", by=None, obj=about, tried=tried)
+
+
 def _locked(username: str, ip_address: str, **_: Any) -> None:
-    record("sign_in.locked", by=None, obj=User.objects.filter(email__iexact=username).first(), address=ip_address)
+    record("sign_in.locked", by=None, obj=_about(username), address=ip_address)
+
+
+def _about(tried: str) -> User | School | None:
+    """The person with that address, else the school if there is but one: somebody there should see the attempt."""
+    schools = School.objects.all()[:2]
+    return User.objects.filter(email__iexact=tried).first() or (schools[0] if len(schools) == 1 else None)
 
 
 def _factor_added(request: HttpRequest, user: User, authenticator: Authenticator, **_: Any) -> None:

@@ -48,7 +48,7 @@ def _event(
         action=action,
         actor_id=by.pk if by else None,
         actor_name=one_line(str(by), 200) if by else "system",
-        school_id=by.school_id if by else getattr(obj, "school_id", None),
+        school_id=by.school_id if by else _school_of(obj),
         object_type=obj._meta.label if obj else "",
         object_id=str(obj.pk) if obj else "",
         student_id=student or _student_of(obj),
@@ -57,6 +57,10 @@ def _event(
         address=origin.address,
         agent=origin.agent,
     )
+
+
+def _school_of(obj: models.Model | None) -> Any:
+    return obj.pk if obj and obj._meta.label == "accounts.School" else getattr(obj, "school_id", None)
 
 
 def _student_of(obj: models.Model | None) -> Any:

@@ -51,7 +51,8 @@ def test_failing_to_sign_in(client: Client, tutor: User, known: bool) -> None:
     client.post(reverse("account_login"), {"login": address, "password": "wrong"})
     (failed,) = _events("sign_in.failed")
     assert (failed.actor_id, failed.detail) == (None, {"tried": address})
-    assert failed.object_id == (str(tutor.pk) if known else "")
+    assert failed.object_id == str(tutor.pk if known else tutor.school_id)
+    assert failed.school_id == tutor.school_id, "somebody at the school should see it"
     assert failed.address == "127.0.0.1"
 
 
