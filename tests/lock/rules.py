@@ -11,6 +11,7 @@ from accounts.permissions import Permission as P
 from exchange.models import ImportRun
 from reports.models import ReportBatch, ReportItem
 from students.models import Closure, Contact, Student, Term
+from tests.lock.history_rules import READ_BY
 from tests.lock.reference import Eyes, Named, Row
 from tutoring.attendance.models import Mark, WeekCount
 from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignment, TutorGroup
@@ -225,6 +226,7 @@ RULES: dict[type[models.Model], Rules] = {
     ),
     Draft: Rules(read=_job("drafts", _mine), insert=_mine, update=_mine, delete=_job("drafts", _mine)),
 }
+RULES |= {model: Rules(read=read) for model, read in READ_BY.items()}
 
 # Read before anybody has signed in.
 WITHOUT_ACTOR = {Membership, User, School, House, TutorGroup, Term, Closure, Subject, DataDrop}

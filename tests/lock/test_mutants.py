@@ -7,6 +7,7 @@ import pytest
 from django.db import connection, transaction
 
 from accounts.models import User
+from core.rls import sees
 from tests.lock.comparing import Comparison
 from tests.lock.machine import settle
 from tests.lock.reference import Facts
@@ -72,7 +73,8 @@ def _dates(alias: str) -> Function:
     return Function("reach", held, "true")
 
 
-SESSION = "tutor_sessions_tutorsession"
+SESSION, EVENT = "tutor_sessions_tutorsession", "audit_event"
+READS_NOW = "EXISTS (SELECT FROM tutor_sessions_tutorsession s WHERE s.id = {})"
 MUTANTS: dict[str, Function | Policy | Statement] = {
     "tutor assignments never end": _dates("t"),
     "places in groups never end": _dates("g"),
@@ -104,6 +106,33 @@ MUTANTS: dict[str, Function | Policy | Statement] = {
     "anybody says who tutors whom": Policy("groups_tutorassignment", "may_insert", "true", part="with_check"),
     "ties are shown to nobody in particular": Statement("DROP POLICY actor_bound ON groups_tutorassignment"),
     "drafts are everybody's": Policy("accounts_draft", "may_select", "true"),
+    "students as they were are for everybody": Policy("students_studentchange", "may_select", "true"),
+    "contacts as they were are for whoever opens the page": Policy(
+        "students_contactchange", "may_select", "view_student", "view_family"
+    ),
+    "earlier words are for whoever reads the present ones": Policy(
+        f"{SESSION}change", "may_select", READS_NOW.format(f"{SESSION}change.id")
+    ),
+    "earlier words stay open when the present ones are not": Policy(
+        f"{SESSION}change", "may_select", sees("tutor_sessions.view_team_session")
+    ),
+    "a step that was mine stays mine": Policy(
+        "tutor_sessions_nextstepchange",
+        "may_select",
+        f"owner_staff_id = (SELECT guard.uid()) OR {READS_NOW.format('session_id')}",
+    ),
+    "who was named is told to everybody": Policy("tutor_sessions_namedstaffchange", "may_select", "true"),
+    "earlier roles are for everybody who searches anywhere": Policy(
+        "accounts_membershipchange", "may_select", "true", "(school_id = ( SELECT guard.school() AS school))"
+    ),
+    "the record is everybody's": Policy(EVENT, "may_select", "true"),
+    "the record is for those who see the student": Policy(EVENT, "may_select", "view_student", "search_record"),
+    "lines about no student are for the whole school": Policy(
+        EVENT, "may_select", "true", "( SELECT guard.holds('audit.search_record'::text) AS holds)"
+    ),
+    "a search of the record reaches other schools": Policy(
+        EVENT, "may_select", "true", "(school_id = ( SELECT guard.school() AS school))"
+    ),
     "runs are made in another's name": Policy(
         "reports_reportbatch", "may_insert", "true", "(requested_by_id = ( SELECT guard.uid() AS uid))", "with_check"
     ),

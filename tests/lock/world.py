@@ -116,6 +116,7 @@ def _belongings(world: World) -> None:
             world.runs.append(run)
     for number, student in enumerate(world.students):
         _about(world, student, number)
+        _before(world, student, number)
 
 
 def _about(world: World, student: Student, number: int) -> None:
@@ -140,6 +141,21 @@ def _about(world: World, student: Student, number: int) -> None:
         make.NextStepFactory.create(session=session, owner_staff=other if place else None)
         if level == Confidentiality.NAMED:
             session.named_staff.add(other)
+
+
+def _before(world: World, student: Student, number: int) -> None:
+    """What was otherwise once: words opened and narrowed, steps handed on; and lines on the record."""
+    levels = list(Confidentiality)
+    for place, session in enumerate(student.tutor_sessions.order_by("created_at")):
+        session.confidentiality = levels[(levels.index(session.confidentiality) + number) % len(levels)]
+        session.happened = "Something else."
+        session.save()
+        session.steps.update(owner_staff=world.users[(number + place) % len(world.users)])
+    for related in ("contacts", "assessments", "behaviour_events", "marks"):
+        getattr(student, related).update(**{"phone" if related == "contacts" else "comment": "Another."})
+    for about in (student.pk, None):
+        actor, school = world.users[number % len(world.users)], world.schools[number % 2]
+        make.EventFactory.create(actor_id=actor.pk, school_id=school.pk, student_id=about)
 
 
 def fresh(row: Any, **values: Any) -> Any:

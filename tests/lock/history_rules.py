@@ -1,0 +1,101 @@
+"""Who may read what rows were before, and the record of actions: sentences like those of tests/lock/rules.py.
+
+Nobody adds, changes or removes a line of either: triggers do, and `record`.
+"""
+
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+
+from accounts.models import House, Membership, School, User
+from accounts.permissions import Permission as P
+from audit.models import Event
+from students.models import Contact, Student
+from tests.lock.reference import Eyes, Row
+from tutoring.attendance.models import Mark
+from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignment, TutorGroup
+from tutoring.progress.models import Assessment, BehaviourEvent, TermComment
+from tutoring.sessions.enums import Confidentiality
+from tutoring.sessions.models import NamedStaffChange, NextStep, TutorSession
+
+# The permission over the student that the rows themselves are read with.
+OF_A_STUDENT = {
+    Contact: P.VIEW_FAMILY,
+    GroupMembership: P.VIEW_STUDENT,
+    CaseloadEntry: P.VIEW_STUDENT,
+    Mark: P.VIEW_ATTENDANCE,
+    Assessment: P.VIEW_PROGRESS,
+    BehaviourEvent: P.VIEW_PROGRESS,
+    TermComment: P.VIEW_PROGRESS,
+}
+
+
+def change_of(model: type[models.Model]) -> type[models.Model]:
+    """The history of a model."""
+    found: type[models.Model] = apps.get_model(model._meta.app_label, f"{model.__name__}Change")
+    return found
+
+
+def _over(permission: P) -> Any:
+    return lambda eyes, row: eyes.sees(row.student_id, permission)
+
+
+def _reads_session(eyes: Eyes, key: Any) -> bool:
+    session = eyes.facts.sessions.get(key)
+    return session is not None and eyes.reads_session(session)
+
+
+def words_before(eyes: Eyes, row: Row) -> bool:
+    """Whoever could read them then and can read the conversation now; for the few named, whoever is named now."""
+    if not _reads_session(eyes, row.id):
+        return False
+    if row.author_id == eyes.uid:
+        return True
+    if row.confidentiality == Confidentiality.TEACHING:
+        return eyes.sees(row.student_id, P.VIEW_SESSION)
+    if row.confidentiality == Confidentiality.TEAM:
+        return eyes.sees(row.student_id, P.VIEW_TEAM_SESSION)
+    return eyes.uid in eyes.facts.named_in[row.id]
+
+
+def step_before(eyes: Eyes, row: Row) -> bool:
+    to_do = eyes.uid is not None and row.owner_staff_id == eyes.uid and eyes.sees(row.student_id)
+    return to_do or _reads_session(eyes, row.session_id)
+
+
+def _tie_before(eyes: Eyes, row: Row) -> bool:
+    """At the school of whoever was tied, as long as they have that role."""
+    held = {membership.pk: membership for membership in eyes.facts.rows[Membership]}.get(row.membership_id)
+    return held is not None and eyes.school is not None and held.school_id == eyes.school
+
+
+def _searches(eyes: Eyes, school: Any) -> bool:
+    return eyes.works_at(school, P.SEARCH_RECORD)
+
+
+def line(eyes: Eyes, row: Row) -> bool:
+    """One's own lines; whoever searches the record, their school's that are about no student or one they see."""
+    if eyes.uid is not None and row.actor_id == eyes.uid:
+        return True
+    if eyes.school is None or row.school_id != eyes.school:
+        return False
+    return eyes.holds(P.SEARCH_RECORD) if row.student_id is None else eyes.sees(row.student_id, P.SEARCH_RECORD)
+
+
+READ_BY: dict[type[models.Model], Any] = {
+    change_of(Student): lambda eyes, row: eyes.sees(row.id),
+    **{change_of(model): _over(permission) for model, permission in OF_A_STUDENT.items()},
+    change_of(TutorSession): words_before,
+    change_of(NextStep): step_before,
+    NamedStaffChange: lambda eyes, row: _reads_session(eyes, row.tutorsession_id),
+    change_of(TutorAssignment): _tie_before,
+    change_of(TutorGroup): lambda eyes, row: eyes.school is not None and row.school_id == eyes.school,
+    change_of(School): lambda eyes, row: _searches(eyes, row.id),
+    change_of(House): lambda eyes, row: _searches(eyes, row.school_id),
+    change_of(User): lambda eyes, row: (eyes.uid is not None and row.id == eyes.uid) or _searches(eyes, row.school_id),
+    change_of(Membership): lambda eyes, row: (
+        (eyes.uid is not None and row.user_id == eyes.uid) or _searches(eyes, row.school_id)
+    ),
+    Event: line,
+}
