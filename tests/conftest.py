@@ -51,7 +51,7 @@ hypothesis_settings.register_profile("long", deadline=None, max_examples=5000)
 hypothesis_settings.load_profile("long" if os.environ.get("WAYMARK_FUZZ") else "waymark")
 
 from core import acting, maintenance  # noqa: E402
-from tests import database  # noqa: E402 (needs the settings)
+from tests import database, migrated  # noqa: E402 (needs the settings)
 
 # Tests travel in time; PostgreSQL does not, and refuses a token of another time.
 _BEGAN = time.time() - time.monotonic()
@@ -61,22 +61,24 @@ maintenance.as_owner = nullcontext  # type: ignore[assignment]
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, django_db_createdb: bool, django_db_blocker: Any
+) -> None:
     """The test database is made and migrated as the owner; the suffix gives each xdist process its own."""
+    from django.db import connection
+
     database.become(database.OWNER)
     database.let_scaffolding_ask()
+    with django_db_blocker.unblock():
+        connection.settings_dict["TEST"]["TEMPLATE"] = migrated.template(anew=django_db_createdb)
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+def django_db_setup(django_db_setup: None) -> Iterator[None]:
     """From the first test to the last, what acts is the web role, which owns nothing and is bound by policies."""
     from django.test import TransactionTestCase
 
-    with django_db_blocker.unblock():
-        database.keep_copy()
-    TransactionTestCase._fixture_teardown = database.restore_copy  # type: ignore[attr-defined]
+    TransactionTestCase._fixture_teardown = database.restore  # type: ignore[attr-defined]
     database.bind_roles()
     yield
     database.become(database.OWNER)
-    with django_db_blocker.unblock():
-        database.drop_copy()

@@ -1,4 +1,4 @@
-"""The test database's roles, and the copy that a committing test is cleaned up from.
+"""The test database's roles, and how it is put back after a test that commits.
 
 Django would clean up by TRUNCATE, which the web role may not, the audit record refuses, and which would take the
 attendance codes away that a migration put there. A fresh copy of the migrated database has none of these troubles.
@@ -75,18 +75,10 @@ def _set_role(role: str) -> None:
         cursor.execute(f"SET ROLE {role}")
 
 
-def keep_copy() -> None:
-    name = connection.settings_dict["NAME"]
-    make_anew(_copy_of(name), template=name)
-
-
-def restore_copy(*_: Any) -> None:
-    name = connection.settings_dict["NAME"]
-    make_anew(name, template=_copy_of(name))
-
-
-def drop_copy() -> None:
-    drop(_copy_of(connection.settings_dict["NAME"]))
+def restore(*_: Any) -> None:
+    """As the first test of all found it, whatever a committing test left there."""
+    settings = connection.settings_dict
+    make_anew(settings["NAME"], template=settings["TEST"]["TEMPLATE"])
 
 
 def make_anew(name: str, *, template: str = "template1") -> None:
@@ -111,14 +103,27 @@ def drop(name: str) -> None:
             return
 
 
-def _copy_of(name: str) -> str:
-    return f"{name}_copy"
+def rename(name: str, new: str) -> None:
+    _administer(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(name), sql.Identifier(new)))
 
 
-def _administer(command: sql.Composed) -> None:
+def names_like(prefix: str) -> set[str]:
+    with administration() as server:
+        rows = server.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [prefix]).fetchall()
+    return {name for (name,) in rows}
+
+
+@contextmanager
+def administration() -> Iterator["psycopg.Connection[Any]"]:
+    """A connection of its own to the server, outside of any test database, as the owner."""
     parameters = connection.get_connection_params() | {"dbname": "postgres"}
     for django_only in ("cursor_factory", "context", "assume_role"):
         parameters.pop(django_only, None)
-    with psycopg.connect(**parameters, autocommit=True) as administration:
-        administration.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(OWNER)))
-        administration.execute(command)
+    with psycopg.connect(**parameters, autocommit=True) as server:
+        server.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(OWNER)))
+        yield server
+
+
+def _administer(command: sql.Composed) -> None:
+    with administration() as server:
+        server.execute(command)
