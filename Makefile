@@ -23,7 +23,7 @@ _demo_parts _dev_parts:
 	@$(PYTHON) -m scripts.setup $(@:_%_parts=%)
 
 test: _dev_parts ## Every test, on its own PostgreSQL and Redis and in a real browser
-	@$(PY) -m pytest tests -m "not browser and not worker and not sweep" -n 2 --dist loadfile
+	@$(PY) -m pytest tests -m "not browser and not worker and not sweep" -n 2 --dist worksteal
 	@$(PY) -m pytest tests -m sweep -n 2
 	@$(PY) -m pytest tests -m "browser or worker"
 

@@ -5,16 +5,24 @@ A suite run as a superuser proves nothing about who may see what, so the first t
 
 import gc
 import os
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import nullcontext
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import settings as hypothesis_settings
 
 from scripts import embedded
+
+if sys.dont_write_bytecode:
+    # As containers like it. Each test process would compile every module anew, six seconds; so it is kept with the
+    # tests' servers, outside of the tree.
+    sys.pycache_prefix = str(Path(__file__).parent.parent / ".run" / "pycache")
+    sys.dont_write_bytecode = False
 
 FIXED = {
     "DJANGO_SETTINGS_MODULE": "config.settings",
@@ -84,8 +92,10 @@ def django_db_modify_db_settings(
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None) -> Iterator[None]:
     """From the first test to the last, what acts is the web role, which owns nothing and is bound by policies."""
+    from django.db import connection
     from django.test import TransactionTestCase
 
+    database.close_to_public(connection.settings_dict["NAME"])
     TransactionTestCase._fixture_teardown = database.restore  # type: ignore[attr-defined]
     database.bind_roles()
     yield

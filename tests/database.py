@@ -85,7 +85,11 @@ def make_anew(name: str, *, template: str = "template1") -> None:
     """Drops a database and copies it from another, as the owner; it takes about a tenth of a second."""
     drop(name)
     _administer(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
-    # Rights on the database itself do not come along with a copy.
+    close_to_public(name)
+
+
+def close_to_public(name: str) -> None:
+    """As a migration does; rights on the database itself do not come along with a copy."""
     _administer(sql.SQL("REVOKE TEMPORARY ON DATABASE {} FROM PUBLIC").format(sql.Identifier(name)))
 
 

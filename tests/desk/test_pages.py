@@ -10,6 +10,7 @@ from tests import factories as make
 PAGES = ["story", "attendance", "progress", "behaviour", "family", "support"]
 
 
+@pytest.mark.sweep
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", list(Role))
 def test_today_and_the_list_answer_everybody(client: Client, role: Role) -> None:

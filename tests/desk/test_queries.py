@@ -13,6 +13,7 @@ from accounts.enums import Role
 from accounts.models import User
 from students.models import Student
 from tests import factories as make
+from tutoring.attendance.models import Mark
 from tutoring.groups.models import TutorGroup
 
 # Two of each are the beginning and the end of the request's transaction.
@@ -26,10 +27,9 @@ def worried_student(group: TutorGroup, tutor: User) -> Student:
     """Somebody with a line in every source."""
     student = make.student_in(group)
     today = timezone.localdate()
-    for week in range(8):
-        monday = today - dt.timedelta(days=today.weekday(), weeks=week)
-        for day in range(5):
-            make.MarkFactory.create(student=student, date=monday + dt.timedelta(days=day), code="O")
+    mondays = [today - dt.timedelta(days=today.weekday(), weeks=week) for week in range(8)]
+    days = [monday + dt.timedelta(days=day) for monday in mondays for day in range(5)]
+    Mark.objects.bulk_create(make.MarkFactory.build(student=student, date=day, code="O") for day in days)
     session = make.TutorSessionFactory.create(student=student, author=tutor, held_on=today - dt.timedelta(days=80))
     make.NextStepFactory.create(session=session, due_on=today - dt.timedelta(days=5))
     make.AssessmentFactory.create(student=student)

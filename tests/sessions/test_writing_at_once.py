@@ -40,7 +40,7 @@ def _all_write(edit: Edit, edits: int = EDITS) -> int:
             for number in range(edits):
                 while not edit(f"{'abcd'[writer]}{number}."):
                     late += 1
-                    time.sleep(chance.random() / 500)
+                    time.sleep(chance.random() / 40)
         finally:
             connection.close()
         return late
