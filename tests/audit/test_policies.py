@@ -27,6 +27,13 @@ def test_a_forged_actor_is_recorded_as_the_real_one() -> None:
     assert (event.actor_id, event.actor_name) == (real.pk, "Real Shah")
 
 
+def test_no_line_is_planted_in_another_school_s_record() -> None:
+    real, stranger = person(Role.TUTOR), person(Role.TUTOR, school=make.SchoolFactory.create(name="Elsewhere"))
+    with acting_as(_as(real)):
+        record("export.made", by=stranger)
+    assert Event.objects.get().school_id == real.school_id
+
+
 def test_the_request_is_the_signed_ones() -> None:
     actor = _as(person(Role.TUTOR))
     with acting_as(actor):
