@@ -18,7 +18,6 @@ BEGIN
     NEW.request_id := guard.request_id()::text;
     IF person IS NOT NULL THEN
       NEW.actor_id := person;
-      NEW.school_id := coalesce(guard.school(), NEW.school_id);
       NEW.actor_name := (SELECT left(concat_ws(' ', u.first_name, u.last_name), 200) FROM accounts_user u WHERE u.id = person);
     ELSE
       -- One of our own jobs, or somebody switched off in this very request: whom the program names is told beside it.

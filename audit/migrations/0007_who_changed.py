@@ -35,6 +35,7 @@ BEGIN
       NEW.actor_name := 'system: ' || substr(claims.name, 8);
     ELSE
       NEW.actor_id := claims.name::uuid;
+      NEW.school_id := coalesce(guard.school(), NEW.school_id);
       SELECT left(concat_ws(' ', u.first_name, u.last_name), 200) INTO NEW.actor_name
         FROM accounts_user u WHERE u.id = NEW.actor_id;
     END IF;
