@@ -29,6 +29,10 @@ FACTOR_SECRET = place_of("mfa_authenticator", "any", "data")
 class AccountAdapter(DefaultAccountAdapter):
     """Nobody signs up; addresses come from the staff file; account changes ask for a factor where there is one."""
 
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": "This email address and password do not belong together. Please try again.",
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 

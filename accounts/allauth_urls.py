@@ -15,7 +15,7 @@ from django.urls import path, re_path, reverse_lazy
 from django.views.generic import RedirectView, TemplateView
 
 from accounts import single_sign_on
-from accounts.sign_in_views import OwnSignIn, SignOut
+from accounts.sign_in_views import AppAdd, OwnSignIn, SignOut
 
 _closed = login_not_required(TemplateView.as_view(template_name="account/signup_closed.html"))
 _to_own_sign_in = RedirectView.as_view(url=reverse_lazy("mfa_index"))
@@ -40,7 +40,7 @@ urlpatterns = [
         account.password_reset_from_key,
         name="account_reset_password_from_key",
     ),
-    path("app/", app.activate_totp, name="mfa_activate_totp"),
+    path("app/", AppAdd.as_view(), name="mfa_activate_totp"),
     path("app/remove/", app.deactivate_totp, name="mfa_deactivate_totp"),
     path("passkeys/", _to_own_sign_in, name="mfa_list_webauthn"),
     path("passkeys/add/", passkeys.add_webauthn, name="mfa_add_webauthn"),

@@ -31,8 +31,11 @@ class OnceMixin:
         user: Any = self.user  # type: ignore[attr-defined]
         if not ratelimit.consume(context.request, action="second_factor", key=str(user.pk)):
             raise get_account_adapter().validation_error("too_many_login_attempts")
+        typed = "".join(self.cleaned_data["code"].split())  # type: ignore[attr-defined]
+        mark = salted_hmac("waymark.code", f"{user.pk}{typed}", algorithm="sha256").hexdigest()
+        if cache.get(f"code:{mark}"):
+            raise forms.ValidationError("That code was used already. Wait for the next, within 30 seconds.")
         code: str = super().clean_code()  # type: ignore[misc]
-        mark = salted_hmac("waymark.code", f"{user.pk}{''.join(code.split())}", algorithm="sha256").hexdigest()
         if not cache.add(f"code:{mark}", "used", CODE_LIVES):
             raise get_adapter().validation_error("incorrect_code")
         ratelimit.clear(context.request, action="second_factor", key=str(user.pk))

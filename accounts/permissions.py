@@ -34,7 +34,7 @@ class Permission(StrEnum):
     VIEW_REPORT = "reports.view_report", "open termly reports that have been made"
     RUN_REPORTS = "reports.run_reports", "make a term’s reports for chosen groups"
     IMPORT_DATA = "exchange.import_data", "bring in the school’s exports"
-    SEARCH_RECORD = "audit.search_record", "search the record of who did and opened what"
+    SEARCH_RECORD = "audit.search_record", "search the record of who did and opened what, and take it away"
     CHANGE_SCHOOL = "accounts.change_school", "change the school’s name, words, terms and closures"
     MANAGE_STAFF = "accounts.manage_staff", "invite staff, sign them out, switch their accounts off and on"
 

@@ -7,8 +7,11 @@ from allauth.account.forms import ReauthenticateForm, SetPasswordForm
 from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
 from allauth.account.utils import perform_login
 from allauth.account.views import BaseReauthenticateView, LogoutView
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.views import IndexView
 from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_removed
+from allauth.mfa.totp.views import ActivateTOTPView
 from allauth.mfa.webauthn.internal.auth import begin_authentication
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
@@ -37,7 +40,32 @@ class OwnSignIn(IndexView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
         context["factor_missing"] = second_factor.is_missing(self.request)
+        app = Authenticator.objects.filter(user=self.request.user, type=Authenticator.Type.TOTP).first()
+        context["may_remove_app"] = app is not None and get_adapter().can_delete_authenticator(app)
         context["browsers"] = UserSession.objects.filter(user=self.request.user).count()
+        return context
+
+
+@method_decorator(reauthentication_required(app="allauth.mfa"), name="dispatch")
+class AppAdd(ActivateTOTPView):
+    """An app with codes; where there is one, the new phone's takes its place once it has shown a right code."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return FormView.dispatch(self, request, *args, **kwargs)  # allauth's own leads to removing
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        user = self.request.user
+        for old in Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP):
+            old.delete()
+            authenticator_removed.send(sender=Authenticator, request=self.request, user=user, authenticator=old)
+        response: HttpResponse = super().form_valid(form)
+        return response
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        secret = context["form"].secret
+        context["key"] = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
+        context["moves"] = Authenticator.objects.filter(user=self.request.user, type=Authenticator.Type.TOTP).exists()
         return context
 
 

@@ -358,6 +358,7 @@ LOGGING = {
     "formatters": {
         "plain": {"()": "core.logs.OneLineFormatter", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
     },
+    "filters": {"refusals": {"()": "core.logs.NoTraceOfRefusals"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     # Ten lines for every report drawn, otherwise.
@@ -365,5 +366,6 @@ LOGGING = {
         # The sweepers' every-few-seconds lines would bury everything else.
         **{name: {"level": "WARNING"} for name in ("celery.app.trace", "celery.worker.strategy", "pikepdf")},
         **{name: {"level": "ERROR"} for name in ("weasyprint", "fontTools", "axes")},
+        "django.request": {"filters": ["refusals"]},
     },
 }

@@ -11,6 +11,15 @@ _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]")
 _ROW = re.compile(r"^DETAIL:.*?(?=\n\n(?:The above|During)|\nCONTEXT:|\Z)", re.MULTILINE | re.DOTALL)
 
 
+class NoTraceOfRefusals(logging.Filter):
+    """A page that somebody may not open, or that is not there, is no fault of the program: one line, no traceback."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.levelno < logging.ERROR:
+            record.exc_info = None
+        return True
+
+
 class OneLineFormatter(logging.Formatter):
     """Shows control characters as escapes; a traceback keeps its own lines below."""
 

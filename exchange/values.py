@@ -135,7 +135,7 @@ def read_email(text: str) -> tuple[str, bool]:
     try:
         validate_email(address)
     except ValidationError as error:
-        raise BadValue("It is not an e-mail address.") from error
+        raise BadValue("It is not an email address.") from error
     return address, address != written
 
 

@@ -119,7 +119,7 @@ class StaffReader:
                 "email", "bad_email", f"{bad} Nobody can sign in with it. Correct it in the MIS and export again."
             ) from bad
         if straightened:
-            row.inform("email", "curly_apostrophe", f"No e-mail address has a curly apostrophe; it is read as {email}.")
+            row.inform("email", "curly_apostrophe", f"No email address has a curly apostrophe; it is read as {email}.")
         if email in self.elsewhere:
             raise RowRefusedError(
                 "email", "email_elsewhere", "This address signs in at another school of this Waymark already."
@@ -143,7 +143,7 @@ class StaffReader:
             raise RowRefusedError(
                 "email",
                 "missing_email",
-                "Without an e-mail address the person cannot sign in. Fill it in in the MIS and export again.",
+                "Without an email address the person cannot sign in. Fill it in in the MIS and export again.",
             )
         if user is None:
             user = self.book.staff.add(User(email=email, school=self.book.school))

@@ -190,6 +190,27 @@ class TestAdding:
         client.post("/account/app/remove/")
         assert Authenticator.objects.filter(user=holder, type="totp").exists()
 
+    def test_a_new_phone_takes_the_place_of_the_old_one(self, client: Client, holder: User) -> None:
+        sign_in_with_code(client, holder)
+        client.post("/account/confirm/", {"code": code(1)})
+        before = Authenticator.objects.get(user=holder, type="totp")
+        offered = client.get("/account/").content.decode()
+        assert "Move to a new phone" in offered
+        assert "Remove the app" not in offered, "it would be refused"
+        assert client.post("/account/app/", {"code": "000000"}).status_code == 200
+        assert Authenticator.objects.filter(pk=before.pk).exists(), "until a right code is shown"
+        secret = client.get("/account/app/").context["form"].secret
+        client.post("/account/app/", {"code": code(secret=secret)})
+        after = Authenticator.objects.get(user=holder, type="totp")
+        assert decrypt(after.data["secret"]) == secret
+        assert is_signed_in(client)
+        assert [detail["kind"] for detail in events("factor.removed")] == ["totp"]
+
+    def test_a_code_used_before_is_told_from_a_wrong_one(self, client: Client, holder: User) -> None:
+        sign_in_with_code(client, holder)
+        again = client.post("/account/confirm/", {"code": code()})
+        assert "used already" in again.content.decode()
+
     @pytest.mark.django_db(transaction=True)
     def test_asvs_v7_4_3_other_sessions_end_with_a_new_factor(self, client: Client, tutor: User) -> None:
         other = Client()

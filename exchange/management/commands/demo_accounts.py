@@ -30,5 +30,5 @@ class Command(BaseCommand):
             self.stdout.write("There is no demo school yet. Make one with: manage.py make_demo_school")
             return
         widths = [max(len(row[n]) for row in rows) for n in range(4)]
-        for row in [("Role", "Name", "E-mail", "Password"), *rows]:
+        for row in [("Role", "Name", "Email", "Password"), *rows]:
             self.stdout.write("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
