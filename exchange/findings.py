@@ -109,8 +109,8 @@ class Report:
             "totals": totals,
         }
 
-    def _place(self, finding: Finding) -> tuple[int, str, int]:
-        """Causes before consequences: a refused student explains the refused marks."""
+    def _place(self, finding: Finding) -> tuple[int, int, str, int]:
+        """What is refused first; then causes before consequences: a refused student explains the refused marks."""
         kinds = {f.name: str(f.kind) for f in self.files}
         first = {"students": 0, "staff": 1}.get(kinds.get(finding.file, ""), 2)
-        return first, finding.file, finding.line
+        return list(Severity).index(finding.severity), first, finding.file, finding.line

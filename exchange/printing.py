@@ -1,8 +1,19 @@
-"""The report of an import for a person at a terminal."""
+"""The report of an import in words: whole for a person at a terminal, and the parts that its page shares."""
 
 from exchange.findings import Report
 
 _HEAD = ("made", "changed", "left", "refused", "no mark")
+_ROWS = ("students", "staff")
+_ONE = {
+    "houses": "house",
+    "roles": "role",
+    "tutor groups": "tutor group",
+    "places in groups": "place in a group",
+    "tutors of groups": "tutor of a group",
+    "subjects": "subject",
+    "data drops": "data drop",
+    "terms": "term",
+}
 
 
 def report_as_text(report: Report) -> str:
@@ -13,8 +24,8 @@ def report_as_text(report: Report) -> str:
         lines.append(
             "".join(f"{n:>9,}" for n in counts) + f"  {file.name}: {file.kind or 'not understood'}, {file.rows:,} rows"
         )
-    also = [f"{c['made']} {name} made" for name, c in report.also.items() if c["made"] and name != "students"]
-    lines += ["", "Also: " + ", ".join(also) if also else ""]
+    also = also_made(report.also)
+    lines += ["", "Also made: " + ", ".join(also) if also else ""]
     for finding in report.as_json()["findings"]:
         place = ", line ".join(filter(None, (finding["file"], str(finding["line"] or ""))))
         about = " ".join(filter(None, (finding["column"], f"“{finding['value']}”" if finding["value"] else "")))
@@ -30,6 +41,12 @@ def report_as_text(report: Report) -> str:
             f"{example['after'] or '(empty)'}"
         )
     return "\n".join(lines)
+
+
+def also_made(also: dict[str, dict[str, int]]) -> list[str]:
+    """What an import makes besides the rows of its files, which count students and staff: "1 house", "2 terms"."""
+    made = {name: counts["made"] for name, counts in also.items() if counts["made"] and name not in _ROWS}
+    return [f"{number:,} {_ONE.get(name, name) if number == 1 else name}" for name, number in made.items()]
 
 
 def _title(report: Report) -> str:

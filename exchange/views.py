@@ -20,6 +20,7 @@ from exchange.findings import Severity
 from exchange.folders import MOST_BYTES, BadUploadError
 from exchange.forms import UploadForm
 from exchange.models import ImportRun
+from exchange.printing import also_made
 
 RUNS_A_PAGE = 20
 FINDINGS_A_PAGE = 50
@@ -82,7 +83,7 @@ class RunDetail(RunPage, TemplateView):
         return super().get_context_data(
             **kwargs,
             report=report,
-            also={name: counts["made"] for name, counts in report.get("also", {}).items() if counts["made"]},
+            also=also_made(report.get("also", {})),
             can_import=run.state == RunState.READY and any(f["kind"] for f in report.get("files", [])),
             severity=severity,
             severities=[(s.value, totals.get(f"{s.value}s", 0)) for s in Severity],

@@ -17,7 +17,9 @@ class ReportsConfig(AppConfig):
             NavItem(_dashboard, "reports:house-dashboard", Permission.VIEW_DASHBOARD, section=_house, order=50),
             NavItem("Students with needs", "reports:needs-list", Permission.VIEW_NEEDS, section=_house, order=52),
             NavItem("Reports", "reports:run-list", Permission.RUN_REPORTS, section="School", order=70),
-            NavItem("All students", "reports:student-list", Permission.EXPORT_STUDENTS, section="School", order=80),
+            NavItem(
+                "Lists and exports", "reports:student-list", Permission.EXPORT_STUDENTS, section="School", order=80
+            ),
             NavItem("Search the record", "record:search", Permission.SEARCH_RECORD, section="School", order=95),
         )
         for item in items:

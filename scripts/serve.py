@@ -37,6 +37,7 @@ def main() -> int:
     started_embedded = False
     try:
         started_embedded = embedded.ensure_environment(demo=chosen.demo)
+        embedded.mark_served(_instance())
         sign_ins = _prepare_demo() if chosen.demo else ""
         port = _free_port(chosen.port)
         address = f"http://localhost:{port}/"

@@ -116,12 +116,15 @@ def _silence(f: StudentFacts) -> list[str]:
 
 
 def _new(f: StudentFacts) -> list[str]:
+    """What was not so a week ago. Absence is counted by whole weeks: it is new against the week before last."""
     found = []
     if f.year.persistent and f.before.possible >= ENOUGH_SESSIONS and not f.before.persistent:
         found.append(f"now persistently absent: {attendance_words(f.year)}")
-    late = [s for s in f.overdue if s.due_on and s.due_on >= f.moment.fortnight_start]
+    late = [s.due_on for s in f.overdue if s.due_on and s.due_on >= f.moment.week_ago]
     if late:
-        found.append("a step has become overdue" if len(late) == 1 else f"{len(late)} steps have become overdue")
+        steps = "a step has" if len(late) == 1 else f"{len(late)} steps have"
+        days = " and ".join(dict.fromkeys(plain_day(day) for day in late))
+        found.append(f"{steps} become overdue (due {days})")
     text = "; ".join(found)
     return [text[0].upper() + text[1:]] if text else []
 

@@ -48,6 +48,11 @@ class Moment:
         return monday_of(self.today) - dt.timedelta(weeks=1)
 
     @property
+    def week_ago(self) -> dt.date:
+        """A step due on this day or later was not overdue a week ago."""
+        return self.today - dt.timedelta(weeks=1)
+
+    @property
     def month_start(self) -> dt.date:
         """Monday three weeks before this week's."""
         return monday_of(self.today) - dt.timedelta(weeks=3)

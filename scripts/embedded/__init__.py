@@ -11,6 +11,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from scripts.embedded.place import PROJECT, EmbeddedError, Place, find_place
 from scripts.embedded.postgres import Postgres
@@ -21,6 +22,8 @@ __all__ = [
     "as_sealer",
     "ensure_environment",
     "field_keys",
+    "is_served",
+    "mark_served",
     "remove",
     "secret_key",
     "start",
@@ -99,6 +102,27 @@ def stop(instance: str = "demo") -> None:
             redis.stop()
         if postgres.is_running() or postgres.has_process():
             postgres.stop()
+
+
+def mark_served(instance: str = "demo") -> None:
+    """This process serves Waymark on that instance, until it ends: the kernel lets go of the lock with it."""
+    fcntl.flock(os.open(_served(instance), os.O_RDWR | os.O_CREAT, 0o644), fcntl.LOCK_SH)
+
+
+def is_served(instance: str = "demo") -> bool:
+    """Whether a process that called `mark_served` still runs."""
+    if not _served(instance).exists():
+        return False
+    with _served(instance).open() as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
+def _served(instance: str) -> Path:
+    return find_place(instance).run / "served"
 
 
 def remove(instance: str = "demo") -> None:

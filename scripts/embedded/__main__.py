@@ -4,7 +4,7 @@ import argparse
 import sys
 
 from scripts import embedded
-from scripts.embedded.place import INSTANCES
+from scripts.embedded.place import INSTANCES, say
 
 
 def main() -> int:
@@ -24,6 +24,8 @@ def _do(action: str, instance: str) -> int:
         embedded.start(instance)
     elif action == "stop":
         embedded.stop(instance)
+        if embedded.is_served(instance):
+            say("Waymark itself is still running: end it with Ctrl-C in its own window.")
     elif action == "remove":
         embedded.remove(instance)
     elif action == "env":

@@ -10,6 +10,7 @@ from accounts.models import User
 from exchange import services
 from exchange.enums import RunState
 from exchange.models import ImportRun
+from exchange.printing import also_made
 from students.models import Student
 from tests.exchange.conftest import NORTHGATE
 from tests.factories import person
@@ -108,3 +109,33 @@ def test_files_that_nobody_understands_leave_nothing_to_import(client: Client, m
     assert "None of the files could be understood" in page
     assert "The headers are: Dish, Price" in page
     assert "Import the good rows" not in page
+
+
+def test_all_or_nothing_is_offered_only_where_it_can_succeed(client: Client, run: ImportRun, manager: User) -> None:
+    services.work_on_run(run.pk)
+    page = client.get(url(run)).content.decode()
+    assert "Import only if every row is good" not in page
+    assert "mend what is refused below" in page
+    assert manager.school is not None
+    good = SimpleUploadedFile("students.csv", b"Forename,Surname,Adno,Year\nAda,Wren,001,10\n")
+    clean = services.start_run(school=manager.school, files=[good], by=manager)
+    services.work_on_run(clean.pk)
+    page = client.get(url(clean)).content.decode()
+    assert "Import only if every row is good" in page
+    assert "mend what is refused below" not in page
+    assert "No mark" not in page
+
+
+def test_what_is_refused_stands_first(run: ImportRun) -> None:
+    services.work_on_run(run.pk)
+    run.refresh_from_db()
+    assert run.report is not None
+    order = [finding["severity"] for finding in run.report["findings"]]
+    assert order == sorted(order, key=["error", "warning", "info"].index)
+    assert len(set(order)) == 3
+
+
+def test_what_is_made_besides_the_rows_is_said_in_its_number() -> None:
+    also = {"students": 2, "staff": 1, "places in groups": 1, "houses": 2, "roles": 0, "terms": 3}
+    found = also_made({name: {"made": number, "changed": 0} for name, number in also.items()})
+    assert found == ["1 place in a group", "2 houses", "3 terms"]

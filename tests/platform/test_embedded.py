@@ -88,6 +88,17 @@ def test_stop_truly_stops(running: Path) -> None:
     assert _run(running, "status").returncode == 3
 
 
+def test_stop_says_so_where_waymark_itself_still_runs(project: Path) -> None:
+    serve = "import time; from scripts import embedded; embedded.mark_served('test'); print(flush=True); time.sleep(60)"
+    serving = subprocess.Popen([sys.executable, "-c", serve], cwd=project, stdout=subprocess.PIPE)
+    assert serving.stdout
+    serving.stdout.readline()
+    assert "end it with Ctrl-C" in _run(project, "stop").stderr
+    serving.kill()
+    serving.wait()
+    assert _run(project, "stop").stderr == ""
+
+
 def test_a_pid_file_with_a_strangers_number_is_no_obstacle(running: Path) -> None:
     _run(running, "stop")
     stale = running / ".run/test/postgres/postmaster.pid"

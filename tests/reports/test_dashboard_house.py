@@ -202,3 +202,17 @@ def test_an_empty_house_teaches() -> None:
     assert "No students here yet" in text_of(
         signed_in(person(Role.HEAD_OF_HOUSE, house=HouseFactory.create())), reverse(PAGE)
     )
+
+
+@pytest.mark.parametrize(("days", "new"), [(0, False), (1, True), (7, True), (8, False), (16, False)])
+def test_a_step_is_new_only_if_it_was_not_overdue_a_week_ago(school: School, days: int, new: bool) -> None:
+    group = TutorGroup.objects.get(name="11BEC")
+    student = student_in(group, preferred_surname="Newly")
+    session = TutorSessionFactory.create(student=student, held_on=TODAY - dt.timedelta(days=20))
+    NextStepFactory.create(session=session, due_on=TODAY - dt.timedelta(days=days))
+    client = signed_in(head_of("Becket"))
+    assert ("Newly" in text_of(client, f"{reverse('reports:student-rows')}?show=new&group={group.pk}")) is new
+
+
+def test_what_new_means_is_said_beside_the_numbers(school: School) -> None:
+    assert "whose day passed within the last seven days" in text_of(signed_in(head_of("Becket")), reverse(PAGE))

@@ -1,6 +1,7 @@
 """What one mark means and how it may be shown: class, words, and which codes are nobody's business but the office's."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tutoring.attendance.codes import CODES
@@ -20,6 +21,8 @@ _LOOK = {
     StatClass.NOT_COLLECTED: "x",
 }
 _MASK = {StatClass.AUTHORISED: "•", StatClass.NOT_POSSIBLE: "·"}
+_LOOK_IN_WORDS = {"c": "authorised absence", "u": "unauthorised absence", "x": "not counted"}
+_ORDER = {row[0]: number for number, row in enumerate(CODES)}
 _BY_CODE = {code: [row for row in CODES if row[0] == code] for code in {row[0] for row in CODES}}
 
 
@@ -56,3 +59,14 @@ def square(code: str, on: dt.date, *, reasons: bool) -> Square:
     if code in MASKED_CODES and not reasons:
         return Square(_MASK[kind], _LOOK[kind], kind.label)
     return Square(code, "l" if code == "L" else _LOOK[kind], label_of(code, on))
+
+
+def key_to(squares: Iterable[Square]) -> list[Square]:
+    """The legend of these squares: each letter that stands there once, in the order of the codes, with its weight."""
+    found = sorted(set(squares), key=lambda s: (_ORDER.get(s.letter, len(_ORDER)), s.letter, s.label))
+    return [Square(s.letter, s.look, _with_weight(s)) for s in found]
+
+
+def _with_weight(drawn: Square) -> str:
+    weight = _LOOK_IN_WORDS.get(drawn.look) if drawn.letter in _ORDER else None
+    return f"{drawn.label} ({weight})" if weight else drawn.label

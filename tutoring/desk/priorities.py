@@ -40,9 +40,11 @@ RULES = {
     "persistent": Rule(20, "A tenth or more of the possible sessions this school year missed (attendance 90% or less)"),
     "dropped": Rule(12, "Attendance in the last three weeks at least 5 points below the weeks before"),
     "at_risk": Rule(10, "Between 5% and 10% of possible sessions missed"),
-    "dropped_far": Rule(20, "The same by 15 points or more"),
+    "dropped_far": Rule(20, "Attendance in the last three weeks at least 15 points below the weeks before"),
     "notice": Rule(10, f"{NOTICE_WATCH} or more unauthorised sessions within ten school weeks"),
-    "notice_met": Rule(20, f"{THRESHOLD} or more of them: the threshold at which the school must consider a notice"),
+    "notice_met": Rule(
+        20, f"{THRESHOLD} or more unauthorised sessions within ten school weeks: the school must consider a notice"
+    ),
     "sanctions": Rule(12, "Three or more sanctions in the last two weeks; one or two count 4 each"),
     "unseen": Rule(10, "No 1:1 this term; one more point for each week since the last one, up to 5 more"),
     "overdue": Rule(7, "An agreed step is overdue; counts once more when it is two weeks late"),

@@ -18,6 +18,7 @@ from students.models import Student
 from tutoring.groups.selectors import staff_who_see
 from tutoring.sessions.enums import Confidentiality, Kind, Topic
 from tutoring.sessions.models import NextStep, TutorSession
+from tutoring.sessions.rights import LogRights
 from tutoring.sessions.services import Words
 from tutoring.sessions.steps import DayInput, StepFormSet
 
@@ -86,6 +87,7 @@ class SessionForm(forms.ModelForm):  # type: ignore[type-arg]
         student: Student,
         colleagues: list[User],
         typed: Fields,
+        rights: LogRights,
     ) -> None:
         super().__init__(data, instance=instance, initial=self._initial(typed))
         self.student = student
@@ -93,10 +95,14 @@ class SessionForm(forms.ModelForm):  # type: ignore[type-arg]
         named.label, named.help_text = "People I name", ""
         named.queryset = staff_who_see(student)
         named.choices = [(user.pk, str(user)) for user in colleagues]
-        self.fields[
-            "for_report"
-        ].label = f"{student.preferred_forename} is happy for their words and what we agreed to go on the report"
+        kind: Any = self.fields["kind"]
+        kind.choices = [(k.value, k.label) for k in rights.kinds]
+        words = f"{student.preferred_forename} is happy for their words and what we agreed to go on the report"
+        self.fields["for_report"].label = words
         self.helper = _helper()
+        if not rights.report:
+            del self.fields["for_report"]
+            self.helper.layout.fields.remove("for_report")
 
     def _initial(self, typed: Fields) -> dict[str, Any]:
         """What a draft held, as initial values; a tick that is missing was not set."""
@@ -122,7 +128,7 @@ class SessionForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def words(self, steps: StepFormSet) -> Words:
         """What the service saves, after both forms were found valid."""
-        fields = {name: self.cleaned_data[name] for name in self.Meta.fields if name != "named_staff"}
+        fields = {name: self.cleaned_data[name] for name in self.fields if name != "named_staff"}
         return Words(fields=fields, named_staff=list(self.cleaned_data["named_staff"]), steps=steps.agreed())
 
     @property

@@ -14,9 +14,10 @@ from accounts.enums import Role
 from accounts.models import User
 from accounts.permissions import Permission
 from students.models import Student
-from tutoring.groups.selectors import staff_who_see, students_visible_to
+from tutoring.groups.selectors import staff_who_see
 from tutoring.sessions.forms import SessionForm
 from tutoring.sessions.models import TutorSession
+from tutoring.sessions.rights import LogRights, log_rights
 from tutoring.sessions.steps import StepFormSet, rows_of_draft, rows_of_steps
 
 
@@ -56,9 +57,8 @@ class LogForm:
 
 def session_form_for(user: User, student: Student, token: str | None = None) -> LogForm | None:
     """The form to log a session with this student; None where this person may not. `token` is its `?draft=`."""
-    if not students_visible_to(user, Permission.LOG_SESSION).filter(pk=student.pk).exists():
-        return None
-    return build_log_form(user, student, token=token)
+    rights = log_rights(user, student)
+    return build_log_form(user, student, token=token, rights=rights) if rights.log else None
 
 
 def build_log_form(
@@ -68,6 +68,7 @@ def build_log_form(
     token: str | None = None,
     data: QueryDict | None = None,
     session: TutorSession | None = None,
+    rights: LogRights | None = None,
 ) -> LogForm:
     """The form, empty, with its draft, with a saved session, or as it was sent (`data`)."""
     key = f"session-edit:{session.pk}" if session else f"session:{student.pk}"
@@ -77,7 +78,14 @@ def build_log_form(
     owners = list({u.pk: u for u in [*team, *(s.owner_staff for s in steps if s.owner_staff)]}.values())
     rows = rows_of_draft(draft.fields) if draft.restored else rows_of_steps(steps)
     colleagues = _colleagues(user, student, Permission.VIEW_STUDENT)
-    form = SessionForm(data, instance=session, student=student, colleagues=colleagues, typed=draft.fields)
+    form = SessionForm(
+        data,
+        instance=session,
+        student=student,
+        colleagues=colleagues,
+        typed=draft.fields,
+        rights=rights or log_rights(user, student, session),
+    )
     return LogForm(
         student=student,
         draft=draft,

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
@@ -15,8 +16,9 @@ from accounts.models import User
 from audit.services import record, record_each
 from core.ids import UUID
 from students.models import Student
-from tutoring.sessions.enums import Confidentiality, Owner
+from tutoring.sessions.enums import Confidentiality, Kind, Owner
 from tutoring.sessions.models import NextStep, TutorSession
+from tutoring.sessions.rights import log_rights
 
 
 class StaleError(Exception):
@@ -53,7 +55,11 @@ class Logged:
 
 @transaction.atomic
 def log_session(*, by: User, student: Student, submission: UUID, words: Words) -> Logged:
-    """Save a session once per `submission` (the form's token) and drop its draft, all or nothing."""
+    """Save a session once per `submission` (the form's token) and drop its draft, all or nothing.
+
+    PermissionDenied where it would reach the family through somebody who may not.
+    """
+    _refuse_beyond_rights(by, student, words)
     try:
         with transaction.atomic():
             session = TutorSession.objects.create(student=student, author=by, submission=submission, **words.fields)
@@ -64,6 +70,12 @@ def log_session(*, by: User, student: Student, submission: UUID, words: Words) -
     discard_draft(by=by, token=submission)
     record("session.logged", by=by, obj=session, student=str(student.pk), kind=session.kind, steps=len(words.steps))
     return Logged(session, created=True)
+
+
+def _refuse_beyond_rights(by: User, student: Student, words: Words, saved: TutorSession | None = None) -> None:
+    kind, for_report = words.fields.get("kind", Kind.ONE_TO_ONE), words.fields.get("for_report", False)
+    if not log_rights(by, student, saved).allow(kind, for_report=for_report):
+        raise PermissionDenied("This kind of conversation, or its words on the report, is not for this role.")
 
 
 def _sent_before(by: User, student: Student, submission: UUID, words: Words) -> Logged:
@@ -88,6 +100,9 @@ def update_session(*, by: User, session: TutorSession, version: int, words: Word
     `draft` is the token of the draft this text came from; it goes in the same transaction.
     """
     mine = TutorSession.objects.filter(pk=session.pk, author=by, version=version)
+    # As it stands: the form has written its fields into `session` already.
+    saved = TutorSession.objects.filter(pk=session.pk).first()
+    _refuse_beyond_rights(by, session.student, words, saved)
     if not mine.update(**words.fields, version=F("version") + 1, updated_at=timezone.now()):
         raise StaleError
     session.refresh_from_db()

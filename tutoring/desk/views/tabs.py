@@ -12,6 +12,7 @@ from django.views.generic import TemplateView
 from accounts.permissions import Permission
 from core.charts import attendance_rows, attendance_weeks, weeks_between
 from students.selectors import contacts_of_student
+from tutoring.attendance.meaning import key_to
 from tutoring.attendance.notice import Seen
 from tutoring.attendance.selectors import code_counts, figures_by_week, marks_of_student
 from tutoring.desk import attendance_page as page
@@ -86,12 +87,14 @@ class StudentAttendance(StudentPage, TemplateView):
         reach = min(calendar.year_start, calendar.today - NOTICE_REACH)
         marks = list(marks_of_student(student, reach, calendar.today))
         seen = [Seen(m.date, m.session, m.code) for m in marks]
+        grid = page.grid([m for m in marks if m.date >= calendar.term_start], reasons=reasons)
         return super().get_context_data(
             spans=page.spans(weeks, calendar),
             chart=attendance_weeks(bars, mark_below=90),
             chart_rows=attendance_rows(bars),
             codes=page.code_lines(code_counts(student, calendar.year_start, calendar.today), reasons=reasons),
-            grid=page.grid([m for m in marks if m.date >= calendar.term_start], reasons=reasons),
+            grid=grid,
+            grid_key=key_to(square for week in grid for square, _ in week.squares if square),
             notice=page.notice(student, seen, calendar.today),
             unsettled=page.unsettled([m for m in seen if m.date >= calendar.year_start], calendar),
             reasons=reasons,

@@ -11,6 +11,7 @@ from accounts.mixins import StaffPageMixin
 from accounts.models import School, User
 from accounts.permissions import Permission
 from students.models import Student
+from tutoring.attendance.meaning import key_to
 from tutoring.attendance.selectors import latest_marks
 from tutoring.desk.calendar import Calendar, calendar_of
 from tutoring.desk.facts import Circle, add_progress, circle_of, facts_of
@@ -69,12 +70,13 @@ def _needs(user: User, school: School, scope: Scope, calendar: Calendar, circle:
     until = calendar.last_school_day or calendar.today
     readable = [s.pk for s in top if s.reads_attendance]  # type: ignore[attr-defined]
     marks = latest_marks(readable, until, since=until - dt.timedelta(days=21), count=10)
-    reasons = frozenset(s.pk for s in top if s.reads_reasons)  # type: ignore[attr-defined]
+    strips = registers(top, marks, frozenset(s.pk for s in top if s.reads_reasons))  # type: ignore[attr-defined]
     return {
         "needs": _with_students(first[:NEEDS_SHOWN], by_id),
         "needs_left": heavy,
         "well": _with_students(going_well(facts), by_id),
-        "registers": registers(top, marks, reasons),
+        "registers": strips,
+        "registers_key": key_to(square for strip in strips for square, _ in strip.squares),
         "shows_needs": True,
     }
 

@@ -1,0 +1,34 @@
+"""What somebody may log about a student, and what of it may reach the family.
+
+Calls and visits are for those who may see the family; words go on the report only from those who may open reports.
+"""
+
+from dataclasses import dataclass
+
+from accounts.models import User
+from accounts.permissions import Permission, permissions_of
+from students.models import Student
+from tutoring.groups.selectors import roles_over
+from tutoring.sessions.enums import HOME_KINDS, Kind
+from tutoring.sessions.models import TutorSession
+
+
+@dataclass(frozen=True)
+class LogRights:
+    """Whether this person logs at all for the student, which kinds, and whether their words may go on the report."""
+
+    log: bool
+    kinds: tuple[Kind, ...]
+    report: bool
+
+    def allow(self, kind: str, *, for_report: bool) -> bool:
+        """Whether a conversation may be saved so."""
+        return kind in self.kinds and (self.report or not for_report)
+
+
+def log_rights(user: User, student: Student, saved: TutorSession | None = None) -> LogRights:
+    """In one query; what `saved` says already may stay."""
+    may = permissions_of(roles_over(user, student))
+    kinds = (k for k in Kind if k not in HOME_KINDS or Permission.VIEW_FAMILY in may or (saved and saved.kind == k))
+    report = Permission.VIEW_REPORT in may or bool(saved and saved.for_report)
+    return LogRights(Permission.LOG_SESSION in may, tuple(kinds), report)
