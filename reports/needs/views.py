@@ -107,7 +107,7 @@ class ListPage(ListOfStudents, TemplateView):
             headings=headings(columns, self.sort),
             name_sort="-name" if self.sort == "name" else "name",
             page=page,
-            lines=[(row, [(c.text(row), c.number) for c in columns]) for row in page],
+            lines=[(row, [(c.label, c.text(row), c.number) for c in columns]) for row in page],
             number=len(rows),
             counts=counts_by_need(students_filtered(self.everybody, others)),
             formats=list(Format),

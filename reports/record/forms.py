@@ -1,5 +1,6 @@
 """What the record is searched by."""
 
+import datetime as dt
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -26,6 +27,12 @@ class SearchForm(forms.Form):
         self.fields["person"].choices = [("", "Anybody"), *staff]  # type: ignore[attr-defined]
         self.full_clean()
 
+    def clean_end(self) -> dt.date | None:
+        start, end = self.cleaned_data.get("start"), self.cleaned_data["end"]
+        if start and end and end < start:
+            raise forms.ValidationError("This day lies before From. Choose the same day or a later one.")
+        return end  # type: ignore[no-any-return]
+
     @property
     def helper(self) -> FormHelper:
         helper = FormHelper()
@@ -47,7 +54,7 @@ class SearchForm(forms.Form):
 class StudentForm(forms.Form):
     """A name, sent by POST: names do not belong into addresses and their logs."""
 
-    name = forms.CharField(label="A student, by name", max_length=100)
+    name = forms.CharField(label="A student, by name", max_length=100, required=False)
 
     @property
     def helper(self) -> FormHelper:

@@ -80,7 +80,7 @@ def lines_of(events: Iterable[Event], reader: User) -> list[Line]:
             event.at,
             who(event.actor_name, event.action, known=event.actor_id is not None),
             said(event.action),
-            told(event.detail),
+            told(event.action, event.detail),
             students.get(event.student_id) if event.student_id else None,
             event.student_id is not None and event.student_id not in students,
             ", ".join(part for part in (event.address, event.agent and browser_name(event.agent)) if part),

@@ -90,12 +90,12 @@ class RecordSearch(Search, Lines):
             record("record.searched", by=self.me, student=self.form.filters.get("student"), filters=self.form.address)
         by_name = StudentForm(self.request.POST if self.request.method == "POST" else None)
         visible = students_visible_to(self.me, Permission.SEARCH_RECORD)
-        found = by_name.is_valid() and list(students_matching(visible, by_name.cleaned_data["name"])[:MOST_FOUND])
+        name = by_name.cleaned_data["name"] if by_name.is_valid() else ""
         return super().get_context_data(
             form=self.form,
             by_name=by_name,
-            asked=by_name.is_bound,
-            found=found,
+            asked=bool(name),
+            found=list(students_matching(visible, name)[:MOST_FOUND]) if name else [],
             student=self.student,
             query=urlencode(self.form.address),
             others=urlencode({k: v for k, v in self.form.address.items() if k != "student"}),

@@ -2,14 +2,18 @@
 
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.db.models import TextChoices
+
+from accounts.models import School
+from tutoring.sessions.enums import Kind as SessionKind
 
 
 class Kind(TextChoices):
     """What one looks for."""
 
     OPENED = "opened", "Opened or read"
-    TAKEN = "taken", "Taken away as a file"
+    TAKEN = "taken", "Exported or downloaded"
     WRITTEN = "written", "Written or changed"
     SIGN_IN = "sign_in", "Signing in"
     REFUSED = "refused", "Refused"
@@ -22,11 +26,11 @@ ACTIONS: dict[str, tuple[Kind, str]] = {
     "session.read": (_O, "read a 1:1 kept for named people"),
     "record.opened": (_O, "opened a student’s whole record"),
     "record.searched": (_O, "searched this record"),
-    "export.made": (_T, "took a list or record away"),
-    "reports.downloaded": (_T, "took termly reports away"),
-    "import.findings_downloaded": (_T, "took an import’s findings away"),
-    "session.logged": (_W, "logged a 1:1"),
-    "session.changed": (_W, "changed a 1:1"),
+    "export.made": (_T, "exported a list or record"),
+    "reports.downloaded": (_T, "downloaded termly reports"),
+    "import.findings_downloaded": (_T, "downloaded an import’s findings"),
+    "session.logged": (_W, "logged a session"),
+    "session.changed": (_W, "changed a session"),
     "step.done": (_W, "ticked a step off"),
     "step.reopened": (_W, "opened a step again"),
     "step.changed": (_W, "changed a step"),
@@ -70,10 +74,21 @@ ACTIONS: dict[str, tuple[Kind, str]] = {
     "access.not_found": (_R, "asked for something that is not there for them"),
 }
 _TABS = {"student-story": "story", "student-readers": "who has opened it"}
-# What helps to know at a glance; digests and the like stand in the file.
-_TOLD = (
-    "list", "format", "rows", "reports", "kind", "steps", "comments", "fields", "made", "failed", "tried", "reason",
-)  # fmt: skip
+_LISTS = {
+    "record": "student’s record",
+    "needs": "students with needs",
+    "students": "all students",
+    "record-of-actions": "the record of actions",
+}
+_FACTORS = {
+    Authenticator.Type.TOTP.value: "app",
+    Authenticator.Type.WEBAUTHN.value: "passkey",
+    Authenticator.Type.RECOVERY_CODES.value: "recovery codes",
+    "code": "code",
+    "all": "all of them",
+}
+_ENDED = {"idle": "unused for too long", "old": "signed in too long ago", "left": "no longer works here"}
+_COUNTED = {"rows": "row", "reports": "report", "steps": "step", "comments": "comment"}
 
 
 def who(actor_name: str, action: str, *, known: bool) -> str:
@@ -92,17 +107,48 @@ def said(action: str) -> str:
     return ACTIONS[action][1] if action in ACTIONS else action
 
 
-def told(detail: dict[str, Any]) -> str:
-    """The few particulars worth a glance: "format: csv, rows: 12"."""
-    parts = []
-    page = str(detail.get("page", ""))
-    if page:
-        tab = page.rpartition(":")[2]
-        parts.append(_TABS.get(tab, tab.removeprefix("student-")))
-    if detail.get("limited"):
-        parts.append("named people only")
-    for name in _TOLD:
-        if detail.get(name) not in (None, "", []):
-            value = detail[name]
-            parts.append(f"{name}: {', '.join(map(str, value)) if isinstance(value, list) else value}")
-    return ", ".join(parts)
+def told(action: str, detail: dict[str, Any]) -> str:
+    """The few particulars worth a glance, as "student’s record as PDF, 14 rows"; digests and the like are left out."""
+    parts = [
+        _tab(str(detail.get("page", ""))),
+        "named people only" if detail.get("limited") else "",
+        _what(action, detail),
+        *(_count(detail[name], noun) for name, noun in _COUNTED.items() if name in detail),
+        *(f"{detail[name]} {name}" for name in ("made", "failed") if name in detail),
+        ", ".join(_setting(name) for name in detail.get("fields") or []),
+        f"tried: {detail['tried']}" if detail.get("tried") else "",
+        _why(action, str(detail.get("reason") or "")),
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def _tab(page: str) -> str:
+    tab = page.rpartition(":")[2]
+    return _TABS.get(tab, tab.removeprefix("student-"))
+
+
+def _what(action: str, detail: dict[str, Any]) -> str:
+    """Which list, which kind of conversation, factor or file."""
+    kind = str(detail.get("kind") or "")
+    if action == "export.made":
+        name = str(detail.get("list", ""))
+        return f"{_LISTS.get(name, name)} as {str(detail.get('format', 'file')).upper()}"
+    if action == "reports.downloaded":
+        return f"as {kind.upper()}" if kind else ""
+    if action.startswith("factor."):
+        return _FACTORS.get(kind, kind)
+    return SessionKind(kind).label if kind in SessionKind.values else kind
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number or 'no'} {noun}{'' if number == 1 else 's'}"
+
+
+def _setting(name: str) -> str:
+    """What the form of the school's settings calls the field."""
+    known = {field.name: field for field in School._meta.fields}
+    return str(known[name].verbose_name) if name in known else name
+
+
+def _why(action: str, reason: str) -> str:
+    return _ENDED.get(reason, reason) if action == "session.ended" else reason

@@ -27,6 +27,12 @@ def test_a_template_holds_nothing_inline(path: Path) -> None:
     assert text.count("\n") <= 150, f"{path.name} is long: cut a piece out to a partial"
 
 
+@pytest.mark.parametrize("path", [p for p in PAGES if "stacks" in p.read_text()], ids=lambda path: path.name)
+def test_a_table_that_becomes_cards_on_a_phone_names_each_cell(path: Path) -> None:
+    cells = re.findall(r"<td\b[^>]*", path.read_text())
+    assert all("data-label=" in cell for cell in cells), f"{path.name}: a cell without its column's name"
+
+
 @pytest.mark.parametrize("path", sorted((ROOT / "static" / "js").glob("*.js")), ids=lambda path: path.name)
 def test_a_script_stands_alone_and_keeps_nothing_in_the_browser(path: Path) -> None:
     text = path.read_text()

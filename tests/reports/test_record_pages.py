@@ -17,7 +17,7 @@ from django.utils import timezone
 from accounts.enums import Role
 from accounts.models import User
 from audit.models import Event
-from reports.record.words import ACTIONS
+from reports.record.words import ACTIONS, told
 from students.models import Student
 from tests import factories as make
 
@@ -155,6 +155,45 @@ def test_the_search_costs_the_same_for_few_lines_and_for_a_full_page(
             client.get(reverse("record:search"))
         counts.append(len(found))
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize(
+    ("action", "detail", "words"),
+    [
+        ("session.logged", {"kind": "one_to_one", "steps": 1}, "1:1, 1 step"),
+        ("session.logged", {"kind": "call_home", "steps": 0}, "Call home, no steps"),
+        ("factor.added", {"kind": "totp"}, "app"),
+        ("factor.renewed", {"kind": "recovery_codes"}, "recovery codes"),
+        ("export.made", {"list": "record", "format": "pdf", "rows": 14}, "student’s record as PDF, 14 rows"),
+        ("reports.downloaded", {"kind": "zip", "reports": 27, "sha256": "0a"}, "as ZIP, 27 reports"),
+        ("reports.finished", {"made": 26, "failed": 1}, "26 made, 1 failed"),
+        ("school.changed", {"fields": ["house_label"]}, "a house is called"),
+        ("session.ended", {"reason": "idle"}, "unused for too long"),
+        ("closure.added", {"reason": "Snow"}, "Snow"),
+        ("student.opened", {"page": "desk:student-support"}, "support"),
+        ("something.new", {}, ""),
+    ],
+)
+def test_particulars_are_words_not_codes(action: str, detail: dict[str, object], words: str) -> None:
+    assert told(action, detail) == words
+
+
+@pytest.mark.parametrize("name", ["needs", "students", "record", "record-of-actions"])
+def test_every_list_that_is_exported_has_words(name: str) -> None:
+    assert not told("export.made", {"list": name, "format": "csv"}).startswith(f"{name} ")
+
+
+def test_until_before_from_is_said_at_the_field(client: Client, manager: User) -> None:
+    page = _page(client, manager, f"{reverse('record:search')}?start=2026-11-22&end=2026-11-01")
+    assert "This day lies before From" in page.partition('id="div_id_end"')[2].partition('id="show"')[0]
+
+
+def test_a_student_is_not_asked_for_where_no_name_was_given(client: Client, manager: User, student: Student) -> None:
+    client.force_login(manager)
+    page = client.post(reverse("record:search"), {"name": " "}).content.decode()
+    assert "asteriskField" not in page
+    assert f"student={student.pk}" not in page
+    assert "No student of that name" not in page
 
 
 def test_every_action_in_the_code_has_words() -> None:
