@@ -26,7 +26,7 @@ class Permission(StrEnum):
     VIEW_PROGRESS = "progress.view_progress", "see grades, effort, rewards and sanctions"
     VIEW_SESSION = "tutor_sessions.view_session", "read 1:1s that are open to all who teach the student"
     VIEW_TEAM_SESSION = "tutor_sessions.view_team_session", "read 1:1s that are open to the tutor team and house"
-    LOG_SESSION = "tutor_sessions.log_session", "log a 1:1 or a meeting; who sees the family, a call home or a visit too"
+    LOG_SESSION = "tutor_sessions.log_session", "log a 1:1 or a meeting; who sees the family, calls and visits too"
     WRITE_COMMENT = "progress.write_comment", "write the tutor’s comment for a term’s report"
     VIEW_DASHBOARD = "reports.view_dashboard", "open the dashboard of a house, a year or the school"
     VIEW_NEEDS = "reports.view_needs", "open the list of students with needs"
