@@ -9,7 +9,7 @@ REFUSED, NOTHING, MINE = "refused", "nothing", "mine"
 COPY_OUT = "COPY students_student TO STDOUT"
 COUNT = "SELECT count(*) FROM students_student"
 SET_ACTOR = "SELECT set_config('waymark.actor', '{}', true)"
-NUMBER = "substring(current_setting('waymark.known') FROM '=([0-9]+);')"
+ROLE = "substring(current_setting('waymark.known') FROM '=([a-z_]+);')"
 INSERT_MEMBERSHIP = (
     "INSERT INTO accounts_membership (id, user_id, school_id, role, starts_on)"
     " VALUES (gen_random_uuid(), '{tutor}', '{school}', 'headteacher', '2020-01-01')"
@@ -41,7 +41,7 @@ PROBES: dict[str, tuple[str, str]] = {
     ),
     "a job of ours": (f"{SET_ACTOR.format('system:reports|f|2026-11-22|{now}|x|y')};;{COUNT}", REFUSED),
     "what is known of me, rewritten": (
-        f"{COUNT};;SELECT set_config('waymark.known', regexp_replace(current_setting('waymark.known'), '=[0-9]+;',"
+        f"{COUNT};;SELECT set_config('waymark.known', regexp_replace(current_setting('waymark.known'), '=[a-z_,]+;',"
         f" '=*;', 'g'), true);;{COUNT}",
         MINE,
     ),
@@ -50,13 +50,13 @@ PROBES: dict[str, tuple[str, str]] = {
         f" set_config('waymark.known_mac', repeat('0', 64), true);;{COUNT}",
         MINE,
     ),
-    "a list of my own under the number of mine": (
-        f"{COUNT};;SELECT set_config('waymark.seen_' || {NUMBER}, '{{{{{{hidden}}}}}}', true);;SELECT id FROM students_student",
+    "a list of my own under the name of mine": (
+        f"{COUNT};;SELECT set_config('waymark.seen_' || {ROLE}, '{{{{{{hidden}}}}}}', true);;SELECT id FROM students_student",
         NOTHING,
     ),
     "the note of a list for what is known": (
-        f"{COUNT};;SELECT set_config('waymark.known', current_setting('waymark.seen_' || {NUMBER}), true),"
-        f" set_config('waymark.known_mac', current_setting('waymark.seen_' || {NUMBER} || '_mac'), true);;{COUNT}",
+        f"{COUNT};;SELECT set_config('waymark.known', current_setting('waymark.seen_' || {ROLE}), true),"
+        f" set_config('waymark.known_mac', current_setting('waymark.seen_' || {ROLE} || '_mac'), true);;{COUNT}",
         MINE,
     ),
     "reading the key": ("SELECT * FROM guard.actor_key", REFUSED),

@@ -22,7 +22,7 @@ from tutoring.sessions.models import TutorSession
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sweep]
 LEFTOVERS = """SELECT name, current_setting(name, true) FROM unnest(
     ARRAY['waymark.actor', 'waymark.door', 'waymark.known', 'waymark.known_mac'] ||
-    ARRAY(SELECT 'waymark.seen_' || n FROM generate_series(1, 2047) AS n)) AS name
+    ARRAY(SELECT 'waymark.seen_' || role FROM guard.role_scope)) AS name
     WHERE current_setting(name, true) <> ''"""
 
 
