@@ -3,6 +3,9 @@
 The two take turns within one run, each in a transaction with the actor bound, so that whatever else the machine does
 falls on both. What is added is given as a share of counting ROWS bare rows on the same machine, because milliseconds
 of one machine say nothing about another: where the bars were set (0.5, 2 and 0.3 ms), that took 1.05 ms.
+
+A bar is against the view that a school would have without policies, one that filters for itself and finds the same
+rows (bench.filters). Beside it stands what policies add to a view that filters nothing, which no bar is for.
 """
 
 import statistics
@@ -26,49 +29,59 @@ SELECT gen_random_uuid(), s.id, (SELECT user_id FROM accounts_membership WHERE r
   FROM (SELECT id, row_number() OVER () AS at FROM students_student) s, generate_series(1, 1000) AS n
  WHERE (s.at * 1000 + n) % ((SELECT count(*) FROM students_student) * 1000 / %s) = 0
 """
-COUNT = "SELECT count(*) FROM tutor_sessions_tutorsession"
+COUNT = "SELECT count(*) FROM tutor_sessions_tutorsession WHERE {readable}"
 SHOWN = 25
 # As lists do: of the students that the page is about.
 NEWEST = """
 SELECT * FROM tutor_sessions_tutorsession
- WHERE student_id IN ({students}) ORDER BY held_on DESC, id LIMIT {shown}
+ WHERE student_id IN ({students}) AND {readable} ORDER BY held_on DESC, id LIMIT {shown}
 """
-PAGES = (("Tutor", "/"), ("Tutor", "/students/"), ("Head of house", "/students/"))
+PAGES = (("tutor", "/"), ("tutor", "/students/"), ("head_of_house", "/students/"))
 THERE = 1.05  # milliseconds of COUNT, bare, where the bars were set
 
 
 @dataclass(frozen=True)
 class Work:
-    """What one actor asks in one transaction."""
+    """What one actor asks in one transaction: with policies, and what it is compared with."""
 
     token: str
     statements: list[str]
+    compared: list[str]
 
 
 def measure(quick: bool) -> list[Figure]:
     """What policies add to a list, to the worst question and to whole pages, and what binding an actor costs."""
     from accounts.enums import Role
+    from bench.filters import readable
 
     pairs = 60 if quick else 300
-    people = {role.label: _person(role) for role in (Role.TUTOR, Role.HEAD_OF_HOUSE, Role.DSL)}
-    pages = {(who, address): _statements_of(people[who], address) for who, address in PAGES}
+    people = {role: _person(role) for role in (Role.TUTOR, Role.HEAD_OF_HOUSE, Role.DSL)}
+    pages = {(who, address): _statements_of(people[Role(who)], address) for who, address in PAGES}
     _add_sessions()
-    bare = _compare(Work(_token(people["Tutor"]), [COUNT]), pairs)[1]
+    count = COUNT.format(readable="true")
+    bare = _compare(Work(_token(people[Role.TUTOR]), [count], [count]), pairs)[1]
     figures = [Figure(f"counting {ROWS:,} bare rows, the measure of the rest", bare, "ms")]
-    for who, person in people.items():
-        newest = NEWEST.format(students=_keys(person), shown=SHOWN)
-        for name, statement, most in ((f"newest {SHOWN} of a list", newest, 0.5), (f"all {ROWS:,} rows", COUNT, 2.0)):
-            added = _added(person, [statement], pairs)
-            figures.append(Figure(f"{name}, {who}: policies add", added / bare, most=round(most / THERE, 2)))
-    figures.append(Figure("binding the actor", _binding(people["Tutor"], pairs) / bare, most=round(0.3 / THERE, 2)))
+    for role, person in people.items():
+        newest = NEWEST.format(students=_keys(person), readable="{readable}", shown=SHOWN)
+        for name, question, most in ((f"newest {SHOWN} of a list", newest, 0.5), (f"all {ROWS:,} rows", COUNT, 2.0)):
+            asked = question.format(readable="true")
+            itself = question.format(readable=readable(str(person.pk), role))
+            for view, compared, bar in (("filters itself", itself, most), ("filters nothing", asked, None)):
+                work = Work(_token(person), [asked], [compared])
+                if bar and _answer(work, WEB) != _answer(work, OWNER):
+                    raise RuntimeError(f"{name}, {role.label}: the two views find different rows")
+                added, at_most = _added(work, pairs) / bare, round(bar / THERE, 2) if bar else None
+                figures.append(Figure(f"{name}, {role.label}: added to a view that {view}", added, most=at_most))
+    binding = _binding(people[Role.TUTOR], pairs) / bare
+    figures.append(Figure("binding the actor", binding, most=round(0.3 / THERE, 2)))
     for (who, address), statements in pages.items():
-        added = _added(people[who], statements, pairs)
-        figures.append(Figure(f"{address}, {who}, {len(statements)} statements: policies add", added / bare))
+        added = _added(Work(_token(people[Role(who)]), statements, statements), pairs) / bare
+        figures.append(Figure(f"{address}, {Role(who).label}, {len(statements)} statements: policies add", added))
     return figures
 
 
-def _added(user: Any, statements: list[str], pairs: int) -> float:
-    with_policies, without = _compare(Work(_token(user), statements), pairs)
+def _added(work: Work, pairs: int) -> float:
+    with_policies, without = _compare(work, pairs)
     return with_policies - without
 
 
@@ -131,12 +144,18 @@ def _compare(work: Work, pairs: int) -> tuple[float, float]:
     return statistics.median(times[WEB]), statistics.median(times[OWNER])
 
 
-def _do(connection: Any, role: str, work: Work) -> None:
+def _answer(work: Work, role: str) -> list[Any]:
+    """The rows of each statement."""
+    with _raw_connection() as connection:
+        return _do(connection, role, work)
+
+
+def _do(connection: Any, role: str, work: Work) -> list[Any]:
     with connection.transaction():
         connection.execute(f"SET LOCAL ROLE {role}")
         connection.execute("SELECT set_config('waymark.actor', %s, true)", [work.token])
-        for statement in work.statements:
-            connection.execute(statement).fetchall()
+        asked = work.statements if role == WEB else work.compared
+        return [connection.execute(statement).fetchall() for statement in asked]
 
 
 def _binding(user: Any, pairs: int) -> float:
@@ -176,7 +195,7 @@ def _raw_connection() -> Iterator[Any]:
     connection.close()
 
 
-def _timed(work: Callable[[], None]) -> float:
+def _timed(work: Callable[[], object]) -> float:
     """Milliseconds."""
     began = time.perf_counter()
     work()

@@ -100,9 +100,8 @@ def as_definer(statements: str) -> str:
 def as_before(name: str) -> str:
     """The function as 0002 made it."""
     text = import_module("tutoring.groups.migrations.0002_sight").REACH
-    made = re.search(rf"CREATE (FUNCTION guard\.{name}\(.*?\$\$;)", text, re.DOTALL)
-    assert made is not None
-    return f"CREATE OR REPLACE {made[1]}"
+    [made] = re.findall(rf"CREATE (FUNCTION guard\.{name}\(.*?\$\$;)", text, re.DOTALL)
+    return f"CREATE OR REPLACE {made}"
 
 
 class Migration(migrations.Migration):
