@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "tutoring.attendance",
     "tutoring.progress",
     "tutoring.sessions",
+    "tutoring.diary",
     "tutoring.desk",
     "safeguarding",
     "exchange",

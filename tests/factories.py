@@ -15,6 +15,8 @@ from reports.models import ReportBatch, ReportItem
 from students.enums import TermName
 from students.models import Closure, Contact, Student, Term
 from tutoring.attendance.models import Code, Mark, WeekCount
+from tutoring.diary.enums import Weekday
+from tutoring.diary.models import Appointment, CalendarLink, Slot
 from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignment, TutorGroup
 from tutoring.progress.enums import BehaviourKind
 from tutoring.progress.models import Assessment, BehaviourEvent, DataDrop, Subject, TermComment
@@ -317,6 +319,37 @@ class WordsForHomeFactory(DjangoModelFactory[WordsForHome]):
 
     class Meta:
         model = WordsForHome
+
+
+class AppointmentFactory(DjangoModelFactory[Appointment]):
+    class Meta:
+        model = Appointment
+
+    student = factory.SubFactory(StudentFactory)
+    staff = factory.SubFactory(UserFactory)
+    made_by = factory.SelfAttribute("staff")
+    day = dt.date(2026, 11, 24)
+    # A minute apart, so that nobody is booked twice at once.
+    starts_at = factory.Sequence(lambda n: dt.time(8 + n // 60 % 10, n % 60))
+
+
+class SlotFactory(DjangoModelFactory[Slot]):
+    class Meta:
+        model = Slot
+
+    staff = factory.SubFactory(UserFactory)
+    weekday = Weekday.TUESDAY
+    starts_at = dt.time(8, 40)
+    room = "Room 4"
+    starts_on = LONG_AGO
+
+
+class CalendarLinkFactory(DjangoModelFactory[CalendarLink]):
+    class Meta:
+        model = CalendarLink
+
+    user = factory.SubFactory(UserFactory)
+    token_hash = factory.Sequence(lambda n: f"{n:064x}")
 
 
 class ImportRunFactory(DjangoModelFactory[ImportRun]):

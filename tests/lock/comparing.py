@@ -20,6 +20,7 @@ from tests.lock.attempts import DONE, REFUSED, Attempts, key, keys, seen_rows
 from tests.lock.reference import Eyes, Facts, Named
 from tests.lock.rules import RULES, WITHOUT_ACTOR, Rules
 from tests.lock.world import fresh
+from tutoring.diary.models import Appointment, CalendarLink, Slot
 from tutoring.groups.selectors import (
     roles_over,
     staff_who_see,
@@ -32,6 +33,18 @@ from tutoring.sessions.selectors import open_steps_readable, sessions_readable, 
 
 Model = type[models.Model]
 Thing = TypeVar("Thing")
+
+
+# Whose a new row says it is.
+UNDER_A_NAME: dict[Model, tuple[str, ...]] = {
+    TutorSession: ("author_id",),
+    ReportBatch: ("requested_by_id",),
+    ImportRun: ("requested_by_id",),
+    Draft: ("user_id",),
+    Appointment: ("staff_id", "made_by_id"),
+    Slot: ("staff_id",),
+    CalendarLink: ("user_id",),
+}
 
 
 @dataclass
@@ -179,9 +192,10 @@ def new_rows(facts: Facts, eyes: Eyes) -> Iterator[Any]:
             continue
         for row in {(getattr(r, "student_id", None), getattr(r, "school_id", None)): r for r in rows}.values():
             yield fresh(row)
-        if model in (TutorSession, ReportBatch, ImportRun, Draft):
-            field = {TutorSession: "author_id", Draft: "user_id"}.get(model, "requested_by_id")
-            yield from (fresh(row, **{field: me}) for row in rows[:8])
+        if model in UNDER_A_NAME:
+            yield from (fresh(row, **dict.fromkeys(UNDER_A_NAME[model], me)) for row in rows[:8])
+    for appointment in facts.rows[Appointment]:
+        yield fresh(appointment, made_by_id=me, session_id=None, state="booked")
     for session in facts.rows[TutorSession]:
         for student in {session.student_id, facts.rows[Student][0].pk}:
             yield fresh(facts.rows[NextStep][0], session_id=session.pk, student_id=student)
@@ -202,7 +216,7 @@ def moves(facts: Facts, eyes: Eyes) -> Iterator[tuple[Any, dict[str, Any]]]:
             if "student_id" in names:
                 others = [*sorted(seen - {row.student_id})[:1], *out_of_sight[:1]]
                 yield from ((row, {"student_id": other}) for other in others if other != row.student_id)
-            for person in names & {"author_id", "requested_by_id", "user_id"}:
+            for person in names & {"author_id", "requested_by_id", "user_id", "staff_id", "made_by_id"}:
                 yield row, {person: me}
             if "school_id" in names:
                 yield row, {"school_id": facts.rows[Student][-1].school_id}

@@ -14,6 +14,7 @@ from audit.models import Event
 from students.models import Contact, Student
 from tests.lock.reference import Eyes, Row
 from tutoring.attendance.models import Mark
+from tutoring.diary.models import Appointment
 from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignment, TutorGroup
 from tutoring.progress.models import Assessment, BehaviourEvent, TermComment
 from tutoring.sessions.enums import Confidentiality
@@ -70,6 +71,11 @@ def _tie_before(eyes: Eyes, row: Row) -> bool:
     return held is not None and eyes.school is not None and held.school_id == eyes.school
 
 
+def appointment_read(eyes: Eyes, row: Row) -> bool:
+    mine = eyes.uid is not None and row.staff_id == eyes.uid and eyes.sees(row.student_id)
+    return mine or eyes.sees(row.student_id, P.VIEW_TEAM_SESSION)
+
+
 def _searches(eyes: Eyes, school: Any) -> bool:
     return eyes.works_at(school, P.SEARCH_RECORD)
 
@@ -88,6 +94,7 @@ READ_BY: dict[type[models.Model], Any] = {
     **{change_of(model): _over(permission) for model, permission in OF_A_STUDENT.items()},
     change_of(TutorSession): words_before,
     change_of(NextStep): step_before,
+    change_of(Appointment): appointment_read,
     NamedStaffChange: lambda eyes, row: _reads_session(eyes, row.tutorsession_id),
     change_of(TutorAssignment): _tie_before,
     change_of(TutorGroup): lambda eyes, row: eyes.school is not None and row.school_id == eyes.school,

@@ -11,9 +11,10 @@ from accounts.permissions import Permission as P
 from exchange.models import ImportRun
 from reports.models import ReportBatch, ReportItem
 from students.models import Closure, Contact, Student, Term
-from tests.lock.history_rules import READ_BY
+from tests.lock.history_rules import READ_BY, appointment_read
 from tests.lock.reference import Eyes, Named, Row
 from tutoring.attendance.models import Mark, WeekCount
+from tutoring.diary.models import Appointment, CalendarLink, Slot
 from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignment, TutorGroup
 from tutoring.progress.models import Assessment, BehaviourEvent, DataDrop, Subject, TermComment
 from tutoring.sessions.models import NextStep, SessionDay, TutorSession, WordsForHome
@@ -99,6 +100,34 @@ def _named_read(eyes: Eyes, row: Row) -> bool:
 
 def _named_by_me(eyes: Eyes, row: Row) -> bool:
     return eyes.wrote(row.tutorsession_id)
+
+
+def _appointment_kept(eyes: Eyes, row: Row) -> bool:
+    """One's own, or a colleague's for a student whose notes one reads; held only with a conversation one reads."""
+    for_colleague = eyes.sees(row.student_id, P.VIEW_TEAM_SESSION) and _colleague(eyes, row.staff_id)
+    session = eyes.facts.sessions.get(row.session_id)
+    fits = row.session_id is None or (
+        session is not None and session.student_id == row.student_id and eyes.reads_session(session)
+    )
+    return eyes.sees(row.student_id, P.LOG_SESSION) and (row.staff_id == eyes.uid or for_colleague) and fits
+
+
+def _appointment_made(eyes: Eyes, row: Row) -> bool:
+    return eyes.uid is not None and row.made_by_id == eyes.uid and _appointment_kept(eyes, row)
+
+
+def _colleague(eyes: Eyes, key: Any) -> bool:
+    people = {user.pk: user for user in eyes.facts.rows[User]}
+    return eyes.school is not None and people[key].school_id == eyes.school
+
+
+def _slot_read(eyes: Eyes, row: Row) -> bool:
+    mine = eyes.uid is not None and row.staff_id == eyes.uid
+    return mine or (_colleague(eyes, row.staff_id) and eyes.holds(P.LOG_SESSION))
+
+
+def _slot_mine(eyes: Eyes, row: Row) -> bool:
+    return eyes.uid is not None and row.staff_id == eyes.uid and eyes.holds(P.LOG_SESSION)
 
 
 def _report_read(eyes: Eyes, row: Row) -> bool:
@@ -202,6 +231,14 @@ RULES: dict[type[models.Model], Rules] = {
         settled=frozenset({"session_id", "student_id"}),
     ),
     Named: Rules(read=_named_read, insert=_named_by_me, delete=_named_by_me),
+    Appointment: Rules(
+        read=appointment_read,
+        insert=_appointment_made,
+        update=_appointment_kept,
+        settled=frozenset({"student_id", "staff_id", "made_by_id"}),
+    ),
+    Slot: Rules(read=_slot_read, insert=_slot_mine, update=_slot_mine, delete=_slot_mine),
+    CalendarLink: Rules(read=_mine, insert=_mine, update=_mine, delete=_mine),
     SessionDay: Rules(read=_over(P.VIEW_STUDENT)),
     WordsForHome: Rules(read=_report_read),
     ReportBatch: Rules(
@@ -229,4 +266,4 @@ RULES: dict[type[models.Model], Rules] = {
 RULES |= {model: Rules(read=read) for model, read in READ_BY.items()}
 
 # Read before anybody has signed in.
-WITHOUT_ACTOR = {Membership, User, School, House, TutorGroup, Term, Closure, Subject, DataDrop}
+WITHOUT_ACTOR = {Membership, User, School, House, TutorGroup, Term, Closure, Subject, DataDrop, CalendarLink}

@@ -99,6 +99,10 @@ MUTANTS: dict[str, Function | Policy | Statement] = {
     "named notes are for the named wherever they went": Policy(
         SESSION, "may_select", "true", "( SELECT guard.sees_all('students.view_student'::text) AS sees_all)"
     ),
+    "appointments are for whoever sees the student": Policy(
+        "diary_appointment", "may_select", "view_student", "view_team_session"
+    ),
+    "appointments are booked for anybody": Policy("diary_appointment", "may_insert", "true", part="with_check"),
     "sessions are logged for anybody": Policy(SESSION, "may_insert", "true", part="with_check"),
     "steps hang on anybody's session": Policy("tutor_sessions_nextstep", "may_insert", "true", part="with_check"),
     "sessions move to another student": Statement(f"DROP TRIGGER settled ON {SESSION}"),

@@ -109,6 +109,9 @@ def _belongings(world: World) -> None:
         make.ImportRunFactory.create(school=school)
         make.ClosureFactory.create(school=school)
         staff = [user for user in world.users if user.school_id == school.pk]
+        for user in staff[:4]:
+            make.SlotFactory.create(staff=user)
+            make.CalendarLinkFactory.create(user=user)
         for user in staff[:2]:
             make.DraftFactory.create(user=user)
             run = make.ReportBatchFactory.create(school=school, term=term, requested_by=user)
@@ -133,6 +136,12 @@ def _about(world: World, student: Student, number: int) -> None:
     make.TermCommentFactory.create(student=student, term=make.TermFactory.create(school=school), author=staff[0])
     runs = [run for run in world.runs if run.school_id == school.pk]
     make.ReportItemFactory.create(batch=runs[number % 2], student=student)
+    # Both become held below, by the conversations of that day; the third stays booked, by a colleague.
+    for staff_place in (0, 2):
+        with_whom = staff[(number + staff_place) % len(staff)]
+        make.AppointmentFactory.create(student=student, staff=with_whom, day=dt.date(2026, 10, 9))
+    made_by = staff[number % len(staff)]
+    make.AppointmentFactory.create(student=student, staff=staff[(number + 1) % len(staff)], made_by=made_by)
     for place, level in enumerate(Confidentiality):
         author, other = staff[(number + place) % len(staff)], staff[(number + place + 1) % len(staff)]
         session = make.TutorSessionFactory.create(
@@ -151,6 +160,7 @@ def _before(world: World, student: Student, number: int) -> None:
         session.happened = "Something else."
         session.save()
         session.steps.update(owner_staff=world.users[(number + place) % len(world.users)])
+    student.appointments.filter(state="booked").update(room="Library")
     for related in ("contacts", "assessments", "behaviour_events", "marks"):
         getattr(student, related).update(**{"phone" if related == "contacts" else "comment": "Another."})
     for about in (student.pk, None):

@@ -1,0 +1,138 @@
+"""Which appointments a person may read, what became of them by student, and which times are still free.
+
+Whose appointments somebody reads is said by the database (migration 0002): nothing is left for a selector to leave out.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Count, Max, Q, QuerySet
+from django.utils import timezone
+
+from accounts.models import School, User
+from core.ids import UUID
+from students.models import Student
+from students.selectors import school_days
+from tutoring.diary.enums import State
+from tutoring.diary.models import Appointment, Slot, later
+
+Students = QuerySet[Student] | Iterable[Student]
+
+
+@dataclass(frozen=True, order=True)
+class FreeSlot:
+    """A time somebody gives on one day, not taken yet."""
+
+    day: dt.date
+    starts_at: dt.time
+    minutes: int = 15
+    room: str = ""
+
+    @property
+    def ends_at(self) -> dt.time:
+        return later(self.starts_at, self.minutes)
+
+
+@dataclass
+class States:
+    """Of one student's appointments: how many came to each state, and the last day of each; 0 and None for none."""
+
+    counts: dict[State, int] = field(default_factory=dict)
+    last: dict[State, dt.date] = field(default_factory=dict)
+
+    def count(self, state: State) -> int:
+        return self.counts.get(state, 0)
+
+    def last_day(self, state: State) -> dt.date | None:
+        return self.last.get(state)
+
+
+def appointments_readable() -> QuerySet[Appointment]:
+    """What whoever acts may read: of the students whose notes they read, and their own with students they see."""
+    return Appointment.objects.select_related("student", "staff")
+
+
+def appointments_of(students: Students, since: dt.date, until: dt.date) -> QuerySet[Appointment]:
+    """Those of these students from `since` to `until`, both included, in whatever state, the earliest first."""
+    return appointments_readable().filter(student__in=students, day__range=(since, until))
+
+
+def appointments_with(staff: User, since: dt.date, until: dt.date) -> QuerySet[Appointment]:
+    """Those with one member of staff, as far as whoever acts may read them."""
+    return appointments_readable().filter(staff=staff, day__range=(since, until))
+
+
+def states_by_student(students: Students, since: dt.date, until: dt.date) -> dict[UUID, States]:
+    """Student id → how many of their appointments came to each state and when last, in one query; none are missing."""
+    found: dict[UUID, States] = defaultdict(States)
+    rows = Appointment.objects.filter(student__in=students, day__range=(since, until)).order_by()
+    for student, state, number, day in rows.values_list("student_id", "state").annotate(n=Count("pk"), at=Max("day")):
+        found[student].counts[State(state)] = number
+        found[student].last[State(state)] = day
+    return dict(found)
+
+
+def next_appointment_by_student(students: Students, on: dt.date | None = None) -> dict[UUID, Appointment]:
+    """Student id → the next one booked from that day on (today unless told), in one query; none are missing."""
+    ahead = Appointment.objects.filter(student__in=students, state=State.BOOKED, day__gte=on or timezone.localdate())
+    earliest = ahead.order_by("student_id", "day", "starts_at").distinct("student_id").select_related("staff")
+    return {appointment.student_id: appointment for appointment in earliest}
+
+
+def slots_of(staff: User) -> QuerySet[Slot]:
+    """The times this person gives, now or from a day to come."""
+    return Slot.objects.filter(staff=staff).exclude(ends_on__lt=timezone.localdate())
+
+
+def free_slots(staff: User, start: dt.date, end: dt.date) -> list[FreeSlot]:
+    """The times this person gives on school days from start to end (both included) and nothing booked overlaps.
+
+    Four queries, however long. Of a colleague's appointments it knows those that whoever acts may read: what else is
+    taken, booking refuses.
+    """
+    school: School | None = staff.school
+    in_force = Q(starts_on__lte=end) & (Q(ends_on__isnull=True) | Q(ends_on__gte=start))
+    slots = list(Slot.objects.filter(in_force, staff=staff))
+    if school is None or not slots or end < start:
+        return []
+    taken = _taken(staff, start, end)
+    return sorted(
+        FreeSlot(day, slot.starts_at, slot.minutes, slot.room)
+        for day in school_days(school, start, end)
+        for slot in slots
+        if _given_on(slot, day) and not overlaps(slot.starts_at, slot.ends_at, taken.get(day, []))
+    )
+
+
+def _given_on(slot: Slot, day: dt.date) -> bool:
+    return slot.weekday == day.weekday() and slot.starts_on <= day and (slot.ends_on is None or day <= slot.ends_on)
+
+
+def _taken(staff: User, start: dt.date, end: dt.date) -> dict[dt.date, list[Appointment]]:
+    found: dict[dt.date, list[Appointment]] = defaultdict(list)
+    kept = Appointment.objects.filter(staff=staff, state__in=(State.BOOKED, State.HELD), day__range=(start, end))
+    for appointment in kept:
+        found[appointment.day].append(appointment)
+    return found
+
+
+def overlaps(starts_at: dt.time, ends_at: dt.time, taken: Iterable[Appointment]) -> bool:
+    """Whether a stretch of a day meets any of these, which are on that day; one may begin as the other ends."""
+    return any(starts_at < other.ends_at and other.starts_at < ends_at for other in taken)
+
+
+def booked_against(wanted: Appointment) -> list[Appointment]:
+    """Those booked, of the same person or student on that day, that it would meet, the earliest first."""
+    same_day = Appointment.objects.filter(day=wanted.day, state=State.BOOKED).exclude(pk=wanted.pk)
+    others = same_day.filter(Q(staff=wanted.staff_id) | Q(student=wanted.student_id))
+    return [other for other in others if overlaps(wanted.starts_at, wanted.ends_at, [other])]
+
+
+def term_plan(
+    staff: User, students: Iterable[Student], start: dt.date, end: dt.date
+) -> list[tuple[Student, FreeSlot | None]]:
+    """Each student, in the order given, with the next free time of this person; None for whom none is left."""
+    slots = iter(free_slots(staff, start, end))
+    return [(student, next(slots, None)) for student in students]
