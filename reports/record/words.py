@@ -84,7 +84,7 @@ ACTIONS: dict[str, tuple[Kind, str]] = {
     "access.refused": (_R, "was refused a page"),
     "access.not_found": (_R, "asked for something that is not there for them"),
 }
-_TABS = {"student-story": "story", "student-readers": "who has opened it"}
+_TABS = {"student-story": "story", "student-preparation": "preparation sheet", "student-readers": "who has opened it"}
 _LISTS = {
     "record": "student’s record",
     "needs": "students with needs",

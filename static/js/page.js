@@ -20,6 +20,12 @@ for (const button of document.querySelectorAll("[data-privacy]")) {
     });
 }
 
+// Every browser prints by itself; the button is there for those who do not know how.
+for (const button of document.querySelectorAll("[data-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => print());
+}
+
 document.querySelector(".error-summary")?.focus();
 
 // htmx notes the page's path in the tab's storage; this product keeps nothing there.

@@ -66,6 +66,7 @@ TABLE: dict[str, Access] = {
     "desk:find": form(P.FIND_STUDENT),
     "desk:student-list": page(P.VIEW_STUDENT),
     "desk:student-story": page(P.VIEW_STUDENT, "student"),
+    "desk:student-preparation": page(P.LOG_SESSION, "student"),
     "desk:student-attendance": page(P.VIEW_ATTENDANCE, "student"),
     "desk:student-progress": page(P.VIEW_PROGRESS, "student"),
     "desk:student-behaviour": page(P.VIEW_PROGRESS, "student"),

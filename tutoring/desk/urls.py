@@ -11,6 +11,7 @@ urlpatterns = [
     path("find/", views.Find.as_view(), name="find"),
     path("students/", views.StudentList.as_view(), name="student-list"),
     path("students/<uuid:pk>/", views.StudentStory.as_view(), name="student-story"),
+    path("students/<uuid:pk>/prepare/", views.StudentPreparation.as_view(), name="student-preparation"),
     path("students/<uuid:pk>/attendance/", views.StudentAttendance.as_view(), name="student-attendance"),
     path("students/<uuid:pk>/progress/", views.StudentProgress.as_view(), name="student-progress"),
     path("students/<uuid:pk>/behaviour/", views.StudentBehaviour.as_view(), name="student-behaviour"),

@@ -1,5 +1,6 @@
 """Pages of the desk."""
 
+from tutoring.desk.views.preparation import StudentPreparation
 from tutoring.desk.views.students import Find, StudentList
 from tutoring.desk.views.tabs import (
     StudentAttendance,
@@ -18,6 +19,7 @@ __all__ = [
     "StudentBehaviour",
     "StudentFamily",
     "StudentList",
+    "StudentPreparation",
     "StudentProgress",
     "StudentStory",
     "StudentSupport",
