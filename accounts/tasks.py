@@ -1,6 +1,7 @@
 """Work of the accounts app that nobody waits for."""
 
 from celery import shared_task
+from django.core.cache import cache
 
 from accounts import drafts, sessions
 from core.acting import acting_as_system
@@ -16,5 +17,9 @@ def purge_drafts() -> None:
 @shared_task(name="accounts.purge_sessions")
 @acting_as_system("sessions")
 def purge_sessions() -> None:
-    """Every five minutes: sessions that ran out, and those of leavers. Safe to run twice or late."""
+    """Every five minutes: sessions that ran out, those of leavers, and counts of limits that are over.
+
+    Safe to run twice or late.
+    """
     sessions.purge_sessions()
+    cache.drop_expired()  # type: ignore[attr-defined] # ours: core.cache
