@@ -40,7 +40,8 @@ def _all_write(edit: Edit, edits: int = EDITS) -> int:
             for number in range(edits):
                 while not edit(f"{'abcd'[writer]}{number}."):
                     late += 1
-                    time.sleep(chance.random() / 40)
+                    # As long as the others' turns take: tried again sooner, most attempts would be late again.
+                    time.sleep(chance.random() / 10)
         finally:
             connection.close()
         return late
