@@ -13,16 +13,18 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
+if sys.dont_write_bytecode:
+    # As containers like it. Each test process, and each program that a test starts, would compile its modules anew, and
+    # pytest its plugins' too: seconds. So what is compiled is kept with the tests' servers, outside of the tree; this
+    # stands above the imports for Hypothesis, and is in the environment for the processes to come.
+    sys.pycache_prefix = os.environ["PYTHONPYCACHEPREFIX"] = str(Path(__file__).parent.parent / ".run" / "pycache")
+    sys.dont_write_bytecode = False
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 import pytest
 from hypothesis import settings as hypothesis_settings
 
 from scripts import embedded
-
-if sys.dont_write_bytecode:
-    # As containers like it. Each test process would compile every module anew, six seconds; so it is kept with the
-    # tests' servers, outside of the tree.
-    sys.pycache_prefix = str(Path(__file__).parent.parent / ".run" / "pycache")
-    sys.dont_write_bytecode = False
 
 FIXED = {
     "DJANGO_SETTINGS_MODULE": "config.settings",
