@@ -2,7 +2,13 @@
 
 import datetime as dt
 import random
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
+
+import time_machine
+from django.db import transaction
 
 from accounts.enums import Role
 from accounts.models import School
@@ -34,6 +40,16 @@ from tutoring.sessions.models import NextStep, TutorSession
 
 TODAY = dt.date(2026, 11, 20)
 HOUSES, YEARS = ("Becket", "Fry"), (10, 11)
+
+
+@contextmanager
+def populated(blocker: Any, seed: int) -> Iterator[School]:
+    """The school in a transaction around all tests of a module, each of which is rolled back to it as it was made."""
+    with blocker.unblock(), transaction.atomic():
+        with time_machine.travel(dt.datetime(2026, 11, 20, 9, tzinfo=dt.UTC), tick=False):
+            school = populate(seed)
+        yield school
+        transaction.set_rollback(True)
 
 
 def populate(seed: int, size: int = 6) -> School:
