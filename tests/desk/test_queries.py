@@ -19,7 +19,7 @@ from tutoring.groups.models import TutorGroup
 # Two of each are the beginning and the end of the request's transaction.
 TODAY = 17
 LIST = 14
-FIND = 9  # five of them count it (core.limits)
+FIND = 9  # two of them count it (core.limits)
 STORY = 23
 
 
