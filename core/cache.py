@@ -10,13 +10,13 @@ from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.db import connections, router
 from django.utils import timezone
 
-# `add` takes the place only of what has run out; `set` of anything.
+# `cache` is the table's name in the settings. `add` takes the place only of what has run out; `set` of anything.
 _WRITE = """
-INSERT INTO {table} (cache_key, value, expires) VALUES (%s, %s, %s)
+INSERT INTO cache (cache_key, value, expires) VALUES (%s, %s, %s)
     ON CONFLICT (cache_key) DO UPDATE SET value = EXCLUDED.value, expires = EXCLUDED.expires
- WHERE %s OR {table}.expires < %s
+ WHERE %s OR cache.expires < %s
 """
-_DROP = "DELETE FROM {table} WHERE expires < %s"
+_DROP = "DELETE FROM cache WHERE expires < %s"
 
 
 class _Plain:
@@ -39,8 +39,6 @@ db.pickle = _Plain  # type: ignore[attr-defined]
 class PlainDatabaseCache(db.DatabaseCache):
     """Numbers, texts, lists and mappings; anything else is a TypeError when it is put in."""
 
-    _table: str
-
     def _base_set(self, mode: str, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT) -> bool:
         """Whether it was written, in one statement.
 
@@ -59,7 +57,6 @@ class PlainDatabaseCache(db.DatabaseCache):
         return self._write(_DROP, timezone.now())
 
     def _write(self, sql: str, *values: str | bool | datetime) -> int:
-        connection = connections[router.db_for_write(self.cache_model_class)]
-        with connection.cursor() as cursor:
-            cursor.execute(sql.format(table=connection.ops.quote_name(self._table)), values)
+        with connections[router.db_for_write(self.cache_model_class)].cursor() as cursor:
+            cursor.execute(sql, values)
             return int(cursor.rowcount)
