@@ -4,6 +4,8 @@ Conditions are SQL over the row; functions of the schema `guard` stand in them a
 PostgreSQL asks once per statement and not once per row. `manage.py check --database default` refuses anything else.
 """
 
+import re
+
 from django.db import migrations
 
 
@@ -95,3 +97,9 @@ def read_only(*tables: str) -> migrations.RunSQL:
         f"REVOKE INSERT, UPDATE, DELETE ON {names} FROM waymark_web",
         f"GRANT INSERT, UPDATE, DELETE ON {names} TO waymark_web",
     )
+
+
+def as_before(statements: str, function: str) -> str:
+    """To undo a change of a function of `guard`: the statement that makes it again as an earlier migration wrote it."""
+    [made] = re.findall(rf"CREATE (FUNCTION guard\.{function}\(.*?\$\$;)", statements, re.DOTALL)
+    return f"CREATE OR REPLACE {made}"

@@ -20,7 +20,8 @@ from tutoring.diary.models import Appointment, CalendarLink, Slot
 from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignment, TutorGroup
 from tutoring.progress.enums import BehaviourKind
 from tutoring.progress.models import Assessment, BehaviourEvent, DataDrop, Subject, TermComment
-from tutoring.sessions.models import NextStep, SessionDay, TutorSession, WordsForHome
+from tutoring.sessions.enums import Kind
+from tutoring.sessions.models import NextStep, SessionDay, SessionKind, TutorSession, WordsForHome
 
 LONG_AGO = dt.date(2020, 9, 1)
 
@@ -284,6 +285,17 @@ class TermCommentFactory(DjangoModelFactory[TermComment]):
     term = factory.SubFactory(TermFactory)
     author = factory.SubFactory(UserFactory)
     text = "A steady term."
+
+
+class SessionKindFactory(DjangoModelFactory[SessionKind]):
+    """One more; the usual ones come with the school."""
+
+    class Meta:
+        model = SessionKind
+
+    school = factory.SubFactory(SchoolFactory)
+    kind = Kind.ONE_TO_ONE
+    name = "Mentoring"
 
 
 class TutorSessionFactory(DjangoModelFactory[TutorSession]):

@@ -14,9 +14,8 @@ from tutoring.attendance.statistics import Figure
 from tutoring.groups.models import TutorAssignment
 from tutoring.progress.enums import BehaviourKind
 from tutoring.progress.models import BehaviourEvent, TermComment
-from tutoring.sessions.enums import SEEN_KINDS
 from tutoring.sessions.models import SessionDay
-from tutoring.sessions.selectors import steps_readable
+from tutoring.sessions.selectors import COUNTS, steps_readable
 
 Days = dict[UUID, tuple[dt.date | None, dt.date]]
 
@@ -41,7 +40,7 @@ class Conduct:
 def contact_days(students: QuerySet[Student], until: dt.date) -> Days:
     """Student id → (last day seen 1:1 or at home, last day of any conversation), whoever wrote it; only the days."""
     rows = SessionDay.objects.filter(student__in=students, held_on__lte=until).order_by().values("student_id")
-    days = rows.annotate(seen=Max("held_on", filter=Q(kind__in=SEEN_KINDS)), spoken=Max("held_on"))
+    days = rows.annotate(seen=Max("held_on", filter=COUNTS), spoken=Max("held_on"))
     return {row["student_id"]: (row["seen"], row["spoken"]) for row in days}
 
 

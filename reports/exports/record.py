@@ -99,7 +99,7 @@ _STEP_HEADINGS = ["Agreed on", "Step", "Who", "By", "Done on", "How it is going"
 
 def _session(session: TutorSession) -> list[Value]:
     topics = ", ".join(Topic(topic).label for topic in session.topics)
-    kind, author = session.get_kind_display(), str(session.author)
+    kind, author = session.kind_name, str(session.author)
     return [session.held_on, kind, author, topics, session.happened, session.student_words]
 
 

@@ -48,6 +48,7 @@ ACTIONS: dict[str, tuple[Kind, str]] = {
     "comments.saved": (_W, "saved comments for the term"),
     "school.changed": (_W, "changed the school’s settings"),
     "term.saved": (_W, "saved a term"),
+    "session_kind.saved": (_W, "saved a kind of session"),
     "terms.proposed": (_W, "proposed terms from the marks"),
     "closure.added": (_W, "added a closed day"),
     "closure.removed": (_W, "took a closed day out"),

@@ -14,6 +14,7 @@ from tests import factories as make
 from tests.conventions.access import ALLAUTH, TABLE, Access, Open
 from tests.conventions.addresses import Address, all_addresses
 from tests.reports.scenes import made_report
+from tutoring.sessions.models import SessionKind
 
 pytestmark = pytest.mark.sweep
 
@@ -63,6 +64,7 @@ SUBJECTS = {
     "form": lambda student, user: f"session:{student.pk}",
     "term": lambda student, user: make.TermFactory.create(school=student.school).pk,
     "import": lambda student, user: make.ImportRunFactory.create(school=student.school).pk,
+    "session_kind": lambda student, user: SessionKind.objects.filter(school=student.school)[0].pk,
     "closure": lambda student, user: make.ClosureFactory.create(school=student.school).pk,
     "kind": lambda student, user: "csv",
     "colleague": lambda student, user: make.person(Role.TUTOR, school=student.school).pk,

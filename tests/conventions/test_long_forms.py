@@ -20,7 +20,10 @@ MADE_IN = {
     "tutoring/sessions/comment_form.py": {"tutor_sessions:comment-list", "tutor_sessions:comment-update"},
 }
 # Boxes that need no draft, and why.
-WITHOUT = {"templates/partials/send_again.html": "gives back what was typed; nobody types in it"}
+WITHOUT = {
+    "tutoring/sessions/kind_forms.py": "a few lines of settings, checked for another's change when saved",
+    "templates/partials/send_again.html": "gives back what was typed; nobody types in it",
+}
 HIDDEN = {"draft_form", "draft_token", "draft_revision", "writer", "csrfmiddlewaretoken"}
 
 

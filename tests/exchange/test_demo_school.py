@@ -25,7 +25,7 @@ from tutoring.attendance.selectors import figure_of
 from tutoring.groups.models import GroupMembership, TutorAssignment
 from tutoring.groups.selectors import students_of_group, students_visible_to
 from tutoring.progress.models import Assessment, BehaviourEvent, TermComment
-from tutoring.sessions.enums import SEEN_KINDS, Kind, Owner, Topic
+from tutoring.sessions.enums import Kind, Owner, Topic
 from tutoring.sessions.models import NextStep, TutorSession
 
 TODAY = dt.date(2026, 11, 22)
@@ -253,7 +253,7 @@ def test_the_group_of_the_pictures_is_all_there(school: School) -> None:
     names = {student.name for student in students_of_group(group)}
     assert {"Jamal Okafor", "Ellie Marsh", "Tomasz Nowak", "Aisha Siddiqui", "Oliver Reed"} <= names
     ellie = Student.objects.get(school=school, preferred_surname="Marsh", preferred_forename="Ellie")
-    assert not ellie.tutor_sessions.filter(held_on__gte=year_start(school), kind__in=SEEN_KINDS).exists()
+    assert not ellie.tutor_sessions.filter(held_on__gte=year_start(school), school_kind__counts=True).exists()
     removals = ellie.behaviour_events.filter(category__startswith="C3", comment__startswith="Period 5")
     assert removals.count() == 2
     tomasz = Student.objects.get(school=school, preferred_surname="Nowak", preferred_forename="Tomasz")

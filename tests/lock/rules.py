@@ -17,7 +17,7 @@ from tutoring.attendance.models import Mark, WeekCount
 from tutoring.diary.models import Appointment, CalendarLink, Slot
 from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignment, TutorGroup
 from tutoring.progress.models import Assessment, BehaviourEvent, DataDrop, Subject, TermComment
-from tutoring.sessions.models import NextStep, SessionDay, TutorSession, WordsForHome
+from tutoring.sessions.models import NextStep, SessionDay, SessionKind, TutorSession, WordsForHome
 
 RunGroup = ReportBatch.groups.through
 Rule = Callable[[Eyes, Row], bool]
@@ -198,7 +198,7 @@ _SCHOOL_IMPORT = _at_school(P.IMPORT_DATA)
 RULES: dict[type[models.Model], Rules] = {
     User: Rules(read=_open, insert=_staffs, update=_myself_or_staff, settled=frozenset({"school_id", "is_staff"})),
     School: Rules(read=_open, update=_settles),
-    **dict.fromkeys((House, TutorGroup, Term, Closure, Subject, DataDrop), _BELONGS_TO_SCHOOL),
+    **dict.fromkeys((House, TutorGroup, Term, Closure, Subject, DataDrop, SessionKind), _BELONGS_TO_SCHOOL),
     Student: Rules(
         read=lambda eyes, row: eyes.sees(row.pk), insert=_SCHOOL_IMPORT, update=_SCHOOL_IMPORT, delete=_SCHOOL_IMPORT
     ),
@@ -266,4 +266,6 @@ RULES: dict[type[models.Model], Rules] = {
 RULES |= {model: Rules(read=read) for model, read in READ_BY.items()}
 
 # Read before anybody has signed in.
-WITHOUT_ACTOR = {Membership, User, School, House, TutorGroup, Term, Closure, Subject, DataDrop, CalendarLink}
+WITHOUT_ACTOR = {
+    Membership, User, School, House, TutorGroup, Term, Closure, Subject, DataDrop, CalendarLink, SessionKind,
+}  # fmt: skip

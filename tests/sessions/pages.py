@@ -15,6 +15,7 @@ from accounts.models import User
 from students.models import Student, Term
 from tests import factories as make
 from tutoring.groups.models import TutorGroup
+from tutoring.sessions.models import SessionKind
 
 HIDDEN = re.compile(r'<input type="hidden" name="([\w-]+)"[^>]*?value="([^"]*)"')
 
@@ -65,10 +66,12 @@ def hidden_fields(response: HttpResponse) -> dict[str, str]:
 def opened_form(client: Client, url: str, **typed: Any) -> dict[str, Any]:
     """The form of that page with something typed into it."""
     fields = hidden_fields(client.get(url))
+    typed = {"kind": "one_to_one"} | typed
+    kinds = SessionKind.objects.filter(kind=typed["kind"])
+    typed["kind"] = str(kinds[0].pk) if kinds else typed["kind"]
     return (
         fields
         | {
-            "kind": "one_to_one",
             "held_on": timezone.localdate().isoformat(),
             "confidentiality": "team",
             "happened": "Came in late again; agreed on breakfast club.",

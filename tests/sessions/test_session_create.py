@@ -174,7 +174,7 @@ def test_opening_the_form_takes_the_same_queries_for_one_session_or_many(
     client, url = client_of(world.tutor), new_url(world.student)
     for _ in range(8):
         make.NextStepFactory.create(session=make.TutorSessionFactory.create(student=world.student, author=world.tutor))
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         client.get(url)
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.enums import Role
 from tests import factories as make
 from tests.sessions.pages import client_of, scene
+from tutoring.sessions.models import SessionKind
 
 pytestmark = pytest.mark.django_db
 LIST = "/sessions/"
@@ -28,7 +29,8 @@ def test_mine_first_then_all_i_may_read_narrowed_by_kind_and_topic() -> None:
 
     assert shown("") == {"Mine"}
     assert shown("?whose=all") == {"Mine", "A colleague's"}
-    assert shown("?whose=all&kind=call_home") == {"A colleague's"}
+    calls = SessionKind.objects.get(kind="call_home")
+    assert shown(f"?whose=all&kind={calls.pk}") == {"A colleague's"}
     assert shown("?topic=home") == {"Mine"}
     assert shown("?topic=friendships") == set()
     assert shown("?kind=nonsense") == {"Mine"}

@@ -16,9 +16,9 @@ from tutoring.desk.priorities import Facts
 from tutoring.desk.scopes import WHOLE_SCHOOL, Scope
 from tutoring.progress.enums import BehaviourKind
 from tutoring.progress.selectors import Course, behaviour_by_student, courses_by_student
-from tutoring.sessions.enums import HOME_KINDS, SEEN_KINDS
+from tutoring.sessions.enums import HOME_KINDS
 from tutoring.sessions.models import NextStep, SessionDay
-from tutoring.sessions.selectors import open_steps_readable
+from tutoring.sessions.selectors import COUNTS, open_steps_readable
 
 THREE_WEEKS = dt.timedelta(weeks=3)
 TWO_WEEKS = dt.timedelta(weeks=2)
@@ -118,7 +118,7 @@ def last_contacts(
         rows.order_by()
         .values("student_id")
         .annotate(
-            seen=Max("held_on", filter=Q(kind__in=SEEN_KINDS)),
+            seen=Max("held_on", filter=COUNTS),
             home=Max("held_on", filter=Q(kind__in=HOME_KINDS, held_on__gte=home_since)),
         )
     )

@@ -95,8 +95,9 @@ def _sessions(reading: Reading, *, home: bool | None = None) -> list[Entry]:
     sessions = sessions_readable().filter(student=reading.student, held_on__lt=reading.end)
     if home is not None:
         sessions = sessions.filter(kind__in=HOME_KINDS) if home else sessions.exclude(kind__in=HOME_KINDS)
-    rows = sessions.select_related("author").annotate(step_count=Count("steps")).order_by("-held_on", "-created_at")
-    return [about_session(s, s.step_count, reading.student, reading.reader) for s in rows[:FETCH]]
+    rows = sessions.select_related("author", "school_kind").annotate(step_count=Count("steps"))
+    latest = rows.order_by("-held_on", "-created_at")[:FETCH]
+    return [about_session(s, s.step_count, reading.student, reading.reader) for s in latest]
 
 
 def _steps(reading: Reading) -> list[Entry]:

@@ -14,7 +14,7 @@ from tutoring.desk.calendar import Calendar
 from tutoring.progress.enums import BehaviourKind
 from tutoring.progress.models import Assessment, BehaviourEvent, DataDrop
 from tutoring.progress.selectors import direction
-from tutoring.sessions.enums import Confidentiality, Kind, Owner
+from tutoring.sessions.enums import WITH_STUDENT, Confidentiality, Owner
 from tutoring.sessions.models import NextStep, TutorSession
 
 CLUSTER = {BehaviourKind.NEGATIVE: 2, BehaviourKind.POSITIVE: 3}  # entries in a week before the story tells of them
@@ -46,7 +46,7 @@ def counted(number: int, noun: str) -> str:
 def about_session(session: TutorSession, steps: int, student: Student, reader: User) -> Entry:
     """A conversation and the number of its steps: who, how long, what was said, and in the student's own words."""
     who = "you" if session.author_id == reader.pk else session.author.get_full_name()
-    talk = Kind(session.kind)
+    name = session.kind_name
     aside = [f"{session.minutes} min" if session.minutes else "", session.place]
     note = [
         f"{counted(steps, 'step')} agreed" if steps else "",
@@ -54,7 +54,7 @@ def about_session(session: TutorSession, steps: int, student: Student, reader: U
     ]
     return Entry(
         day=session.held_on,
-        title=f"{talk.label} with {who}" if talk in (Kind.ONE_TO_ONE, Kind.MEETING) else f"{talk.label} by {who}",
+        title=f"{name} with {who}" if session.kind in WITH_STUDENT else f"{name} by {who}",
         aside=" · ".join(part for part in aside if part),
         text=session.happened,
         words=session.student_words,

@@ -13,7 +13,6 @@ from tutoring.attendance.selectors import figures_by_student
 from tutoring.attendance.statistics import Figure
 from tutoring.progress.models import TermComment
 from tutoring.progress.selectors import Course, courses_by_student
-from tutoring.sessions.enums import SEEN_KINDS
 from tutoring.sessions.selectors import sessions_readable, steps_readable
 
 
@@ -58,10 +57,12 @@ def facts_by_student(user: User, students: Sequence[Student], term: Term) -> dic
 def _talks(user: User, students: Sequence[Student], term: Term) -> dict[UUID, _Talks]:
     talks: dict[UUID, _Talks] = {}
     sessions = sessions_readable().filter(student__in=students, held_on__range=(term.starts_on, term.ends_on))
-    rows = sessions.order_by("held_on").values_list("student_id", "kind", "held_on", "for_report", "student_words")
-    for key, kind, day, for_report, words in rows:
+    rows = sessions.order_by("held_on").values_list(
+        "student_id", "school_kind__counts", "held_on", "for_report", "student_words"
+    )
+    for key, counts, day, for_report, words in rows:
         talk = talks.setdefault(key, _Talks())
-        if kind in SEEN_KINDS:
+        if counts:
             talk.seen, talk.last_seen = talk.seen + 1, day
         if for_report and words:
             talk.words = words

@@ -4,16 +4,25 @@ from django.db import models
 
 
 class Kind(models.TextChoices):
+    """What kind of thing a conversation is: what the software reasons with. What a school calls it is a SessionKind."""
+
     ONE_TO_ONE = "one_to_one", "1:1"
+    REVIEW = "review", "Review"
+    NOTE = "note", "Quick note"
     CALL_HOME = "call_home", "Call home"
     HOME_VISIT = "home_visit", "Home visit"
-    MEETING = "meeting", "Meeting"
+    MEETING = "meeting", "Meeting with staff"
+    AGENCY = "agency", "Agency meeting"
+    SMALL_GROUP = "small_group", "Small group"
+    GROUP = "group", "Group tutorial"
 
 
-# The kinds that count as "seen this term": the student was there.
-SEEN_KINDS = frozenset({Kind.ONE_TO_ONE, Kind.HOME_VISIT})
 # The kinds that reach the family.
 HOME_KINDS = frozenset({Kind.CALL_HOME, Kind.HOME_VISIT})
+# With several students at once: not logged on the page of one.
+GROUP_KINDS = frozenset({Kind.SMALL_GROUP, Kind.GROUP})
+# The author spoke with the student; of the others they only wrote.
+WITH_STUDENT = frozenset({Kind.ONE_TO_ONE, Kind.REVIEW})
 
 
 class Topic(models.TextChoices):

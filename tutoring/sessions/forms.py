@@ -12,13 +12,15 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from accounts.drafts import Fields
-from accounts.models import User
+from accounts.models import School, User
+from core.ids import UUID
 from core.stale import StaleAwareForm
 from students.models import Student
 from tutoring.groups.selectors import staff_who_see
 from tutoring.sessions.enums import Confidentiality, Kind, Topic
-from tutoring.sessions.models import NextStep, TutorSession
-from tutoring.sessions.rights import LogRights
+from tutoring.sessions.models import NextStep, SessionKind, TutorSession
+from tutoring.sessions.rights import LogRights, kinds_for
+from tutoring.sessions.selectors import kinds_of
 from tutoring.sessions.services import Words
 from tutoring.sessions.steps import DayInput, StepFormSet
 
@@ -44,7 +46,9 @@ class Disclosure(Div):
 class SessionForm(forms.ModelForm):  # type: ignore[type-arg]
     """Everything about a conversation but its steps (StepFormSet)."""
 
-    kind = forms.ChoiceField(choices=Kind.choices, widget=forms.RadioSelect, initial=Kind.ONE_TO_ONE, required=False)
+    kind = forms.ModelChoiceField(
+        queryset=SessionKind.objects.none(), widget=forms.RadioSelect, empty_label=None, required=False
+    )
     topics = forms.MultipleChoiceField(
         label="What was it about", choices=Topic.choices, widget=forms.CheckboxSelectMultiple, required=False
     )
@@ -67,7 +71,7 @@ class SessionForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = TutorSession
         fields = (
-            "kind", "topics", "happened", "student_words", "wellbeing",
+            "topics", "happened", "student_words", "wellbeing",
             "held_on", "minutes", "place", "confidentiality", "named_staff", "for_report",
         )  # fmt: skip
         labels = {"happened": "What happened", "student_words": "In the student’s own words", "held_on": "Day"}
@@ -95,8 +99,10 @@ class SessionForm(forms.ModelForm):  # type: ignore[type-arg]
         named.label, named.help_text = "People I name", ""
         named.queryset = staff_who_see(student)
         named.choices = [(user.pk, str(user)) for user in colleagues]
+        self.kinds = kinds_for(student, rights, instance)
         kind: Any = self.fields["kind"]
-        kind.choices = [(k.value, k.label) for k in rights.kinds]
+        kind.queryset, kind.choices = kinds_of(student.school), [(k.pk, k.name) for k in self.kinds]
+        self.initial.setdefault("kind", instance.school_kind_id if instance else self._usual_kind())
         words = f"{student.preferred_forename} is happy for their words and what we agreed to go on the report"
         self.fields["for_report"].label = words
         self.helper = _helper()
@@ -110,10 +116,19 @@ class SessionForm(forms.ModelForm):  # type: ignore[type-arg]
             return {}
         ticks: dict[str, Any] = {"topics": typed.get("topics", []), "named_staff": typed.get("named_staff", [])}
         ticks["for_report"] = "for_report" in typed
-        return ticks | {name: typed[name][0] for name in self.Meta.fields if name not in ticks and typed.get(name)}
+        names = ("kind", *self.Meta.fields)
+        return ticks | {name: typed[name][0] for name in names if name not in ticks and typed.get(name)}
 
-    def clean_kind(self) -> str:
-        return str(self.cleaned_data["kind"] or Kind.ONE_TO_ONE)
+    def _usual_kind(self) -> UUID | None:
+        """A 1:1, where the school has one."""
+        return next((k.pk for k in self.kinds if k.kind == Kind.ONE_TO_ONE), self.kinds[0].pk if self.kinds else None)
+
+    def clean_kind(self) -> SessionKind:
+        chosen = self.cleaned_data["kind"] or next((k for k in self.kinds if k.pk == self.initial["kind"]), None)
+        if chosen not in self.kinds:
+            raise forms.ValidationError("Choose what kind of conversation it was.")
+        found: SessionKind = chosen
+        return found
 
     def clean_confidentiality(self) -> str:
         return str(self.cleaned_data["confidentiality"] or Confidentiality.TEAM)
@@ -128,8 +143,14 @@ class SessionForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def words(self, steps: StepFormSet) -> Words:
         """What the service saves, after both forms were found valid."""
-        fields = {name: self.cleaned_data[name] for name in self.fields if name != "named_staff"}
+        fields = {name: self.cleaned_data[name] for name in self.fields if name not in ("named_staff", "kind")}
+        fields["school_kind"] = self.cleaned_data["kind"]
         return Words(fields=fields, named_staff=list(self.cleaned_data["named_staff"]), steps=steps.agreed())
+
+    @property
+    def prompted(self) -> list[SessionKind]:
+        """The kinds that have prompts."""
+        return [kind for kind in self.kinds if kind.questions]
 
     @property
     def when_is_usual(self) -> bool:
@@ -152,6 +173,7 @@ def _helper() -> FormHelper:
     helper.layout = Layout(
         Field("kind", wrapper_class="seg"),
         Field("topics", wrapper_class="topics"),
+        HTML("{% include 'tutor_sessions/_prompts.html' %}"),
         "happened",
         "student_words",
         Field("wellbeing", wrapper_class="seg wellbeing"),
@@ -192,10 +214,14 @@ class SessionFilter(forms.Form):
     """What the list of sessions is narrowed to; every field may stay empty."""
 
     whose = forms.ChoiceField(label="Whose", choices=[("", "Mine"), ("all", "All that I may read")], required=False)
-    kind = forms.ChoiceField(label="Kind", choices=[("", "Every kind"), *Kind.choices], required=False)
+    kind = forms.ModelChoiceField(
+        label="Kind", queryset=SessionKind.objects.none(), empty_label="Every kind", required=False
+    )
     topic = forms.ChoiceField(label="About", choices=[("", "Everything"), *Topic.choices], required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, school: School, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        kind: Any = self.fields["kind"]
+        kind.queryset = kinds_of(school)
         for field in self.fields.values():
             field.widget.attrs["class"] = "form-select"

@@ -4,13 +4,41 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import School, User
 from audit.history import Change, keep_history
 from core.models import Record
 from students.models import Student
 from tutoring.sessions.enums import Confidentiality, Kind, Owner, Topic
+
+
+class SessionKind(Record):
+    """A kind of conversation as the school has settled it: its name, whether it counts as seen, what to ask.
+
+    A new school gets one of each `Kind` by a trigger, so every session has one (migration 0008).
+    """
+
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="session_kinds", db_index=False)
+    kind = models.CharField("what it is", max_length=20, choices=Kind.choices)
+    name = models.CharField(max_length=40)
+    counts = models.BooleanField("counts as seen this term", default=False)
+    prompts = models.TextField("prompts, one a line", max_length=2_000, blank=True)
+    is_active = models.BooleanField("in use", default=True)
+    position = models.PositiveSmallIntegerField("place in the list", default=100)
+
+    class Meta:
+        ordering = ["position", "name"]
+        constraints = [models.UniqueConstraint("school", Lower("name"), name="session_kind_name_unique")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def questions(self) -> list[str]:
+        """The prompts, a line each."""
+        return [line.strip() for line in self.prompts.splitlines() if line.strip()]
 
 
 @keep_history()
@@ -24,6 +52,8 @@ class TutorSession(Record):
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="tutor_sessions")
     submission = models.UUIDField(unique=True)
     kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.ONE_TO_ONE)
+    # Left empty, a trigger fills in the school's first of that kind; the kind always follows it.
+    school_kind = models.ForeignKey(SessionKind, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     topics = ArrayField(models.CharField(max_length=20, choices=Topic.choices), default=list, blank=True)
     held_on = models.DateField("when", default=timezone.localdate)
     minutes = models.PositiveSmallIntegerField(null=True, blank=True, validators=[MaxValueValidator(600)])
@@ -58,7 +88,12 @@ class TutorSession(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} with {self.student} on {self.held_on:%d %b %Y}"
+        return f"{self.kind_name} with {self.student} on {self.held_on:%d %b %Y}"
+
+    @property
+    def kind_name(self) -> str:
+        """The kind in the school's own word."""
+        return self.school_kind.name if self.school_kind else self.get_kind_display()
 
     @property
     def topic_names(self) -> list[str]:
@@ -121,6 +156,7 @@ class SessionDay(models.Model):
     session = models.OneToOneField(TutorSession, primary_key=True, on_delete=models.CASCADE, related_name="day")
     student = models.ForeignKey(Student, on_delete=models.PROTECT, related_name="session_days", db_index=False)
     kind = models.CharField(max_length=20, choices=Kind.choices)
+    school_kind = models.ForeignKey(SessionKind, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     held_on = models.DateField()
     may_go_home = models.BooleanField(default=False)
 

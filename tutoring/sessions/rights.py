@@ -9,8 +9,9 @@ from accounts.models import User
 from accounts.permissions import Permission, permissions_of
 from students.models import Student
 from tutoring.groups.selectors import roles_over
-from tutoring.sessions.enums import HOME_KINDS, Kind
-from tutoring.sessions.models import TutorSession
+from tutoring.sessions.enums import GROUP_KINDS, HOME_KINDS, Kind
+from tutoring.sessions.models import SessionKind, TutorSession
+from tutoring.sessions.selectors import kinds_in_use, kinds_of
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,15 @@ class LogRights:
 def log_rights(user: User, student: Student, saved: TutorSession | None = None) -> LogRights:
     """In one query; what `saved` says already may stay."""
     may = permissions_of(roles_over(user, student))
-    kinds = (k for k in Kind if k not in HOME_KINDS or Permission.VIEW_FAMILY in may or (saved and saved.kind == k))
+    kinds = (k for k in Kind if k not in GROUP_KINDS)
+    kinds = (k for k in kinds if k not in HOME_KINDS or Permission.VIEW_FAMILY in may or (saved and saved.kind == k))
     report = Permission.VIEW_REPORT in may or bool(saved and saved.for_report)
     return LogRights(Permission.LOG_SESSION in may, tuple(kinds), report)
+
+
+def kinds_for(student: Student, rights: LogRights, saved: TutorSession | None = None) -> list[SessionKind]:
+    """The school's kinds that may be logged with one student, in its order; the one `saved` has stays among them."""
+    if saved is None:
+        return [kind for kind in kinds_in_use(student.school) if kind.kind in rights.kinds]
+    kept = (k for k in kinds_of(student.school) if k.is_active or k.pk == saved.school_kind_id)
+    return [kind for kind in kept if kind.kind in rights.kinds or kind.pk == saved.school_kind_id]

@@ -8,15 +8,16 @@ from typing import Any
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import School, User
 from core.ids import UUID
 from students.models import Student
 from students.selectors import students_on_roll, term_current
 from tutoring.groups.selectors import students_of_caseload
-from tutoring.sessions.enums import SEEN_KINDS
-from tutoring.sessions.models import NextStep, SessionDay, TutorSession
+from tutoring.sessions.models import NextStep, SessionDay, SessionKind, TutorSession
 
 Students = QuerySet[Student] | Iterable[Student]
+# Of days: those of a kind that the school counts as seen.
+COUNTS = Q(school_kind__counts=True)
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,16 @@ def sessions_readable() -> QuerySet[TutorSession]:
     return TutorSession.objects.all()
 
 
+def kinds_of(school: School) -> QuerySet[SessionKind]:
+    """All kinds of conversations of the school, in its order; those no longer in use too."""
+    return SessionKind.objects.filter(school=school)
+
+
+def kinds_in_use(school: School) -> QuerySet[SessionKind]:
+    """What may be logged now."""
+    return kinds_of(school).filter(is_active=True)
+
+
 def sessions_of_student(student: Student) -> QuerySet[TutorSession]:
     """One student's sessions that whoever acts may read, newest first, with authors and steps: three queries."""
     return sessions_with_details(sessions_readable().filter(student=student))
@@ -46,7 +57,9 @@ def sessions_of_student(student: Student) -> QuerySet[TutorSession]:
 
 def sessions_with_details(sessions: QuerySet[TutorSession]) -> QuerySet[TutorSession]:
     """The same sessions with student and author, their steps and named people: three queries in all."""
-    return sessions.select_related("author", "student").prefetch_related("steps__owner_staff", "named_staff")
+    return sessions.select_related("author", "student", "school_kind").prefetch_related(
+        "steps__owner_staff", "named_staff"
+    )
 
 
 def sessions_written_by(user: User) -> QuerySet[TutorSession]:
@@ -54,10 +67,12 @@ def sessions_written_by(user: User) -> QuerySet[TutorSession]:
     return TutorSession.objects.filter(author=user, student__school_id=user.school_id)  # type: ignore[misc]
 
 
-def sessions_about(sessions: QuerySet[TutorSession], *, kind: str = "", topic: str = "") -> QuerySet[TutorSession]:
-    """Of these, the ones of a kind and about a topic ("" for any), with all that a list shows."""
+def sessions_about(
+    sessions: QuerySet[TutorSession], *, kind: SessionKind | None = None, topic: str = ""
+) -> QuerySet[TutorSession]:
+    """Of these, the ones of a kind and about a topic (None and "" for any), with all that a list shows."""
     if kind:
-        sessions = sessions.filter(kind=kind)
+        sessions = sessions.filter(school_kind=kind)
     if topic:
         sessions = sessions.filter(topics__contains=[topic])
     return sessions_with_details(sessions)
@@ -110,7 +125,7 @@ def step_counts(steps: QuerySet[NextStep], by: str = "student_id") -> dict[Any, 
 
 def _seen(since: dt.date, until: dt.date | None) -> QuerySet[SessionDay]:
     """Days that count as seen: whoever wrote the session, whoever may read it."""
-    return SessionDay.objects.filter(kind__in=SEEN_KINDS, held_on__range=(since, until or timezone.localdate()))
+    return SessionDay.objects.filter(COUNTS, held_on__range=(since, until or timezone.localdate()))
 
 
 def last_seen(students: Students, *, since: dt.date, until: dt.date | None = None) -> dict[UUID, dt.date]:

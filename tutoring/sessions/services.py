@@ -17,7 +17,7 @@ from audit.services import record, record_each
 from core.ids import UUID
 from students.models import Student
 from tutoring.sessions.enums import Confidentiality, Kind, Owner
-from tutoring.sessions.models import NextStep, TutorSession
+from tutoring.sessions.models import NextStep, SessionKind, TutorSession
 from tutoring.sessions.rights import log_rights
 
 
@@ -44,6 +44,12 @@ class Words:
     named_staff: list[User] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
 
+    @property
+    def kind(self) -> str:
+        """What it is: the school's kind says so where there is one, as the database does."""
+        named = self.fields.get("school_kind")
+        return str(named.kind if named else self.fields.get("kind", Kind.ONE_TO_ONE))
+
 
 @dataclass(frozen=True)
 class Logged:
@@ -68,12 +74,12 @@ def log_session(*, by: User, student: Student, submission: UUID, words: Words) -
     _set_named(session, words)
     _write_steps(session, words.steps)
     discard_draft(by=by, token=submission)
-    record("session.logged", by=by, obj=session, student=str(student.pk), kind=session.kind, steps=len(words.steps))
+    record("session.logged", by=by, obj=session, student=str(student.pk), kind=words.kind, steps=len(words.steps))
     return Logged(session, created=True)
 
 
 def _refuse_beyond_rights(by: User, student: Student, words: Words, saved: TutorSession | None = None) -> None:
-    kind, for_report = words.fields.get("kind", Kind.ONE_TO_ONE), words.fields.get("for_report", False)
+    kind, for_report = words.kind, words.fields.get("for_report", False)
     if not log_rights(by, student, saved).allow(kind, for_report=for_report):
         raise PermissionDenied("This kind of conversation, or its words on the report, is not for this role.")
 
@@ -178,3 +184,11 @@ def update_step(*, by: User, step: NextStep, outcome: str, due_on: dt.date | Non
     NextStep.objects.filter(pk=step.pk).update(outcome=outcome, due_on=due_on)
     record("step.changed", by=by, obj=step, student=str(step.student_id), moved=moved)
     step.refresh_from_db()
+
+
+@transaction.atomic
+def save_kind(*, kind: SessionKind, by: User) -> SessionKind:
+    """Keep a new or changed kind of conversation that the form has checked."""
+    kind.save()
+    record("session_kind.saved", by=by, obj=kind, name=kind.name, counts=kind.counts, in_use=kind.is_active)
+    return kind

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tutoring.sessions import comment_views, step_views, views
+from tutoring.sessions import comment_views, kind_views, step_views, views
 
 app_name = "tutor_sessions"
 urlpatterns = [
@@ -11,6 +11,9 @@ urlpatterns = [
     path("<uuid:pk>/", views.SessionDetail.as_view(), name="session-detail"),
     path("<uuid:pk>/change/", views.SessionUpdate.as_view(), name="session-update"),
     path("steps/<uuid:pk>/done/", step_views.StepDone.as_view(), name="step-done"),
+    path("kinds/", kind_views.KindList.as_view(), name="kind-list"),
+    path("kinds/new/", kind_views.KindCreate.as_view(), name="kind-create"),
+    path("kinds/<uuid:pk>/", kind_views.KindEdit.as_view(), name="kind-edit"),
     path("comments/", comment_views.CommentList.as_view(), name="comment-list"),
     path("comments/<uuid:pk>/", comment_views.CommentUpdate.as_view(), name="comment-update"),
     path("steps/<uuid:pk>/", step_views.StepUpdate.as_view(), name="step-update"),

@@ -1,7 +1,7 @@
 """Logging a conversation, reading it, changing it, and the list of them."""
 
 import uuid
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -13,6 +13,7 @@ from django.views.generic import DetailView, ListView, View
 
 from accounts.drafts import discard_draft
 from accounts.drafts_views import is_own_form, refuse_form_of_another
+from accounts.models import School
 from accounts.permissions import Permission
 from accounts.requests import UserRequest
 from core.mixins import PermissionRequiredMixin
@@ -86,11 +87,11 @@ class SessionList(PermissionRequiredMixin, ListView):  # type: ignore[type-arg]
     request: UserRequest
 
     def get_queryset(self) -> QuerySet[TutorSession]:
-        self.filter = SessionFilter(self.request.GET)
+        self.filter = SessionFilter(self.request.GET, school=cast(School, self.request.user.school))
         chosen = self.filter.cleaned_data if self.filter.is_valid() else {}
         user = self.request.user
         sessions = selectors.sessions_readable() if chosen.get("whose") else selectors.sessions_written_by(user)
-        return selectors.sessions_about(sessions, kind=chosen.get("kind", ""), topic=chosen.get("topic", ""))
+        return selectors.sessions_about(sessions, kind=chosen.get("kind"), topic=chosen.get("topic", ""))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(filter=self.filter, **kwargs)

@@ -4,10 +4,11 @@ Memberships are read once instead of three times, and the students of a role are
 put together for each mix of roles that holds some permission.
 """
 
-import re
 from importlib import import_module
 
 from django.db import migrations
+
+from core.rls import as_before
 
 REACH = """
 CREATE OR REPLACE FUNCTION guard.reach(who uuid, on_day date) RETURNS TABLE (student_id uuid, role text)
@@ -92,16 +93,12 @@ END $$;
 """
 
 
+BEFORE = import_module("tutoring.groups.migrations.0002_sight").REACH
+
+
 def as_definer(statements: str) -> str:
     """The schema `guard` is the definer's."""
     return f"SET LOCAL ROLE waymark_definer; {statements} SET LOCAL ROLE waymark_owner;"
-
-
-def as_before(name: str) -> str:
-    """The function as 0002 made it."""
-    text = import_module("tutoring.groups.migrations.0002_sight").REACH
-    [made] = re.findall(rf"CREATE (FUNCTION guard\.{name}\(.*?\$\$;)", text, re.DOTALL)
-    return f"CREATE OR REPLACE {made}"
 
 
 class Migration(migrations.Migration):
@@ -109,6 +106,6 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(
             as_definer(REACH + RECKON + STUDENTS_SEEN),
-            as_definer("".join(as_before(name) for name in ("reach", "reckon", "students_seen"))),
+            as_definer("".join(as_before(BEFORE, name) for name in ("reach", "reckon", "students_seen"))),
         )
     ]
