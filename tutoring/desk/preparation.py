@@ -24,7 +24,7 @@ from tutoring.desk.today import percent
 from tutoring.progress.enums import BehaviourKind
 from tutoring.progress.models import BehaviourEvent
 from tutoring.progress.selectors import assessments_of_student, behaviour_of_student, comments_of_student
-from tutoring.sessions.enums import SEEN_KINDS, Owner
+from tutoring.sessions.enums import Owner
 from tutoring.sessions.models import NextStep, TutorSession
 from tutoring.sessions.selectors import last_seen, sessions_readable, steps_readable
 
@@ -74,9 +74,12 @@ class Preparation:
 def preparation_for(student: Student, user: User, permitted: Collection[str], calendar: Calendar) -> Preparation:
     """The sheet for this reader, in seven queries at most."""
     sessions = list(
-        sessions_readable().filter(student=student).select_related("author").order_by("-held_on", "-created_at")
+        sessions_readable()
+        .filter(student=student)
+        .select_related("author", "school_kind")
+        .order_by("-held_on", "-created_at")
     )[:SESSIONS_READ]
-    last = next((s for s in sessions if s.kind in SEEN_KINDS), None)
+    last = next((s for s in sessions if s.school_kind and s.school_kind.counts), None)
     met = last.held_on if last else None
     if Permission.VIEW_TEAM_SESSION in permitted:
         met = last_seen([student], since=calendar.year_ago).get(student.pk, met)

@@ -36,11 +36,6 @@ class KindList(KindPage, ListView):  # type: ignore[type-arg]
 class KindForm(KindPage):
     """The form of one."""
 
-    template_name = "tutor_sessions/kind_form.html"
-    form_class = SessionKindForm
-    context_object_name = "kind"
-    request: Any
-
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"school": self.school}  # type: ignore[misc,no-any-return]
 
@@ -53,6 +48,14 @@ class KindForm(KindPage):
 class KindCreate(KindForm, CreateView):  # type: ignore[type-arg]
     """A kind of the school's own."""
 
+    template_name = "tutor_sessions/kind_form.html"
+    form_class = SessionKindForm
+    context_object_name = "kind"
+
 
 class KindEdit(KindForm, StaleAwareMixin, UpdateView):  # type: ignore[type-arg]
     """Another name, other prompts, whether it counts."""
+
+    template_name = "tutor_sessions/kind_form.html"
+    form_class = SessionKindForm
+    context_object_name = "kind"
