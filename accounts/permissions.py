@@ -27,6 +27,8 @@ class Permission(StrEnum):
     VIEW_SESSION = "tutor_sessions.view_session", "read 1:1s that are open to all who teach the student"
     VIEW_TEAM_SESSION = "tutor_sessions.view_team_session", "read 1:1s that are open to the tutor team and house"
     LOG_SESSION = "tutor_sessions.log_session", "log a 1:1 or a meeting; who sees the family, calls and visits too"
+    VIEW_PLAN = "plans.view_plan", "read a student’s action plans"
+    MAKE_PLAN = "plans.make_plan", "make, change, review and close a student’s action plan"
     WRITE_COMMENT = "progress.write_comment", "write the tutor’s comment for a term’s report"
     VIEW_DASHBOARD = "reports.view_dashboard", "open the dashboard of a house, a year or the school"
     VIEW_NEEDS = "reports.view_needs", "open the list of students with needs"
@@ -66,6 +68,8 @@ ROLES_WITH: dict[Permission, set[Role]] = {
     P.VIEW_SESSION:      _PASTORAL | _TEACHERS,
     P.VIEW_TEAM_SESSION: _PASTORAL,
     P.LOG_SESSION:       _PASTORAL | _TEACHERS | {R.CONTRIBUTOR, R.ATTENDANCE_OFFICER},
+    P.VIEW_PLAN:         _PASTORAL,
+    P.MAKE_PLAN:         _TUTORS | _HEADS | _SAFEGUARDING | _LEADERS | {R.SENCO},
     P.WRITE_COMMENT:     _TUTORS | _HEADS,
     P.VIEW_DASHBOARD:    _HEADS | _SAFEGUARDING | _LEADERS | {R.SENCO},
     P.VIEW_NEEDS:        {R.SENCO} | _LEADERS,

@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "tutoring.progress",
     "tutoring.sessions",
     "tutoring.diary",
+    "tutoring.plans",
     "tutoring.desk",
     "safeguarding",
     "exchange",

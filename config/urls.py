@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("core.urls")),
     path("", include("tutoring.desk.urls")),
     path("sessions/", include("tutoring.sessions.urls")),
+    path("plans/", include("tutoring.plans.urls")),
     path("attendance/", include("tutoring.attendance.urls")),
     path("progress/", include("tutoring.progress.urls")),
     path("safeguarding/", include("safeguarding.urls")),

@@ -18,6 +18,7 @@ from tutoring.attendance.models import Code, Mark, WeekCount
 from tutoring.diary.enums import Weekday
 from tutoring.diary.models import Appointment, CalendarLink, Slot
 from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignment, TutorGroup
+from tutoring.plans.models import ActionPlan, Barrier, PlanBarrier, PlanReview, PlanStep, PlanTarget
 from tutoring.progress.enums import BehaviourKind
 from tutoring.progress.models import Assessment, BehaviourEvent, DataDrop, Subject, TermComment
 from tutoring.sessions.enums import Kind
@@ -317,6 +318,68 @@ class NextStepFactory(DjangoModelFactory[NextStep]):
     student = factory.SelfAttribute("session.student")
     text = "Breakfast club from Monday"
     due_on = dt.date(2026, 12, 4)
+
+
+class BarrierFactory(DjangoModelFactory[Barrier]):
+    class Meta:
+        model = Barrier
+
+    name = factory.Sequence(lambda n: f"Mornings {n}")
+    area = "attendance"
+
+
+class ActionPlanFactory(DjangoModelFactory[ActionPlan]):
+    class Meta:
+        model = ActionPlan
+
+    student = factory.SubFactory(StudentFactory)
+    made_by = factory.SubFactory(UserFactory)
+    submission = factory.LazyFunction(uuid.uuid4)
+    title = "In class on time, every morning"
+    started_on = dt.date(2026, 10, 9)
+    review_on = dt.date(2026, 12, 11)
+
+
+class PlanBarrierFactory(DjangoModelFactory[PlanBarrier]):
+    class Meta:
+        model = PlanBarrier
+
+    plan = factory.SubFactory(ActionPlanFactory)
+    student = factory.SelfAttribute("plan.student")
+    barrier = factory.SubFactory(BarrierFactory)
+
+
+class PlanTargetFactory(DjangoModelFactory[PlanTarget]):
+    class Meta:
+        model = PlanTarget
+
+    plan = factory.SubFactory(ActionPlanFactory)
+    student = factory.SelfAttribute("plan.student")
+    text = "I am in my seat at 8.40, four days out of five"
+
+
+class PlanStepFactory(DjangoModelFactory[PlanStep]):
+    class Meta:
+        model = PlanStep
+
+    plan = factory.SubFactory(ActionPlanFactory)
+    student = factory.SelfAttribute("plan.student")
+    text = "Pack the bag in the evening"
+    due_on = dt.date(2026, 12, 4)
+
+
+class PlanReviewFactory(DjangoModelFactory[PlanReview]):
+    class Meta:
+        model = PlanReview
+
+    plan = factory.SubFactory(ActionPlanFactory)
+    student = factory.SelfAttribute("plan.student")
+    by = factory.SubFactory(UserFactory)
+    submission = factory.LazyFunction(uuid.uuid4)
+    held_on = dt.date(2026, 11, 6)
+    rating = 1
+    words = "Three mornings out of five now."
+    next_on = dt.date(2026, 12, 11)
 
 
 class SessionDayFactory(DjangoModelFactory[SessionDay]):

@@ -59,6 +59,8 @@ SUBJECTS = {
     "student": lambda student, user: student.pk,
     "session": lambda student, user: make.TutorSessionFactory.create(student=student, author=user).pk,
     "step": lambda student, user: make.NextStepFactory.create(session__student=student, session__author=user).pk,
+    "plan": lambda student, user: make.ActionPlanFactory.create(student=student, made_by=user).pk,
+    "plan step": lambda student, user: make.PlanStepFactory.create(plan__student=student, owner_staff=user).pk,
     "run": lambda student, user: made_report(student, user).batch_id,
     "report": lambda student, user: made_report(student, user).pk,
     "form": lambda student, user: f"session:{student.pk}",
@@ -70,7 +72,7 @@ SUBJECTS = {
     "colleague": lambda student, user: make.person(Role.TUTOR, school=student.school).pk,
     "record": lambda student, user: {"pk": student.pk, "kind": "csv"},
 }
-OF_A_STUDENT = {"student", "session", "step", "run", "report", "record"}
+OF_A_STUDENT = {"student", "session", "step", "plan", "plan step", "run", "report", "record"}
 
 
 @pytest.fixture(autouse=True)

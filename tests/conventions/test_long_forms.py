@@ -17,6 +17,13 @@ APPS = ("accounts", "audit", "core", "exchange", "reports", "safeguarding", "stu
 # Where boxes are made → addresses of pages that show them.
 MADE_IN = {
     "tutoring/sessions/forms.py": {"tutor_sessions:session-create", "desk:student-story"},
+    "tutoring/plans/forms.py": {
+        "plans:plan-create",
+        "plans:plan-from-session",
+        "plans:plan-update",
+        "plans:plan-review",
+        "plans:plan-close",
+    },
     "tutoring/sessions/comment_form.py": {"tutor_sessions:comment-list", "tutor_sessions:comment-update"},
 }
 # Boxes that need no draft, and why.

@@ -17,10 +17,10 @@ from tutoring.attendance.models import Mark
 from tutoring.groups.models import TutorGroup
 
 # Two of each are the beginning and the end of the request's transaction.
-TODAY = 17
-LIST = 14
+TODAY = 18
+LIST = 15
 FIND = 9  # two of them count it (core.limits)
-STORY = 24
+STORY = 26
 
 
 def worried_student(group: TutorGroup, tutor: User) -> Student:
@@ -32,6 +32,8 @@ def worried_student(group: TutorGroup, tutor: User) -> Student:
     Mark.objects.bulk_create(make.MarkFactory.build(student=student, date=day, code="O") for day in days)
     session = make.TutorSessionFactory.create(student=student, author=tutor, held_on=today - dt.timedelta(days=80))
     make.NextStepFactory.create(session=session, due_on=today - dt.timedelta(days=5))
+    plan = make.ActionPlanFactory.create(student=student, made_by=tutor, review_on=today)
+    make.PlanStepFactory.create(plan=plan, due_on=today - dt.timedelta(days=5), owner_staff=tutor)
     make.AssessmentFactory.create(student=student)
     make.BehaviourEventFactory.create(student=student, date=today - dt.timedelta(days=2), kind="negative")
     return student

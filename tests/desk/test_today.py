@@ -100,7 +100,7 @@ def test_a_step_is_done_with_one_tap_and_leaves_the_list(client: Client, group: 
     client.force_login(tutor)
     assert "Ring home" in client.get(reverse("desk:today")).content.decode()
     client.post(reverse("tutor_sessions:step-done", args=[step.pk]), {"next": "/"})
-    assert client.get(reverse("desk:today")).context["steps"] == []
+    assert client.get(reverse("desk:today")).context["due"] == []
 
 
 def test_a_whole_school_sees_no_order_of_students_and_only_its_own_steps(client: Client, group: TutorGroup) -> None:
@@ -111,7 +111,7 @@ def test_a_whole_school_sees_no_order_of_students_and_only_its_own_steps(client:
     page = client.get(reverse("desk:today"))
     assert page.context["scope"].label == "The whole school"
     assert "needs" not in page.context
-    assert page.context["steps"] == []
+    assert page.context["due"] == []
 
 
 @pytest.mark.parametrize(

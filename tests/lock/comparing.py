@@ -28,6 +28,7 @@ from tutoring.groups.selectors import (
     students_taught_by,
     students_visible_to,
 )
+from tutoring.plans.models import ActionPlan, PlanReview, PlanStep
 from tutoring.sessions.models import NextStep, TutorSession
 from tutoring.sessions.selectors import open_steps_readable, sessions_readable, steps_readable
 
@@ -44,6 +45,8 @@ UNDER_A_NAME: dict[Model, tuple[str, ...]] = {
     Appointment: ("staff_id", "made_by_id"),
     Slot: ("staff_id",),
     CalendarLink: ("user_id",),
+    ActionPlan: ("made_by_id",),
+    PlanReview: ("by_id",),
 }
 
 
@@ -200,6 +203,9 @@ def new_rows(facts: Facts, eyes: Eyes) -> Iterator[Any]:
         for student in {session.student_id, facts.rows[Student][0].pk}:
             yield fresh(facts.rows[NextStep][0], session_id=session.pk, student_id=student)
         yield fresh(facts.rows[Named][0], tutorsession_id=session.pk, user_id=me)
+    for plan in facts.rows[ActionPlan]:
+        for student in {plan.student_id, facts.rows[Student][0].pk}:
+            yield fresh(facts.rows[PlanStep][0], plan_id=plan.pk, student_id=student)
 
 
 def moves(facts: Facts, eyes: Eyes) -> Iterator[tuple[Any, dict[str, Any]]]:

@@ -16,6 +16,7 @@ from tests.lock.reference import Eyes, Row
 from tutoring.attendance.models import Mark
 from tutoring.diary.models import Appointment
 from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignment, TutorGroup
+from tutoring.plans.models import ActionPlan, PlanBarrier, PlanReview, PlanStep, PlanTarget
 from tutoring.progress.models import Assessment, BehaviourEvent, TermComment
 from tutoring.sessions.enums import Confidentiality
 from tutoring.sessions.models import NamedStaffChange, NextStep, TutorSession
@@ -29,6 +30,10 @@ OF_A_STUDENT = {
     Assessment: P.VIEW_PROGRESS,
     BehaviourEvent: P.VIEW_PROGRESS,
     TermComment: P.VIEW_PROGRESS,
+    ActionPlan: P.VIEW_PLAN,
+    PlanBarrier: P.VIEW_PLAN,
+    PlanTarget: P.VIEW_PLAN,
+    PlanReview: P.VIEW_PLAN,
 }
 
 
@@ -65,6 +70,11 @@ def step_before(eyes: Eyes, row: Row) -> bool:
     return to_do or _reads_session(eyes, row.session_id)
 
 
+def plan_step_before(eyes: Eyes, row: Row) -> bool:
+    to_do = eyes.uid is not None and row.owner_staff_id == eyes.uid and eyes.sees(row.student_id)
+    return to_do or eyes.sees(row.student_id, P.VIEW_PLAN)
+
+
 def _tie_before(eyes: Eyes, row: Row) -> bool:
     """At the school of whoever was tied, as long as they have that role."""
     held = {membership.pk: membership for membership in eyes.facts.rows[Membership]}.get(row.membership_id)
@@ -95,6 +105,7 @@ READ_BY: dict[type[models.Model], Any] = {
     change_of(TutorSession): words_before,
     change_of(NextStep): step_before,
     change_of(Appointment): appointment_read,
+    change_of(PlanStep): plan_step_before,
     NamedStaffChange: lambda eyes, row: _reads_session(eyes, row.tutorsession_id),
     change_of(TutorAssignment): _tie_before,
     change_of(TutorGroup): lambda eyes, row: eyes.school is not None and row.school_id == eyes.school,

@@ -16,6 +16,7 @@ from tests.lock.reference import Eyes, Named, Row
 from tutoring.attendance.models import Mark, WeekCount
 from tutoring.diary.models import Appointment, CalendarLink, Slot
 from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignment, TutorGroup
+from tutoring.plans.models import ActionPlan, Barrier, PlanBarrier, PlanReview, PlanStep, PlanTarget
 from tutoring.progress.models import Assessment, BehaviourEvent, DataDrop, Subject, TermComment
 from tutoring.sessions.models import NextStep, SessionDay, SessionKind, TutorSession, WordsForHome
 
@@ -130,6 +131,29 @@ def _slot_mine(eyes: Eyes, row: Row) -> bool:
     return eyes.uid is not None and row.staff_id == eyes.uid and eyes.holds(P.LOG_SESSION)
 
 
+def _makes_plan(eyes: Eyes, row: Row) -> bool:
+    return eyes.uid is not None and row.made_by_id == eyes.uid and eyes.sees(row.student_id, P.MAKE_PLAN)
+
+
+def _part_of_plan(eyes: Eyes, row: Row) -> bool:
+    """For those who make plans, and hung on a plan of the very same student."""
+    plan = next((plan for plan in eyes.facts.rows[ActionPlan] if plan.pk == row.plan_id), None)
+    about_them = plan is not None and plan.student_id == row.student_id and eyes.sees(row.student_id, P.VIEW_PLAN)
+    return about_them and eyes.sees(row.student_id, P.MAKE_PLAN)
+
+
+def _reviews(eyes: Eyes, row: Row) -> bool:
+    return eyes.uid is not None and row.by_id == eyes.uid and _part_of_plan(eyes, row)
+
+
+def _plan_step(permission: P) -> Rule:
+    """Whoever has the permission, and whoever has this step to do."""
+    return lambda eyes, row: (
+        eyes.sees(row.student_id, permission)
+        or (eyes.uid is not None and row.owner_staff_id == eyes.uid and eyes.sees(row.student_id))
+    )
+
+
 def _report_read(eyes: Eyes, row: Row) -> bool:
     return eyes.sees(row.student_id, P.VIEW_REPORT) or eyes.sees(row.student_id, P.RUN_REPORTS)
 
@@ -239,6 +263,27 @@ RULES: dict[type[models.Model], Rules] = {
     ),
     Slot: Rules(read=_slot_read, insert=_slot_mine, update=_slot_mine, delete=_slot_mine),
     CalendarLink: Rules(read=_mine, insert=_mine, update=_mine, delete=_mine),
+    Barrier: _BELONGS_TO_SCHOOL,
+    ActionPlan: Rules(
+        read=_over(P.VIEW_PLAN),
+        insert=_makes_plan,
+        update=_over(P.MAKE_PLAN),
+        settled=frozenset({"student_id", "made_by_id", "from_session_id"}),
+    ),
+    PlanBarrier: Rules(read=_over(P.VIEW_PLAN), insert=_part_of_plan, delete=_over(P.MAKE_PLAN)),
+    PlanTarget: Rules(
+        read=_over(P.VIEW_PLAN),
+        insert=_part_of_plan,
+        update=_over(P.MAKE_PLAN),
+        settled=frozenset({"plan_id", "student_id"}),
+    ),
+    PlanStep: Rules(
+        read=_plan_step(P.VIEW_PLAN),
+        insert=_part_of_plan,
+        update=_plan_step(P.MAKE_PLAN),
+        settled=frozenset({"plan_id", "student_id", "from_step_id"}),
+    ),
+    PlanReview: Rules(read=_over(P.VIEW_PLAN), insert=_reviews),
     SessionDay: Rules(read=_over(P.VIEW_STUDENT)),
     WordsForHome: Rules(read=_report_read),
     ReportBatch: Rules(
@@ -268,4 +313,5 @@ RULES |= {model: Rules(read=read) for model, read in READ_BY.items()}
 # Read before anybody has signed in.
 WITHOUT_ACTOR = {
     Membership, User, School, House, TutorGroup, Term, Closure, Subject, DataDrop, CalendarLink, SessionKind,
+    Barrier,
 }  # fmt: skip

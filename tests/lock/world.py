@@ -142,6 +142,11 @@ def _about(world: World, student: Student, number: int) -> None:
         make.AppointmentFactory.create(student=student, staff=with_whom, day=dt.date(2026, 10, 9))
     made_by = staff[number % len(staff)]
     make.AppointmentFactory.create(student=student, staff=staff[(number + 1) % len(staff)], made_by=made_by)
+    plan = make.ActionPlanFactory.create(student=student, made_by=staff[number % len(staff)])
+    make.PlanBarrierFactory.create(plan=plan, barrier=make.BarrierFactory.create(school=school))
+    make.PlanTargetFactory.create(plan=plan)
+    make.PlanStepFactory.create(plan=plan, owner_staff=staff[(number + 1) % len(staff)])
+    make.PlanReviewFactory.create(plan=plan, by=staff[number % len(staff)])
     for place, level in enumerate(Confidentiality):
         author, other = staff[(number + place) % len(staff)], staff[(number + place + 1) % len(staff)]
         session = make.TutorSessionFactory.create(
@@ -161,6 +166,8 @@ def _before(world: World, student: Student, number: int) -> None:
         session.save()
         session.steps.update(owner_staff=world.users[(number + place) % len(world.users)])
     student.appointments.filter(state="booked").update(room="Library")
+    for plan in student.plans.all():
+        plan.steps.update(owner_staff=world.users[number % len(world.users)])
     for related in ("contacts", "assessments", "behaviour_events", "marks"):
         getattr(student, related).update(**{"phone" if related == "contacts" else "comment": "Another."})
     for about in (student.pk, None):

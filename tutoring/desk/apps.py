@@ -20,6 +20,7 @@ class DeskConfig(AppConfig):
         for order, (label, name, permission) in enumerate(
             [
                 ("Story", "story", P.VIEW_STUDENT),
+                ("Plans", "plans", P.VIEW_PLAN),
                 ("Attendance", "attendance", P.VIEW_ATTENDANCE),
                 ("Progress", "progress", P.VIEW_PROGRESS),
                 ("Behaviour", "behaviour", P.VIEW_PROGRESS),

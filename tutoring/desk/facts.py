@@ -14,6 +14,7 @@ from tutoring.attendance.statistics import Figure
 from tutoring.desk.calendar import Calendar
 from tutoring.desk.priorities import Facts
 from tutoring.desk.scopes import WHOLE_SCHOOL, Scope
+from tutoring.plans.selectors import DueLine, lines_due, steps_going_on
 from tutoring.progress.enums import BehaviourKind
 from tutoring.progress.selectors import Course, behaviour_by_student, courses_by_student
 from tutoring.sessions.enums import HOME_KINDS
@@ -33,7 +34,8 @@ class Circle:
     school: Figure | None = None
     seen: dict[UUID, dt.date] = field(default_factory=dict)
     home: dict[UUID, dt.date] = field(default_factory=dict)
-    steps: list[NextStep] = field(default_factory=list)
+    steps: list[NextStep | DueLine] = field(default_factory=list)
+    reviews: list[DueLine] = field(default_factory=list)
     behaviour: dict[UUID, list[tuple[str, str]]] = field(default_factory=dict)
     courses: dict[UUID, Course] = field(default_factory=dict)
     knows_attendance: bool = False
@@ -44,7 +46,7 @@ class Circle:
         """One figure for all of them in that window."""
         return sum((w[window] for w in self.windows.values()), Figure())
 
-    def overdue(self, today: dt.date) -> list[NextStep]:
+    def overdue(self, today: dt.date) -> list[NextStep | DueLine]:
         """Open steps whose day is past, the longest overdue first."""
         return [s for s in self.steps if s.due_on and s.due_on < today]
 
@@ -61,7 +63,11 @@ def circle_of(user: User, school: School, scope: Scope, calendar: Calendar, stud
         known = _those(students, scope, "reads_sessions")
         circle.seen, circle.home = last_contacts(known, since=calendar.year_ago, home_since=calendar.term_start)
     circle.knows_steps = user.has_perm(Permission.VIEW_SESSION)
-    circle.steps = _steps(user, scope, calendar, students)
+    lines = _plan_lines(user, scope, calendar, students)
+    circle.reviews = [line for line in lines if line.is_review]
+    circle.steps += _steps(user, scope, calendar, students)
+    circle.steps += [line for line in lines if not line.is_review]
+    circle.steps.sort(key=lambda step: step.due_on or calendar.today)
     return circle
 
 
@@ -76,14 +82,27 @@ def _those(students: list[Student], scope: Scope, right: str) -> list[UUID] | Qu
 
 
 def _steps(user: User, scope: Scope, calendar: Calendar, students: list[Student]) -> list[NextStep]:
-    """Open steps due by Sunday; of a whole school only those this person has to do or agreed."""
-    week_end = calendar.today + dt.timedelta(days=6 - calendar.today.weekday())
-    steps = open_steps_readable(user).filter(due_on__lte=week_end)
+    """Open steps due by Sunday; of a whole school only those this person has to do or agreed.
+
+    One that goes on in a plan stands there as a step of the plan.
+    """
+    steps = open_steps_readable(user).filter(due_on__lte=_sunday(calendar)).exclude(pk__in=steps_going_on())
     if scope.key == WHOLE_SCHOOL:
         steps = steps.filter(Q(owner_staff=user) | Q(session__author=user))
     else:
         steps = steps.filter(student__in=[s.pk for s in students])
     return list(steps.order_by("due_on", "student__sort_name"))
+
+
+def _plan_lines(user: User, scope: Scope, calendar: Calendar, students: list[Student]) -> list[DueLine]:
+    """The same of plans, with the reviews of the week."""
+    if scope.key == WHOLE_SCHOOL:
+        return lines_due(_sunday(calendar), of=user)
+    return lines_due(_sunday(calendar), students=[s.pk for s in students])
+
+
+def _sunday(calendar: Calendar) -> dt.date:
+    return calendar.today + dt.timedelta(days=6 - calendar.today.weekday())
 
 
 def add_progress(circle: Circle, user: User, school: School, today: dt.date) -> None:
@@ -129,13 +148,13 @@ def last_contacts(
 
 def facts_of(circle: Circle, today: dt.date) -> list[Facts]:
     """The facts of each student of the circle, for the rules."""
-    overdue: dict[UUID, NextStep] = {}
+    overdue: dict[UUID, NextStep | DueLine] = {}
     for step in circle.overdue(today):
         overdue.setdefault(step.student_id, step)
     return [_facts(student, circle, overdue.get(student.pk)) for student in circle.students]
 
 
-def _facts(student: Student, circle: Circle, late: NextStep | None) -> Facts:
+def _facts(student: Student, circle: Circle, late: NextStep | DueLine | None) -> Facts:
     pk = student.pk
     windows = circle.windows.get(pk, {})
     behaviour = circle.behaviour.get(pk, [])

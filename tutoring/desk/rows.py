@@ -1,6 +1,7 @@
 """One row of the list of students: what stands beside a name, as far as the reader may know it."""
 
 import datetime as dt
+from collections import Counter
 from dataclasses import dataclass
 
 from accounts.models import User
@@ -9,6 +10,7 @@ from students.models import Student
 from tutoring.attendance.statistics import Figure
 from tutoring.desk.calendar import Calendar
 from tutoring.desk.header import support_chips
+from tutoring.plans.selectors import open_counts, steps_going_on
 from tutoring.sessions.selectors import open_steps_readable, step_counts, steps_overdue
 
 
@@ -28,9 +30,13 @@ class Row:
 
 
 def student_rows(students: list[Student], user: User, calendar: Calendar) -> list[Row]:
-    """Rows for one page of students; two queries, however many there are."""
-    steps = open_steps_readable(user).filter(student__in=[s.pk for s in students])
-    counts, late = step_counts(steps), step_counts(steps_overdue(steps, calendar.today))
+    """Rows for one page of students; three queries, however many there are."""
+    keys = [s.pk for s in students]
+    steps = open_steps_readable(user).filter(student__in=keys).exclude(pk__in=steps_going_on())
+    counts, late = Counter(step_counts(steps)), Counter(step_counts(steps_overdue(steps, calendar.today)))
+    for key, number, overdue in open_counts(keys, calendar.today):
+        counts[key] += number
+        late[key] += overdue
     return [_row(student, counts, late, calendar) for student in students]
 
 

@@ -29,6 +29,8 @@ from tutoring.desk.scopes import SEES_REASONS
 from tutoring.groups.models import TutorGroup
 from tutoring.groups.selectors import groups_visible_to, students_of_caseload, students_visible_to, students_with_group
 from tutoring.groups.sight import Sees
+from tutoring.plans.selectors import steps_going_on
+from tutoring.plans.selectors import steps_open as plan_steps_open
 from tutoring.sessions.selectors import open_steps_readable, steps_due, steps_overdue, students_with_last_seen
 
 
@@ -74,10 +76,12 @@ def students_shown(students: QuerySet[Student], show: str, user: User, calendar:
     if show == "absent":
         return students.filter(Q(reads_attendance=True, possible__gt=0, possible__lte=F("absent") * 10))
     if show in ("overdue", "due"):
-        steps = open_steps_readable(user).order_by()
+        steps = open_steps_readable(user).order_by().exclude(pk__in=steps_going_on())
         week_end = calendar.today + dt.timedelta(days=6 - calendar.today.weekday())
         steps = steps_overdue(steps, calendar.today) if show == "overdue" else steps_due(steps, week_end)
-        return students.filter(pk__in=steps.values("student"))
+        until = calendar.today - dt.timedelta(days=1) if show == "overdue" else week_end
+        planned = plan_steps_open().filter(due_on__lte=until).order_by()
+        return students.filter(Q(pk__in=steps.values("student")) | Q(pk__in=planned.values("student")))
     return _by_need(students, show)
 
 

@@ -18,7 +18,17 @@ from tutoring.attendance.crossings import crossings, with_standing
 from tutoring.attendance.notice import THRESHOLD
 from tutoring.attendance.selectors import figures_by_week
 from tutoring.desk.calendar import Calendar, monday_of
-from tutoring.desk.story_entries import Entry, about_behaviour, about_crossing, about_drop, about_session, about_step
+from tutoring.desk.story_entries import (
+    Entry,
+    about_behaviour,
+    about_crossing,
+    about_drop,
+    about_plan,
+    about_plan_step,
+    about_session,
+    about_step,
+)
+from tutoring.plans.selectors import moments_of_student, steps_going_on, steps_told
 from tutoring.progress.selectors import assessments_of_student, behaviour_of_student
 from tutoring.sessions.enums import HOME_KINDS
 from tutoring.sessions.selectors import sessions_readable, steps_readable
@@ -30,12 +40,14 @@ FILTERS = {
     "": "All",
     "talks": "1:1s",
     "home": "Home",
+    "plans": "Plans",
     "steps": "Steps",
     "attendance": "Attendance",
     "progress": "Progress",
     "behaviour": "Behaviour",
 }
 _NEEDS = {
+    "plans": Permission.VIEW_PLAN,
     "attendance": Permission.VIEW_ATTENDANCE,
     "progress": Permission.VIEW_PROGRESS,
     "behaviour": Permission.VIEW_PROGRESS,
@@ -72,7 +84,7 @@ def filters_for(permitted: Collection[str]) -> dict[str, str]:
 
 def story_page(reading: Reading, kind: str = "") -> Page:
     """The newest entries before `reading.before`; a day is never split between two pages."""
-    found = [_SOURCES[key](reading) for key in ([kind] if kind else _WHOLE)]
+    found = [_SOURCES[key](reading) for key in _sources_of(kind)]
     entries = [entry for source in found for entry in source if entry.day < reading.end]
     entries.sort(key=lambda e: (e.day, e.rank), reverse=True)
     # A source that gave all it was asked for may have more on its last day: the page ends before that day.
@@ -81,6 +93,10 @@ def story_page(reading: Reading, kind: str = "") -> Page:
     cut = sure[min(len(sure), PAGE) - 1].day if sure else reading.end
     shown = [entry for entry in sure if entry.day >= cut]
     return Page(shown, cut if len(shown) < len(entries) or unsure > dt.date.min else None)
+
+
+def _sources_of(kind: str) -> tuple[str, ...]:
+    return _TOGETHER.get(kind, (kind,)) if kind else _WHOLE
 
 
 def _talks(reading: Reading) -> list[Entry]:
@@ -103,9 +119,21 @@ def _sessions(reading: Reading, *, home: bool | None = None) -> list[Entry]:
 def _steps(reading: Reading) -> list[Entry]:
     today = reading.calendar.today
     told = Q(done_on__lt=reading.end) | Q(done_on__isnull=True, due_on__lt=min(today, reading.end))
-    steps = steps_readable(reading.reader).filter(told, student=reading.student)
+    steps = steps_readable(reading.reader).filter(told, student=reading.student).exclude(pk__in=steps_going_on())
     latest = steps.select_related("owner_staff", "session").order_by(Coalesce("done_on", "due_on").desc())
     return [about_step(step, reading.student, reading.reader, today) for step in latest[:FETCH]]
+
+
+def _plan_steps(reading: Reading) -> list[Entry]:
+    today = reading.calendar.today
+    steps = steps_told(reading.student, before=reading.end, today=today)[:FETCH]
+    return [about_plan_step(step, reading.student, reading.reader, today) for step in steps]
+
+
+def _plans(reading: Reading) -> list[Entry]:
+    if Permission.VIEW_PLAN not in reading.permitted:
+        return []
+    return [about_plan(moment) for moment in moments_of_student(reading.student, reading.end, FETCH)]
 
 
 def _attendance(reading: Reading) -> list[Entry]:
@@ -146,12 +174,15 @@ def _progress(reading: Reading) -> list[Entry]:
     return [about_drop(new, old, reading.calendar) for new, old in pairs]
 
 
-_WHOLE = ("sessions", "steps", "attendance", "progress", "behaviour")
+_WHOLE = ("sessions", "plans", "steps", "plan steps", "attendance", "progress", "behaviour")
+_TOGETHER = {"steps": ("steps", "plan steps")}
 _SOURCES: dict[str, Callable[[Reading], list[Entry]]] = {
     "sessions": _sessions,
     "talks": _talks,
     "home": _home,
     "steps": _steps,
+    "plan steps": _plan_steps,
+    "plans": _plans,
     "attendance": _attendance,
     "progress": _progress,
     "behaviour": _behaviour,

@@ -6,11 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from accounts.models import User
+from core.ids import UUID
 from students.enums import TermName
 from students.models import Student
 from tutoring.attendance.crossings import Crossing
 from tutoring.attendance.notice import of_compulsory_age
 from tutoring.desk.calendar import Calendar
+from tutoring.plans.enums import Rating, StepEnd
+from tutoring.plans.models import PlanStep
+from tutoring.plans.selectors import Moment
 from tutoring.progress.enums import BehaviourKind
 from tutoring.progress.models import Assessment, BehaviourEvent, DataDrop
 from tutoring.progress.selectors import direction
@@ -36,6 +40,7 @@ class Entry:
     when: str = ""
     rank: int = 0
     session: TutorSession | None = None
+    plan_id: UUID | None = None
 
 
 def counted(number: int, noun: str) -> str:
@@ -82,7 +87,45 @@ def about_step(step: NextStep, student: Student, reader: User, today: dt.date) -
     )
 
 
-def _owner(step: NextStep, student: Student, reader: User) -> str:
+def about_plan_step(step: PlanStep, student: Student, reader: User, today: dt.date) -> Entry:
+    """A step of a plan that is overdue, or that has ended."""
+    doer = _owner(step, student, reader)
+    if step.ended_on:
+        title = f"{step.get_outcome_display()}: {step.text}"
+        tone = "good" if step.outcome == StepEnd.DONE else ""
+        return Entry(step.ended_on, title, tone=tone, note=step.words or f"In a plan, {doer}", rank=2)
+    late = counted((today - step.due_on).days, "day")
+    moved = f", day moved {counted(step.times_moved, 'time')}" if step.often_moved else ""
+    return Entry(
+        day=step.due_on,
+        title=f"Step overdue: {step.text}",
+        tone="amb",
+        chip=f"{late} late",
+        chip_sign="a",
+        note=f"In a plan, {doer}{moved}",
+        rank=4,
+    )
+
+
+def about_plan(moment: Moment) -> Entry:
+    """A plan that was made, reviewed or closed."""
+    rated = Rating(moment.rating).label if moment.rating is not None else ""
+    titles = {"made": "Plan made", "reviewed": "Plan reviewed", "closed": "Plan closed"}
+    who = moment.who and f"by {moment.who}"
+    return Entry(
+        day=moment.day,
+        title=f"{titles[moment.kind]}: {moment.title}",
+        tone="good" if moment.rating is not None and moment.rating > 0 else "",
+        aside=who,
+        text=moment.words,
+        chip=f"How it went: {rated.lower()}" if rated else "",
+        chip_sign="g" if moment.rating and moment.rating > 0 else "n",
+        rank=3,
+        plan_id=moment.plan_id,
+    )
+
+
+def _owner(step: NextStep | PlanStep, student: Student, reader: User) -> str:
     if step.owner == Owner.STUDENT:
         return f"for {student.preferred_forename} to do"
     if step.owner == Owner.HOME:

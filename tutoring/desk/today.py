@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from accounts.models import User
 from core.ids import UUID
 from students.models import Student
 from tutoring.attendance.meaning import Square, square
@@ -15,6 +16,8 @@ from tutoring.desk.calendar import Calendar
 from tutoring.desk.facts import Circle
 from tutoring.desk.scopes import WHOLE_SCHOOL, Scope
 from tutoring.desk.story_entries import counted
+from tutoring.plans.selectors import DueLine
+from tutoring.sessions.enums import Owner
 from tutoring.sessions.models import NextStep
 
 MINUS = "\N{MINUS SIGN}"
@@ -144,9 +147,55 @@ def _steps(circle: Circle, scope: Scope, calendar: Calendar) -> Number:
     return Number("Steps due this week", str(due), "", sub, list_url(scope, show="overdue" if overdue else "due"))
 
 
-def days_late(step: NextStep, today: dt.date) -> int:
-    """Days past the day agreed; 0 where it is today or to come."""
-    return max(0, (today - step.due_on).days) if step.due_on else 0
+@dataclass(frozen=True)
+class Due:
+    """One line of what is due: a step to tick off, or a review to hold. `late` counts days past the day agreed."""
+
+    text: str
+    student_id: UUID
+    student_name: str
+    doer: str
+    due_on: dt.date | None
+    late: int
+    url: str
+    is_review: bool = False
+    moved: int = 0
+
+
+def due_lines(circle: Circle, reader: User, today: dt.date) -> list[Due]:
+    """Steps and reviews of the week in one list, the longest overdue first."""
+    lines = [_due(line, reader, today) for line in (*circle.steps, *circle.reviews)]
+    return sorted(lines, key=lambda line: line.due_on or today)
+
+
+def _due(line: NextStep | DueLine, reader: User, today: dt.date) -> Due:
+    late = max(0, (today - line.due_on).days) if line.due_on else 0
+    if isinstance(line, NextStep):
+        student, staff = line.student, str(line.owner_staff or "")
+        doer = _doer(line.owner, student.preferred_forename, staff, mine=line.owner_staff_id == reader.pk)
+        url = reverse("tutor_sessions:step-done", args=[line.pk])
+        return Due(line.text, student.pk, student.name, doer, line.due_on, late, url)
+    mine = line.owner_staff_id == reader.pk
+    doer = f"plan by {'you' if mine else line.owner_name}" if line.is_review else ""
+    return Due(
+        text=line.text,
+        student_id=line.student_id,
+        student_name=line.student_name,
+        doer=doer or _doer(line.owner, line.forename, line.owner_name, mine=mine),
+        due_on=line.due_on,
+        late=late,
+        url=reverse("plans:plan-review" if line.is_review else "plans:step-done", args=[line.pk]),
+        is_review=line.is_review,
+        moved=line.times_moved if line.often_moved else 0,
+    )
+
+
+def _doer(owner: str, forename: str, staff: str, *, mine: bool) -> str:
+    if owner == Owner.STUDENT:
+        return f"{forename} does it"
+    if owner == Owner.HOME:
+        return "home does it"
+    return "you do it" if mine else f"{staff} does it" if staff else "staff do it"
 
 
 def registers(students: list[Student], marks: dict[UUID, list[Mark]], reasons: frozenset[UUID]) -> list[Register]:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("students/", views.StudentList.as_view(), name="student-list"),
     path("students/<uuid:pk>/", views.StudentStory.as_view(), name="student-story"),
     path("students/<uuid:pk>/prepare/", views.StudentPreparation.as_view(), name="student-preparation"),
+    path("students/<uuid:pk>/plans/", views.StudentPlans.as_view(), name="student-plans"),
     path("students/<uuid:pk>/attendance/", views.StudentAttendance.as_view(), name="student-attendance"),
     path("students/<uuid:pk>/progress/", views.StudentProgress.as_view(), name="student-progress"),
     path("students/<uuid:pk>/behaviour/", views.StudentBehaviour.as_view(), name="student-behaviour"),

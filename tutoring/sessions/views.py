@@ -14,11 +14,11 @@ from django.views.generic import DetailView, ListView, View
 from accounts.drafts import discard_draft
 from accounts.drafts_views import is_own_form, refuse_form_of_another
 from accounts.models import School
-from accounts.permissions import Permission
+from accounts.permissions import Permission, permissions_of
 from accounts.requests import UserRequest
 from core.mixins import PermissionRequiredMixin
 from students.models import Student
-from tutoring.groups.selectors import students_visible_to
+from tutoring.groups.selectors import roles_over, students_visible_to
 from tutoring.sessions import selectors, services
 from tutoring.sessions.forms import SessionFilter
 from tutoring.sessions.log_form import LogForm, build_log_form
@@ -114,7 +114,11 @@ class SessionDetail(PermissionRequiredMixin, DetailView):  # type: ignore[type-a
         mine = self.object.author_id == self.request.user.pk
         services.record_opening(self.object, by=self.request.user)
         can_change = mine and selectors.session_is_open(self.object)
-        return super().get_context_data(can_change=can_change, mine=mine, student=self.object.student, **kwargs)
+        student = self.object.student
+        may = permissions_of(roles_over(self.request.user, student))
+        return super().get_context_data(
+            can_change=can_change, can_plan=Permission.MAKE_PLAN in may, mine=mine, student=student, **kwargs
+        )
 
 
 class SessionUpdate(PermissionRequiredMixin, View):

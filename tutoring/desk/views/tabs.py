@@ -20,6 +20,7 @@ from tutoring.desk.progress_page import subjects
 from tutoring.desk.scopes import SEES_REASONS
 from tutoring.desk.story import Reading, filters_for, story_page
 from tutoring.desk.student_page import StudentPage
+from tutoring.plans.selectors import plans_of_student
 from tutoring.progress.selectors import (
     assessments_of_student,
     behaviour_of_student,
@@ -71,6 +72,16 @@ def _date(request: HttpRequest, name: str) -> dt.date | None:
         return parse_date(request.GET.get(name, ""))
     except ValueError:
         return None
+
+
+class StudentPlans(StudentPage, TemplateView):
+    """Action plans: the open ones with what is still to do, then those that were closed."""
+
+    permission_required = Permission.VIEW_PLAN
+    template_name = "desk/student_plans.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(plans=plans_of_student(self.student), **kwargs)
 
 
 class StudentAttendance(StudentPage, TemplateView):

@@ -18,11 +18,11 @@ from tutoring.desk.facts import Circle, add_progress, circle_of, facts_of
 from tutoring.desk.priorities import RULES, Priority, going_well, ordered
 from tutoring.desk.scopes import WHOLE_SCHOOL, Scope, scope_chosen, scopes_of
 from tutoring.desk.selectors import students_for_today, students_with_rights
-from tutoring.desk.today import date_line, days_late, greeting, numbers, registers
+from tutoring.desk.today import date_line, due_lines, greeting, numbers, registers
 
 NEEDS_SHOWN = 7
 REGISTERS_SHOWN = 5
-STEPS_SHOWN = 8
+DUE_SHOWN = 8
 WORTH_A_LOOK = 20  # points from which those further down are mentioned
 
 
@@ -45,13 +45,14 @@ def page_of(user: User, school: School, scope: Scope, today: dt.date) -> dict[st
     scope = replace(scope, students=students_with_rights(scope.students, user))
     students = students_for_today(scope.students)
     circle = circle_of(user, school, scope, calendar, students)
+    due = due_lines(circle, user, today)
     page: dict[str, Any] = {
         "scope": scope,
         "scopes": scopes_of(user),
         "date_line": date_line(calendar, scope, students),
         "numbers": numbers(circle, scope, calendar) if students else [],
-        "steps": [(step, days_late(step, today)) for step in circle.steps[:STEPS_SHOWN]],
-        "more_steps": max(0, len(circle.steps) - STEPS_SHOWN),
+        "due": due[:DUE_SHOWN],
+        "more_due": max(0, len(due) - DUE_SHOWN),
         "today": today,
         "students": students,
     }

@@ -1,0 +1,195 @@
+"""Which plans there are, what of them is due, and what a plan said before."""
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import CharField, Count, F, Prefetch, Q, QuerySet, SmallIntegerField, TextField, Value
+from django.db.models.functions import Cast, Coalesce
+
+from accounts.models import School, User
+from accounts.permissions import Permission
+from core.ids import UUID
+from students.models import Student
+from tutoring.groups.selectors import students_visible_to
+from tutoring.plans.enums import OFTEN_MOVED
+from tutoring.plans.models import ActionPlan, Barrier, PlanReview, PlanStep
+from tutoring.sessions.enums import Owner
+
+
+def plans_readable() -> QuerySet[ActionPlan]:
+    """What whoever acts may read; the database says which (migration 0002)."""
+    return ActionPlan.objects.all()
+
+
+def plans_changeable(user: User) -> QuerySet[ActionPlan]:
+    """Plans of students for whom this person makes plans."""
+    return plans_with_details(plans_readable().filter(student__in=students_visible_to(user, Permission.MAKE_PLAN)))
+
+
+def plans_with_details(plans: QuerySet[ActionPlan]) -> QuerySet[ActionPlan]:
+    """The same plans with all that their page shows: five queries."""
+    steps = Prefetch("steps", PlanStep.objects.select_related("owner_staff", "student"))
+    reviews = Prefetch("reviews", PlanReview.objects.select_related("by"))
+    return plans.select_related("student__school", "made_by").prefetch_related("barriers", "targets", steps, reviews)
+
+
+def plans_of_student(student: Student) -> list[ActionPlan]:
+    """All of one student's plans, open ones first, then the latest, with what their cards show."""
+    counted = plans_readable().annotate(
+        open_steps=Count("steps", filter=Q(steps__outcome=""), distinct=True),
+        all_steps=Count("steps", distinct=True),
+    )
+    plans = counted.filter(student=student).select_related("made_by").prefetch_related("barriers", "targets")
+    return sorted(plans, key=lambda plan: not plan.is_open)
+
+
+def steps_readable() -> QuerySet[PlanStep]:
+    """Steps of readable plans, and those that whoever acts has to do (of such a plan the step only)."""
+    return PlanStep.objects.select_related("student", "owner_staff")
+
+
+def steps_open() -> QuerySet[PlanStep]:
+    """Of these, the ones that have not ended."""
+    return PlanStep.objects.filter(outcome="")
+
+
+def open_counts(students: Collection[UUID], today: dt.date) -> list[tuple[UUID, int, int]]:
+    """(student, open steps of plans, overdue ones among them), in one query; who has none is missing."""
+    rows = steps_open().filter(student__in=students).order_by().values_list("student_id")
+    return list(rows.annotate(number=Count("pk"), late=Count("pk", filter=Q(due_on__lt=today))))
+
+
+def steps_going_on() -> QuerySet[PlanStep, Any]:
+    """Keys of the steps of 1:1s that go on as a step of a plan: they are told once, as that."""
+    return PlanStep.objects.filter(from_step__isnull=False).order_by().values("from_step_id")
+
+
+def steps_told(student: Student, *, before: dt.date, today: dt.date) -> QuerySet[PlanStep]:
+    """Steps of plans that ended before that day, or that were due before it and are late; the latest first."""
+    told = Q(ended_on__lt=before) | Q(outcome="", due_on__lt=min(today, before))
+    return steps_readable().filter(told, student=student).order_by(Coalesce("ended_on", "due_on").desc())
+
+
+def barriers_offered(school: School, plan: ActionPlan | None = None) -> list[Barrier]:
+    """The school's own list, or the common one where it keeps none; and what this plan names already."""
+    named = {barrier.pk for barrier in plan.barriers.all()} if plan else set()
+    rows = list(Barrier.objects.filter(Q(school=school) | Q(school=None)))
+    own = [barrier for barrier in rows if barrier.school_id]
+    return [b for b in rows if b.pk in named or (b.is_active and (not own or b.school_id))]
+
+
+@dataclass(frozen=True)
+class DueLine:
+    """A step to be done or a review to be held by a day, with the names a list shows."""
+
+    pk: UUID
+    is_review: bool
+    text: str
+    student_id: UUID
+    student_name: str
+    forename: str
+    due_on: dt.date
+    owner: str = ""
+    owner_staff_id: UUID | None = None
+    owner_name: str = ""
+    times_moved: int = 0
+
+    @property
+    def often_moved(self) -> bool:
+        return self.times_moved >= OFTEN_MOVED
+
+
+_PEOPLE = ("student_id", "student__preferred_forename", "student__preferred_surname")
+
+
+def lines_due(until: dt.date, *, students: Collection[UUID] | None = None, of: User | None = None) -> list[DueLine]:
+    """Open steps and reviews due by that day, the earliest first, in one query.
+
+    Of these students, or of whatever plans this person made and steps they have to do (`of`).
+    """
+    steps, plans = steps_open().filter(due_on__lte=until), plans_readable().filter(closed_on=None, review_on__lte=until)
+    if students is not None:
+        steps, plans = steps.filter(student__in=students), plans.filter(student__in=students)
+    if of is not None:
+        made = plans_readable().filter(made_by=of).values("pk")
+        steps, plans = steps.filter(Q(owner_staff=of) | Q(plan__in=made)), plans.filter(made_by=of)
+    one = steps.order_by().values_list(
+        "pk", Value(0, SmallIntegerField()), "text", *_PEOPLE, "due_on", "owner", "owner_staff_id",
+        "owner_staff__first_name", "owner_staff__last_name", "times_moved",
+    )  # fmt: skip
+    other = plans.order_by().values_list(
+        "pk", Value(1, SmallIntegerField()), "title", *_PEOPLE, "review_on", Value(Owner.STAFF.value, CharField()),
+        "made_by_id", "made_by__first_name", "made_by__last_name",
+        Value(0, SmallIntegerField()),
+    )  # fmt: skip
+    lines = [_line(row) for row in one.union(other, all=True)]
+    return sorted(lines, key=lambda line: (line.due_on, line.student_name, str(line.pk)))
+
+
+def _line(row: tuple[Any, ...]) -> DueLine:
+    pk, is_review, text, student, forename, surname, day, owner, staff, first, last, moved = row
+    return DueLine(
+        pk=pk,
+        is_review=bool(is_review),
+        text=text,
+        student_id=student,
+        student_name=f"{forename} {surname}",
+        forename=forename,
+        due_on=day,
+        owner=owner,
+        owner_staff_id=staff,
+        owner_name=f"{first or ''} {last or ''}".strip(),
+        times_moved=moved,
+    )
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A plan that was made, reviewed or closed on a day; `rating` where it was said how it went."""
+
+    kind: str
+    day: dt.date
+    plan_id: UUID
+    title: str
+    who: str
+    words: str
+    rating: int | None
+
+
+def moments_of_student(student: Student, before: dt.date, limit: int) -> list[Moment]:
+    """The latest of them before that day, in one query."""
+    plans, reviews = plans_readable().filter(student=student).order_by(), PlanReview.objects.filter(student=student)
+    made = _moments(plans.filter(started_on__lt=before), "made", "started_on", "pk", "title", "made_by", "", "")
+    closed = _moments(
+        plans.filter(closed_on__lt=before), "closed", "closed_on", "pk", "title", "", "outcome_words", "outcome"
+    )
+    reviewed = _moments(
+        reviews.filter(held_on__lt=before).order_by(),
+        "reviewed", "held_on", "plan_id", "plan__title", "by", "words", "rating",
+    )  # fmt: skip
+    rows = made.union(closed, reviewed, all=True).order_by("-day")[:limit]
+    return [
+        Moment(kind, day, plan, title, f"{first} {last}".strip(), words, rating)
+        for kind, day, plan, title, first, last, words, rating in rows
+    ]
+
+
+def _moments(
+    rows: QuerySet[Any], kind: str, day: str, plan: str, title: str, who: str, words: str, rating: str
+) -> QuerySet[Any, tuple[Any, ...]]:
+    """Annotations, so that the union can be ordered by name."""
+    blank = Value("", TextField())
+    columns: dict[str, Any] = {
+        "moment": Value(kind, TextField()),
+        "day": F(day),
+        "of": F(plan),
+        "said": Cast(F(title), TextField()),
+        "first": Cast(F(f"{who}__first_name"), TextField()) if who else blank,
+        "last": Cast(F(f"{who}__last_name"), TextField()) if who else blank,
+        "told": F(words) if words else blank,
+        "rated": F(rating) if rating else Value(None, SmallIntegerField()),
+    }
+    found: QuerySet[Any, tuple[Any, ...]] = rows.annotate(**columns).values_list(*columns)
+    return found
