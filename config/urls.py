@@ -12,6 +12,7 @@ urlpatterns = [
     path("school/", include("tutoring.groups.urls")),
     path("", include("core.urls")),
     path("", include("tutoring.desk.urls")),
+    path("diary/", include("tutoring.diary.urls")),
     path("sessions/", include("tutoring.sessions.urls")),
     path("plans/", include("tutoring.plans.urls")),
     path("attendance/", include("tutoring.attendance.urls")),

@@ -34,6 +34,9 @@ SEARCHES = Limit("searches", 120, 60)
 DRAFT_SAVES = Limit("draft-saves", 60, 60)
 # For the whole site, not for each sender: a stranger may send these.
 POLICY_REPORTS = Limit("policy-reports", 60, 60)
+# Calendar programs ask every few minutes at most, from a few devices of one person; a wrong token is a guess.
+CALENDAR_READS = Limit("calendar-reads", 60, 60 * 60)
+CALENDAR_GUESSES = Limit("calendar-guesses", 300, 60)
 
 
 def is_within(limit: Limit, who: object) -> bool:

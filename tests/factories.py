@@ -1,6 +1,7 @@
 """One factory per model: the smallest believable row, in one school unless told otherwise."""
 
 import datetime as dt
+import hashlib
 import uuid
 from typing import Any
 
@@ -461,6 +462,13 @@ def person(role: Role, **fields: Any) -> User:
     if student:
         CaseloadEntryFactory.create(membership=membership, student=student)
     return user
+
+
+def calendar_token(user: User) -> str:
+    """A token that opens the person's calendar feed."""
+    token = uuid.uuid4().hex
+    CalendarLinkFactory.create(user=user, token_hash=hashlib.sha256(token.encode()).hexdigest())
+    return token
 
 
 def student_in(group: TutorGroup, **fields: Any) -> Student:

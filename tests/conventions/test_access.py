@@ -61,6 +61,9 @@ SUBJECTS = {
     "step": lambda student, user: make.NextStepFactory.create(session__student=student, session__author=user).pk,
     "plan": lambda student, user: make.ActionPlanFactory.create(student=student, made_by=user).pk,
     "plan step": lambda student, user: make.PlanStepFactory.create(plan__student=student, owner_staff=user).pk,
+    "appointment": lambda student, user: make.AppointmentFactory.create(student=student, staff=user).pk,
+    "slot": lambda student, user: make.SlotFactory.create(staff=user).pk,
+    "calendar": lambda student, user: make.calendar_token(make.person(Role.TUTOR, school=student.school)),
     "run": lambda student, user: made_report(student, user).batch_id,
     "report": lambda student, user: made_report(student, user).pk,
     "form": lambda student, user: f"session:{student.pk}",
@@ -72,7 +75,7 @@ SUBJECTS = {
     "colleague": lambda student, user: make.person(Role.TUTOR, school=student.school).pk,
     "record": lambda student, user: {"pk": student.pk, "kind": "csv"},
 }
-OF_A_STUDENT = {"student", "session", "step", "plan", "plan step", "run", "report", "record"}
+OF_A_STUDENT = {"student", "session", "step", "plan", "plan step", "appointment", "run", "report", "record"}
 
 
 @pytest.fixture(autouse=True)

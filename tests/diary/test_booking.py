@@ -133,6 +133,19 @@ def test_writing_the_session_down_makes_it_held(here: Scene) -> None:
             assert other.is_booked
 
 
+def test_a_1_1_that_became_a_review_was_held(here: Scene) -> None:
+    """Of two that would do, the one of the very kind is."""
+    appointment, review = book(here.tutor, here.student), book(here.tutor, here.student, at(TUESDAY, 9))
+    Appointment.objects.filter(pk=review.pk).update(kind=Kind.REVIEW)
+    with acting_as(Actor(here.tutor.pk)):
+        for expected in (review, appointment):
+            talk = make.TutorSessionFactory.create(
+                student=here.student, author=here.tutor, held_on=TUESDAY, kind=Kind.REVIEW
+            )
+            expected.refresh_from_db()
+            assert expected.session_id == talk.pk
+
+
 def test_a_day_put_right_makes_it_held_too(here: Scene) -> None:
     appointment = book(here.tutor, here.student)
     with acting_as(Actor(here.tutor.pk)):

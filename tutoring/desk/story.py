@@ -20,6 +20,7 @@ from tutoring.attendance.selectors import figures_by_week
 from tutoring.desk.calendar import Calendar, monday_of
 from tutoring.desk.story_entries import (
     Entry,
+    about_appointment,
     about_behaviour,
     about_crossing,
     about_drop,
@@ -28,6 +29,7 @@ from tutoring.desk.story_entries import (
     about_session,
     about_step,
 )
+from tutoring.diary.selectors import appointments_not_held
 from tutoring.plans.selectors import moments_of_student, steps_going_on, steps_told
 from tutoring.progress.selectors import assessments_of_student, behaviour_of_student
 from tutoring.sessions.enums import HOME_KINDS
@@ -116,6 +118,11 @@ def _sessions(reading: Reading, *, home: bool | None = None) -> list[Entry]:
     return [about_session(s, s.step_count, reading.student, reading.reader) for s in latest]
 
 
+def _appointments(reading: Reading) -> list[Entry]:
+    missed = appointments_not_held(reading.student, reading.end)
+    return [about_appointment(appointment, reading.reader) for appointment in missed[:FETCH]]
+
+
 def _steps(reading: Reading) -> list[Entry]:
     today = reading.calendar.today
     told = Q(done_on__lt=reading.end) | Q(done_on__isnull=True, due_on__lt=min(today, reading.end))
@@ -174,11 +181,12 @@ def _progress(reading: Reading) -> list[Entry]:
     return [about_drop(new, old, reading.calendar) for new, old in pairs]
 
 
-_WHOLE = ("sessions", "plans", "steps", "plan steps", "attendance", "progress", "behaviour")
-_TOGETHER = {"steps": ("steps", "plan steps")}
+_WHOLE = ("sessions", "appointments", "plans", "steps", "plan steps", "attendance", "progress", "behaviour")
+_TOGETHER = {"talks": ("talks", "appointments"), "steps": ("steps", "plan steps")}
 _SOURCES: dict[str, Callable[[Reading], list[Entry]]] = {
     "sessions": _sessions,
     "talks": _talks,
+    "appointments": _appointments,
     "home": _home,
     "steps": _steps,
     "plan steps": _plan_steps,

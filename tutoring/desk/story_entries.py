@@ -12,6 +12,8 @@ from students.models import Student
 from tutoring.attendance.crossings import Crossing
 from tutoring.attendance.notice import of_compulsory_age
 from tutoring.desk.calendar import Calendar
+from tutoring.diary.enums import State
+from tutoring.diary.models import Appointment
 from tutoring.plans.enums import Rating, StepEnd
 from tutoring.plans.models import PlanStep
 from tutoring.plans.selectors import Moment
@@ -67,6 +69,20 @@ def about_session(session: TutorSession, steps: int, student: Student, reader: U
         chip="Only people named" if session.confidentiality == Confidentiality.NAMED else "",
         rank=3,
         session=session,
+    )
+
+
+def about_appointment(appointment: Appointment, reader: User) -> Entry:
+    """An appointment that the student missed or refused, and why, as the member of staff put it."""
+    who = "you" if appointment.staff_id == reader.pk else appointment.staff.get_full_name()
+    missed = appointment.state == State.MISSED
+    return Entry(
+        day=appointment.day,
+        title=f"{'Missed' if missed else 'Refused'}: {appointment.kind_name} with {who}",
+        aside=" · ".join(part for part in (f"{appointment.starts_at:%H:%M}", appointment.room) if part),
+        text=appointment.reason,
+        tone="amb" if missed else "",
+        rank=3,
     )
 
 

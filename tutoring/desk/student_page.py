@@ -21,6 +21,7 @@ from tutoring.attendance.selectors import figures_by_student
 from tutoring.attendance.statistics import Figure
 from tutoring.desk.calendar import Calendar, calendar_of
 from tutoring.desk.header import about_line, support_chips
+from tutoring.diary.selectors import next_appointment_by_student
 from tutoring.groups.selectors import roles_over, students_visible_to, students_with_group, tutors_of_student
 
 
@@ -66,5 +67,6 @@ class StudentPage(StaffPageMixin, ContextMixin):
             about=about_line(student, [str(t) for t in tutors_of_student(student)], self.calendar.today),
             support_chips=support_chips(student) if Permission.VIEW_SUPPORT in self.permitted else [],
             attendance=self.year_figure,
+            next_appointment=next_appointment_by_student([student]).get(student.pk),
             **kwargs,
         )

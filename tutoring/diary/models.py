@@ -1,10 +1,12 @@
 """Appointments with students, the slots a member of staff gives, and the private link to their calendar."""
 
 import datetime as dt
+from urllib.parse import urlencode
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
@@ -37,6 +39,12 @@ def later(time: dt.time, minutes: int) -> dt.time:
     """So many minutes later; midnight at the latest, for nothing here goes on into the next day."""
     end = dt.datetime.combine(dt.date.min, time) + dt.timedelta(minutes=minutes)
     return end.time() if end.date() == dt.date.min else dt.time.max
+
+
+def week_name(day: dt.date) -> str:
+    """The ISO week of a day: 2026-W47."""
+    year, week, _ = day.isocalendar()
+    return f"{year}-W{week:02d}"
 
 
 @keep_history()
@@ -97,6 +105,17 @@ class Appointment(Timed):
     def when(self) -> str:
         """As a tutor says it: Tue 24 Nov 08:40."""
         return f"{self.day:%a} {self.day.day} {self.day:%b} {self.starts_at:%H:%M}"
+
+    @property
+    def week(self) -> str:
+        """The ISO week it stands in, as the diary's addresses say it: 2026-W48."""
+        return week_name(self.day)
+
+    @property
+    def log_url(self) -> str:
+        """The form of its session, with day, kind, length and room filled in."""
+        meant = {"held_on": self.day.isoformat(), "kind": self.kind, "minutes": self.minutes, "place": self.room}
+        return f"{reverse('tutor_sessions:session-create', args=[self.student_id])}?{urlencode(meant)}"
 
     @property
     def is_booked(self) -> bool:

@@ -12,13 +12,25 @@ from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import School, User
+from accounts.permissions import Permission, permissions_of
 from core.ids import UUID
 from students.models import Student
-from students.selectors import school_days
+from students.selectors import school_days, students_on_roll, term_current
 from tutoring.diary.enums import State
 from tutoring.diary.models import Appointment, Slot, later
+from tutoring.groups.models import TutorGroup
+from tutoring.groups.selectors import (
+    roles_over,
+    staff_who_see,
+    students_of_caseload,
+    students_of_groups,
+    students_visible_to,
+    tutors_of_student,
+)
+from tutoring.sessions.selectors import last_seen
 
 Students = QuerySet[Student] | Iterable[Student]
+A_YEAR = dt.timedelta(days=365)
 
 
 @dataclass(frozen=True, order=True)
@@ -57,6 +69,12 @@ def appointments_readable() -> QuerySet[Appointment]:
 def appointments_of(students: Students, since: dt.date, until: dt.date) -> QuerySet[Appointment]:
     """Those of these students from `since` to `until`, both included, in whatever state, the earliest first."""
     return appointments_readable().filter(student__in=students, day__range=(since, until))
+
+
+def appointments_not_held(student: Student, before: dt.date) -> QuerySet[Appointment]:
+    """Those the student missed or refused before that day, the latest first, with their staff."""
+    not_held = Appointment.objects.filter(student=student, state__in=(State.MISSED, State.REFUSED), day__lt=before)
+    return not_held.select_related("staff").order_by("-day", "-starts_at")
 
 
 def appointments_with(staff: User, since: dt.date, until: dt.date) -> QuerySet[Appointment]:
@@ -136,3 +154,45 @@ def term_plan(
     """Each student, in the order given, with the next free time of this person; None for whom none is left."""
     slots = iter(free_slots(staff, start, end))
     return [(student, next(slots, None)) for student in students]
+
+
+def students_to_book(user: User, group: TutorGroup | None, *, everybody: bool) -> list[Student]:
+    """My students (of one group) in the order in which to book them: the longest unseen first, then by name.
+
+    Left out are those who are booked already and, unless `everybody`, those seen this term. Five queries.
+    """
+    mine = students_on_roll(students_visible_to(user, Permission.LOG_SESSION)).filter(pk__in=students_of_caseload(user))
+    if group:
+        mine = mine.filter(pk__in=students_of_groups([group]))
+    students = list(mine.select_related("school"))
+    booked = next_appointment_by_student(students)
+    term = term_current(students[0].school) if students else None
+    seen = last_seen(students, since=timezone.localdate() - A_YEAR)
+    waiting = [
+        s for s in students if s.pk not in booked and (everybody or not (term and _since(seen, s, term.starts_on)))
+    ]
+    return sorted(waiting, key=lambda s: (seen.get(s.pk, dt.date.min), s.sort_name))
+
+
+def students_to_book_among(user: User, ids: Iterable[UUID]) -> dict[UUID, Student]:
+    """Student id → student, of these, for whom this person may book."""
+    return {s.pk: s for s in students_visible_to(user, Permission.LOG_SESSION).filter(pk__in=ids)}
+
+
+def _since(seen: dict[UUID, dt.date], student: Student, day: dt.date) -> bool:
+    return seen.get(student.pk, dt.date.min) >= day
+
+
+def staff_to_book_for(user: User, student: Student) -> list[User]:
+    """Whose diary this person may put the student into: their own, and the tutors' where they read the notes."""
+    mine = [user]
+    if Permission.VIEW_TEAM_SESSION not in permissions_of(roles_over(user, student)):
+        return mine
+    able = staff_who_see(student, Permission.LOG_SESSION)
+    return [*mine, *tutors_of_student(student).filter(pk__in=able).exclude(pk=user.pk)]
+
+
+def colleagues_booked(user: User, since: dt.date, until: dt.date) -> list[User]:
+    """Colleagues with appointments in these days that this person may read, by name."""
+    theirs = Appointment.objects.filter(day__range=(since, until)).exclude(staff=user)
+    return list(User.objects.filter(pk__in=theirs.values("staff")))

@@ -102,6 +102,8 @@ class SessionForm(forms.ModelForm):  # type: ignore[type-arg]
         self.kinds = kinds_for(student, rights, instance)
         kind: Any = self.fields["kind"]
         kind.queryset, kind.choices = kinds_of(student.school), [(k.pk, k.name) for k in self.kinds]
+        if self.initial.get("kind") in Kind.values:  # a link to the form says what kind of thing it is for
+            self.initial["kind"] = self._usual_kind(self.initial["kind"])
         self.initial.setdefault("kind", instance.school_kind_id if instance else self._usual_kind())
         words = f"{student.preferred_forename} is happy for their words and what we agreed to go on the report"
         self.fields["for_report"].label = words
@@ -119,9 +121,9 @@ class SessionForm(forms.ModelForm):  # type: ignore[type-arg]
         names = ("kind", *self.Meta.fields)
         return ticks | {name: typed[name][0] for name in names if name not in ticks and typed.get(name)}
 
-    def _usual_kind(self) -> UUID | None:
-        """A 1:1, where the school has one."""
-        return next((k.pk for k in self.kinds if k.kind == Kind.ONE_TO_ONE), self.kinds[0].pk if self.kinds else None)
+    def _usual_kind(self, wanted: str = Kind.ONE_TO_ONE) -> UUID | None:
+        """A 1:1, or what is wanted, where the school has one."""
+        return next((k.pk for k in self.kinds if k.kind == wanted), self.kinds[0].pk if self.kinds else None)
 
     def clean_kind(self) -> SessionKind:
         chosen = self.cleaned_data["kind"] or next((k for k in self.kinds if k.pk == self.initial["kind"]), None)

@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from accounts import drafts
+from accounts.drafts import Fields
 from accounts.enums import Role
 from accounts.models import User
 from accounts.permissions import Permission
@@ -69,8 +70,9 @@ def build_log_form(
     data: QueryDict | None = None,
     session: TutorSession | None = None,
     rights: LogRights | None = None,
+    meant: Fields | None = None,
 ) -> LogForm:
-    """The form, empty, with its draft, with a saved session, or as it was sent (`data`)."""
+    """The form, empty (or as `meant`), with its draft, with a saved session, or as it was sent (`data`)."""
     key = f"session-edit:{session.pk}" if session else f"session:{student.pk}"
     draft = drafts.reopen_form(user, key, data) if data else drafts.open_form(user, key, drafts.token_from(token))
     steps = list(session.steps.filter(done_on__isnull=True).select_related("owner_staff")) if session else []
@@ -83,7 +85,7 @@ def build_log_form(
         instance=session,
         student=student,
         colleagues=colleagues,
-        typed=draft.fields,
+        typed=draft.fields or meant or {},
         rights=rights or log_rights(user, student, session),
     )
     return LogForm(
@@ -96,6 +98,11 @@ def build_log_form(
         version=_version(draft, data, session),
         offers_next=session is None and bool(user.roles & {Role.TUTOR, Role.ONE_TO_ONE_TUTOR}),
     )
+
+
+def meant_by(query: QueryDict) -> Fields:
+    """What a link to the form says of the conversation it is for: its day, kind, length and place."""
+    return {name: [str(query[name])] for name in ("held_on", "kind", "minutes", "place") if query.get(name)}
 
 
 def _colleagues(user: User, student: Student, permission: Permission) -> list[User]:

@@ -21,7 +21,7 @@ from students.models import Student
 from tutoring.groups.selectors import roles_over, students_visible_to
 from tutoring.sessions import selectors, services
 from tutoring.sessions.forms import SessionFilter
-from tutoring.sessions.log_form import LogForm, build_log_form
+from tutoring.sessions.log_form import LogForm, build_log_form, meant_by
 from tutoring.sessions.models import TutorSession
 
 
@@ -33,7 +33,9 @@ class SessionCreate(PermissionRequiredMixin, View):
 
     def get(self, request: UserRequest, student: uuid.UUID) -> HttpResponse:
         found = self._student(student)
-        return self._page(build_log_form(request.user, found, token=request.GET.get("draft")))
+        return self._page(
+            build_log_form(request.user, found, token=request.GET.get("draft"), meant=meant_by(request.GET))
+        )
 
     def post(self, request: UserRequest, student: uuid.UUID) -> HttpResponse:
         found = self._student(student)

@@ -1,0 +1,219 @@
+"""My week, booking one time with a student, moving it, and saying what became of it."""
+
+import datetime as dt
+from functools import cached_property
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.generic import TemplateView, View
+
+from accounts.drafts_views import safe_next
+from accounts.mixins import StaffPageMixin
+from accounts.models import User
+from accounts.permissions import Permission
+from core.ids import UUID
+from students.models import Student
+from tutoring.diary import services
+from tutoring.diary.forms import BookForm, MoveForm, OutcomeForm
+from tutoring.diary.models import Appointment, week_name
+from tutoring.diary.selectors import (
+    FreeSlot,
+    appointments_readable,
+    colleagues_booked,
+    free_slots,
+    slots_of,
+    staff_to_book_for,
+)
+from tutoring.diary.weeks import Week, monday_from, week_of
+from tutoring.groups.selectors import students_visible_to
+from tutoring.sessions.enums import Kind
+from tutoring.sessions.rights import log_rights
+
+SLOTS_SHOWN = 12
+LOOK_AHEAD = dt.timedelta(weeks=6)
+OUTCOMES = {
+    "missed": services.mark_missed,
+    "refused": services.mark_refused,
+    "cancelled": services.cancel_appointment,
+}
+SETTLED = "What became of this appointment was said already, perhaps in another window."
+
+
+class DiaryWeek(StaffPageMixin, TemplateView):
+    """One's own week, or of a colleague what the reader may read of it."""
+
+    permission_required = Permission.LOG_SESSION
+    template_name = "diary/week.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        today = timezone.localdate()
+        monday = monday_from(self.request.GET.get("week", ""), today)
+        colleagues = colleagues_booked(self.me, monday, monday + dt.timedelta(days=6))
+        wanted = self.request.GET.get("staff", "")
+        whose = next((colleague for colleague in colleagues if str(colleague.pk) == wanted), self.me)
+        week = week_of(whose, self.school, monday, today)
+        return super().get_context_data(
+            week=week,
+            whose=whose,
+            mine=whose == self.me,
+            colleagues=colleagues,
+            today=today,
+            this_week=week_name(today),
+            shown=week_name(monday),
+            gives_slots=self._gives_slots(week, whose),
+            **kwargs,
+        )
+
+    def _gives_slots(self, week: Week, whose: User) -> bool:
+        return not week.is_empty or slots_of(whose).exists()
+
+
+class AppointmentBook(StaffPageMixin, View):
+    """A time with this student in one's own diary, or in the tutor's for whom one stands in."""
+
+    permission_required = Permission.LOG_SESSION
+
+    def get(self, request: HttpRequest, student: UUID) -> HttpResponse:
+        return self._page(self._form(None))
+
+    def post(self, request: HttpRequest, student: UUID) -> HttpResponse:
+        form = self._form(request.POST)
+        if not form.is_valid():
+            return self._page(form)
+        try:
+            booked = services.book_appointment(
+                by=self.me,
+                student=self.student,
+                staff=self.staff,
+                slot=form.cleaned_data["slot"],
+                kind=form.cleaned_data["kind"],
+            )
+        except services.TakenError as error:
+            form.add_error(None, str(error))
+            return self._page(form)
+        messages.success(request, f"Booked: {booked.when} with {self.student}.")
+        return redirect("desk:student-story", pk=self.student.pk)
+
+    @cached_property
+    def student(self) -> Student:
+        visible = students_visible_to(self.me, Permission.LOG_SESSION).select_related("school", "house")
+        return get_object_or_404(visible, pk=self.kwargs["student"])
+
+    @cached_property
+    def able(self) -> list[User]:
+        return staff_to_book_for(self.me, self.student)
+
+    @property
+    def staff(self) -> User:
+        """Whose diary: the one the address names, or one's own."""
+        wanted = self.request.GET.get("staff", "")
+        return next((user for user in self.able if str(user.pk) == wanted), self.me)
+
+    def _form(self, data: Any) -> BookForm:
+        kinds = [kind for kind in log_rights(self.me, self.student).kinds if kind != Kind.NOTE]
+        return BookForm(data, student=self.student, slots=_next_free(self.staff), kinds=kinds)
+
+    def _page(self, form: BookForm) -> HttpResponse:
+        context = {"form": form, "student": self.student, "staff": self.staff, "able": self.able, "me": self.me}
+        return render(self.request, "diary/book.html", context)
+
+
+def _next_free(staff: User) -> list[FreeSlot]:
+    """The next few times somebody gives; what has begun today is over."""
+    now = timezone.localtime()
+    slots = free_slots(staff, now.date(), now.date() + LOOK_AHEAD)
+    return [s for s in slots if (s.day, s.starts_at) > (now.date(), now.time())][:SLOTS_SHOWN]
+
+
+class AppointmentPage(StaffPageMixin, View):
+    """What pages about one appointment share: 404 for one this person may not read or keep."""
+
+    permission_required = Permission.LOG_SESSION
+
+    @cached_property
+    def appointment(self) -> Appointment:
+        kept = appointments_readable().filter(student__in=students_visible_to(self.me, Permission.LOG_SESSION))
+        return get_object_or_404(kept.select_related("student__school"), pk=self.kwargs["pk"])
+
+    @property
+    def week(self) -> str:
+        """Where the appointment stands in the diary."""
+        whose = "" if self.appointment.staff_id == self.me.pk else f"&staff={self.appointment.staff_id}"
+        return f"{reverse('diary:week')}?week={self.appointment.week}{whose}"
+
+    def say_settled(self) -> HttpResponse:
+        messages.warning(self.request, SETTLED)
+        return redirect(self.week)
+
+
+class AppointmentMove(AppointmentPage):
+    """Another day, time or room."""
+
+    def get(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        return self._page(self._form(None)) if self.appointment.is_booked else self.say_settled()
+
+    def post(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        form = self._form(request.POST)
+        if not form.is_valid():
+            return self._page(form)
+        try:
+            services.move_appointment(by=self.me, appointment=self.appointment, slot=form.cleaned_data["slot"])
+        except services.TakenError as error:
+            form.add_error(None, str(error))
+            return self._page(form)
+        except services.SettledError:
+            return self.say_settled()
+        messages.success(request, f"Moved to {self.appointment.when}.")
+        return redirect(self.week)
+
+    def _form(self, data: Any) -> MoveForm:
+        return MoveForm(data, appointment=self.appointment, slots=_next_free(self.appointment.staff))
+
+    def _page(self, form: MoveForm) -> HttpResponse:
+        context = {"form": form, "appointment": self.appointment, "student": self.appointment.student}
+        return render(self.request, "diary/move.html", context)
+
+
+class AppointmentOutcome(AppointmentPage):
+    """Missed, refused or cancelled, and why; `reopen` takes that back. The week holds the same small form."""
+
+    def get(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        return (
+            self._page(OutcomeForm(appointment=self.appointment)) if self.appointment.is_booked else self.say_settled()
+        )
+
+    def post(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        if "reopen" in request.POST:
+            return self._reopen()
+        form = OutcomeForm(request.POST, appointment=self.appointment)
+        if not form.is_valid():
+            return self._page(form)
+        mark = OUTCOMES[form.cleaned_data["state"]]
+        try:
+            mark(by=self.me, appointment=self.appointment, reason=form.cleaned_data["reason"])
+        except services.SettledError:
+            return self.say_settled()
+        said = self.appointment.get_state_display()
+        messages.success(request, f"{said}: {self.appointment.student}, {self.appointment.when}.")
+        return redirect(safe_next(request, self.week))
+
+    def _reopen(self) -> HttpResponse:
+        try:
+            services.reopen_appointment(by=self.me, appointment=self.appointment)
+        except services.SettledError:
+            return self.say_settled()
+        except services.TakenError as error:
+            messages.warning(self.request, str(error))
+        else:
+            messages.success(self.request, f"Booked again: {self.appointment.when}.")
+        return redirect(safe_next(self.request, self.week))
+
+    def _page(self, form: OutcomeForm) -> HttpResponse:
+        context = {"form": form, "appointment": self.appointment, "student": self.appointment.student}
+        return render(
+            self.request, "diary/outcome.html", context | {"today": timezone.localdate(), "next_url": self.week}
+        )

@@ -1,0 +1,78 @@
+"""A week of somebody's diary: the days with what is booked and what is still free; which week an address means."""
+
+import datetime as dt
+import re
+from dataclasses import dataclass, field
+
+from accounts.models import School, User
+from students.selectors import closures_of, school_days
+from tutoring.diary.models import Appointment, week_name
+from tutoring.diary.selectors import FreeSlot, appointments_with, free_slots
+
+WEEK = re.compile(r"^(20\d{2})-W(\d{2})$")
+
+
+@dataclass
+class Day:
+    """One day: appointments in the order of their times, free times of days to come, and why there is no school."""
+
+    date: dt.date
+    appointments: list[Appointment] = field(default_factory=list)
+    free: list[FreeSlot] = field(default_factory=list)
+    closed: str = ""
+
+    @property
+    def entries(self) -> list[Appointment | FreeSlot]:
+        return sorted([*self.appointments, *self.free], key=lambda entry: entry.starts_at)
+
+
+@dataclass(frozen=True)
+class Week:
+    """Monday to Friday, and the weekend where something is booked on it."""
+
+    monday: dt.date
+    days: list[Day]
+
+    @property
+    def before(self) -> str:
+        return week_name(self.monday - dt.timedelta(weeks=1))
+
+    @property
+    def after(self) -> str:
+        return week_name(self.monday + dt.timedelta(weeks=1))
+
+    @property
+    def friday(self) -> dt.date:
+        return self.monday + dt.timedelta(days=4)
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(day.appointments or day.free for day in self.days)
+
+
+def monday_from(name: str, today: dt.date) -> dt.date:
+    """The Monday an address means; this week's where it means none."""
+    said = WEEK.match(name)
+    try:
+        return dt.date.fromisocalendar(int(said[1]), int(said[2]), 1) if said else _monday(today)
+    except ValueError:
+        return _monday(today)
+
+
+def _monday(day: dt.date) -> dt.date:
+    return day - dt.timedelta(days=day.weekday())
+
+
+def week_of(staff: User, school: School, monday: dt.date, today: dt.date) -> Week:
+    """Eight queries at most, however full: what whoever acts may read of this person's week, and their free times."""
+    sunday = monday + dt.timedelta(days=6)
+    open_days = set(school_days(school, monday, sunday))
+    reasons = dict(closures_of(school).filter(date__range=(monday, sunday)).values_list("date", "reason"))
+    days = {date: Day(date) for date in (monday + dt.timedelta(days=n) for n in range(7))}
+    for appointment in appointments_with(staff, monday, sunday):
+        days[appointment.day].appointments.append(appointment)
+    for slot in free_slots(staff, max(monday, today), sunday):
+        days[slot.day].free.append(slot)
+    for day in days.values():
+        day.closed = "" if day.date in open_days else reasons.get(day.date, "No school")
+    return Week(monday, [day for day in days.values() if day.date.weekday() < 5 or day.appointments])
