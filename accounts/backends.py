@@ -21,6 +21,11 @@ class RoleBackend(AuthenticationBackend):
         user: User | None = super().authenticate(request, **credentials)
         return user
 
+    def get_user(self, user_id: Any) -> User | None:
+        """With the school in the same query: every page says its name."""
+        user = User.objects.select_related("school").filter(pk=user_id).first()
+        return user if user and self.user_can_authenticate(user) else None
+
     def has_perm(self, user_obj: User, perm: str, obj: Any = None) -> bool:
         return user_obj.is_active and rules.has_perm(perm, user_obj, obj)
 

@@ -29,6 +29,7 @@ class Permission(StrEnum):
     LOG_SESSION = "tutor_sessions.log_session", "log a 1:1 or a meeting; who sees the family, calls and visits too"
     VIEW_PLAN = "plans.view_plan", "read a student’s action plans"
     MAKE_PLAN = "plans.make_plan", "make, change, review and close a student’s action plan"
+    EXEMPT_STUDENT = "tutor_sessions.exempt_student", "leave a student out of what each is promised, with the reason"
     WRITE_COMMENT = "progress.write_comment", "write the tutor’s comment for a term’s report"
     VIEW_DASHBOARD = "reports.view_dashboard", "open the dashboard of a house, a year or the school"
     VIEW_NEEDS = "reports.view_needs", "open the list of students with needs"
@@ -70,6 +71,7 @@ ROLES_WITH: dict[Permission, set[Role]] = {
     P.LOG_SESSION:       _PASTORAL | _TEACHERS | {R.CONTRIBUTOR, R.ATTENDANCE_OFFICER},
     P.VIEW_PLAN:         _PASTORAL,
     P.MAKE_PLAN:         _TUTORS | _HEADS | _SAFEGUARDING | _LEADERS | {R.SENCO},
+    P.EXEMPT_STUDENT:    _HEADS | _LEADERS | {R.SENCO},
     P.WRITE_COMMENT:     _TUTORS | _HEADS,
     P.VIEW_DASHBOARD:    _HEADS | _SAFEGUARDING | _LEADERS | {R.SENCO},
     P.VIEW_NEEDS:        {R.SENCO} | _LEADERS,

@@ -23,7 +23,15 @@ from tutoring.plans.models import ActionPlan, Barrier, PlanBarrier, PlanReview, 
 from tutoring.progress.enums import BehaviourKind
 from tutoring.progress.models import Assessment, BehaviourEvent, DataDrop, Subject, TermComment
 from tutoring.sessions.enums import Kind
-from tutoring.sessions.models import NextStep, SessionDay, SessionKind, TutorSession, WordsForHome
+from tutoring.sessions.models import (
+    Entitlement,
+    Exemption,
+    NextStep,
+    SessionDay,
+    SessionKind,
+    TutorSession,
+    WordsForHome,
+)
 
 LONG_AGO = dt.date(2020, 9, 1)
 
@@ -298,6 +306,23 @@ class SessionKindFactory(DjangoModelFactory[SessionKind]):
     school = factory.SubFactory(SchoolFactory)
     kind = Kind.ONE_TO_ONE
     name = "Mentoring"
+
+
+class EntitlementFactory(DjangoModelFactory[Entitlement]):
+    class Meta:
+        model = Entitlement
+        django_get_or_create = ("school",)
+
+    school = factory.SubFactory(SchoolFactory)
+
+
+class ExemptionFactory(DjangoModelFactory[Exemption]):
+    class Meta:
+        model = Exemption
+
+    student = factory.SubFactory(StudentFactory)
+    reason = "Sees the counsellor each week instead."
+    made_by = factory.SubFactory(UserFactory)
 
 
 class TutorSessionFactory(DjangoModelFactory[TutorSession]):

@@ -14,10 +14,19 @@ from core.acting import Actor, acting_as
 from students.models import Contact, Student
 from tests import factories as make
 from tutoring.attendance.models import Mark, MarkChange
+from tutoring.diary.models import Appointment
 from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignment, TutorGroup
+from tutoring.plans.models import ActionPlan, PlanBarrier, PlanBarrierChange, PlanReview, PlanStep, PlanTarget
 from tutoring.progress.models import Assessment, BehaviourEvent, TermComment
 from tutoring.sessions.enums import Confidentiality
-from tutoring.sessions.models import NamedStaffChange, NextStep, NextStepChange, TutorSession, TutorSessionChange
+from tutoring.sessions.models import (
+    Exemption,
+    NamedStaffChange,
+    NextStep,
+    NextStepChange,
+    TutorSession,
+    TutorSessionChange,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -38,6 +47,12 @@ KEPT: dict[type[models.Model], tuple[str, Any]] = {
     TermComment: ("text", "Comment {}"),
     TutorSession: ("place", "Room {}"),
     NextStep: ("outcome", "Outcome {}"),
+    Exemption: ("reason", "Reason {}"),
+    Appointment: ("room", "Room {}"),
+    ActionPlan: ("title", "Title {}"),
+    PlanTarget: ("text", "Target {}"),
+    PlanStep: ("text", "Step {}"),
+    PlanReview: ("words", "Words {}"),
     Mark: ("comment", "Comment {}"),
 }
 MADE_BY_IMPORTS = {Assessment, BehaviourEvent, Mark}
@@ -140,7 +155,7 @@ def _of(paths: Paths) -> Any:
 
 def test_every_history_is_tested_above() -> None:
     histories = {m for m in apps.get_models() if issubclass(m, Change)}
-    assert {_history(model) for model in KEPT} == histories - {NamedStaffChange}
+    assert {_history(model) for model in KEPT} == histories - {NamedStaffChange, PlanBarrierChange}
 
 
 def test_what_was_there_before_is_kept_and_what_did_not_change_is_not() -> None:
@@ -157,6 +172,13 @@ def test_readers_named_and_unnamed_are_kept() -> None:
     session.named_staff.add(reader)
     session.named_staff.remove(reader)
     kept = NamedStaffChange.objects.filter(tutorsession_id=session.pk, user_id=reader.pk).order_by("pgh_id")
+    assert list(kept.values_list("pgh_label", flat=True)) == ["insert", "delete"]
+
+
+def test_barriers_ticked_and_unticked_are_kept() -> None:
+    ticked = make.PlanBarrierFactory.create()
+    PlanBarrier.objects.filter(pk=ticked.pk).delete()
+    kept = PlanBarrierChange.objects.filter(id=ticked.pk).order_by("pgh_id")
     assert list(kept.values_list("pgh_label", flat=True)) == ["insert", "delete"]
 
 

@@ -28,7 +28,6 @@ MADE_IN = {
 }
 # Boxes that need no draft, and why.
 WITHOUT = {
-    "tutoring/sessions/kind_forms.py": "a few lines of settings, checked for another's change when saved",
     "templates/partials/send_again.html": "gives back what was typed; nobody types in it",
 }
 HIDDEN = {"draft_form", "draft_token", "draft_revision", "writer", "csrfmiddlewaretoken"}

@@ -19,7 +19,7 @@ from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignme
 from tutoring.plans.models import ActionPlan, PlanBarrier, PlanReview, PlanStep, PlanTarget
 from tutoring.progress.models import Assessment, BehaviourEvent, TermComment
 from tutoring.sessions.enums import Confidentiality
-from tutoring.sessions.models import NamedStaffChange, NextStep, TutorSession
+from tutoring.sessions.models import Exemption, NamedStaffChange, NextStep, TutorSession
 
 # The permission over the student that the rows themselves are read with.
 OF_A_STUDENT = {
@@ -34,6 +34,7 @@ OF_A_STUDENT = {
     PlanBarrier: P.VIEW_PLAN,
     PlanTarget: P.VIEW_PLAN,
     PlanReview: P.VIEW_PLAN,
+    Exemption: P.VIEW_TEAM_SESSION,
 }
 
 

@@ -18,7 +18,15 @@ from tutoring.diary.models import Appointment, CalendarLink, Slot
 from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignment, TutorGroup
 from tutoring.plans.models import ActionPlan, Barrier, PlanBarrier, PlanReview, PlanStep, PlanTarget
 from tutoring.progress.models import Assessment, BehaviourEvent, DataDrop, Subject, TermComment
-from tutoring.sessions.models import NextStep, SessionDay, SessionKind, TutorSession, WordsForHome
+from tutoring.sessions.models import (
+    Entitlement,
+    Exemption,
+    NextStep,
+    SessionDay,
+    SessionKind,
+    TutorSession,
+    WordsForHome,
+)
 
 RunGroup = ReportBatch.groups.through
 Rule = Callable[[Eyes, Row], bool]
@@ -89,6 +97,10 @@ def _step_of_mine(eyes: Eyes, row: Row) -> bool:
 
 def _logs(eyes: Eyes, row: Row) -> bool:
     return _author(eyes, row) and eyes.sees(row.student_id, P.LOG_SESSION)
+
+
+def _exempts(eyes: Eyes, row: Row) -> bool:
+    return eyes.uid is not None and row.made_by_id == eyes.uid and eyes.sees(row.student_id, P.EXEMPT_STUDENT)
 
 
 def _author(eyes: Eyes, row: Row) -> bool:
@@ -218,11 +230,14 @@ def _settles(eyes: Eyes, row: Row) -> bool:
 
 
 _BELONGS_TO_SCHOOL = Rules(read=_open, insert=_settles, update=_settles, delete=_settles)
+OF_THE_SCHOOL = (House, TutorGroup, Term, Closure, Subject, DataDrop, SessionKind, Entitlement, Barrier)
 _SCHOOL_IMPORT = _at_school(P.IMPORT_DATA)
 RULES: dict[type[models.Model], Rules] = {
     User: Rules(read=_open, insert=_staffs, update=_myself_or_staff, settled=frozenset({"school_id", "is_staff"})),
     School: Rules(read=_open, update=_settles),
-    **dict.fromkeys((House, TutorGroup, Term, Closure, Subject, DataDrop, SessionKind), _BELONGS_TO_SCHOOL),
+    **dict.fromkeys(
+        (House, TutorGroup, Term, Closure, Subject, DataDrop, SessionKind, Entitlement), _BELONGS_TO_SCHOOL
+    ),
     Student: Rules(
         read=lambda eyes, row: eyes.sees(row.pk), insert=_SCHOOL_IMPORT, update=_SCHOOL_IMPORT, delete=_SCHOOL_IMPORT
     ),
@@ -263,7 +278,6 @@ RULES: dict[type[models.Model], Rules] = {
     ),
     Slot: Rules(read=_slot_read, insert=_slot_mine, update=_slot_mine, delete=_slot_mine),
     CalendarLink: Rules(read=_mine, insert=_mine, update=_mine, delete=_mine),
-    Barrier: _BELONGS_TO_SCHOOL,
     ActionPlan: Rules(
         read=_over(P.VIEW_PLAN),
         insert=_makes_plan,
@@ -284,6 +298,13 @@ RULES: dict[type[models.Model], Rules] = {
         settled=frozenset({"plan_id", "student_id", "from_step_id"}),
     ),
     PlanReview: Rules(read=_over(P.VIEW_PLAN), insert=_reviews),
+    Exemption: Rules(
+        read=_over(P.VIEW_TEAM_SESSION),
+        insert=_exempts,
+        update=_over(P.EXEMPT_STUDENT),
+        delete=_over(P.EXEMPT_STUDENT),
+        settled=frozenset({"student_id"}),
+    ),
     SessionDay: Rules(read=_over(P.VIEW_STUDENT)),
     WordsForHome: Rules(read=_report_read),
     ReportBatch: Rules(
@@ -311,7 +332,4 @@ RULES: dict[type[models.Model], Rules] = {
 RULES |= {model: Rules(read=read) for model, read in READ_BY.items()}
 
 # Read before anybody has signed in.
-WITHOUT_ACTOR = {
-    Membership, User, School, House, TutorGroup, Term, Closure, Subject, DataDrop, CalendarLink, SessionKind,
-    Barrier,
-}  # fmt: skip
+WITHOUT_ACTOR = {Membership, User, School, CalendarLink, *OF_THE_SCHOOL}

@@ -132,6 +132,7 @@ def _about(world: World, student: Student, number: int) -> None:
         data_drop=make.DataDropFactory.create(school=school),
     )
     make.BehaviourEventFactory.create(student=student)
+    make.ExemptionFactory.create(student=student, made_by=world.users[number % len(world.users)])
     staff = [user for user in world.users if user.school_id == school.pk]
     make.TermCommentFactory.create(student=student, term=make.TermFactory.create(school=school), author=staff[0])
     runs = [run for run in world.runs if run.school_id == school.pk]

@@ -50,7 +50,10 @@ def test_a_school_adds_its_own_kind_which_staff_then_log_and_find() -> None:
     world = scene()
     manager = client_of(make.person(Role.DATA_MANAGER))
     fields = {"name": "Progress meeting", "kind": "one_to_one", "counts": "on", "position": "5", "is_active": "on"}
-    assert manager.post(f"{KINDS}new/", fields | {"prompts": "What is next?\n\n How are you?"}).status_code == 302
+    assert (
+        manager.post(f"{KINDS}new/", fields | {"prompt_1": "What is next?", "prompt_3": " How are you?"}).status_code
+        == 302
+    )
     kind = SessionKind.objects.get(name="Progress meeting")
     assert kind.questions == ["What is next?", "How are you?"]
     tutor, url = client_of(world.tutor), new_url(world.student)

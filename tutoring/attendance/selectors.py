@@ -117,10 +117,16 @@ def _sums_in(windows: dict[str, tuple[dt.date, dt.date | None]]) -> RawSQL:
     return _AggregateSQL(sql, [day for span in days for day in span], output_field=ArrayField(BigIntegerField()))
 
 
-def latest_marks(students: Iterable[UUID], until: dt.date, *, since: dt.date, count: int) -> dict[UUID, list[Mark]]:
-    """student id → the last `count` marks between the two days, earliest first, in one query for all of them."""
+def latest_marks(
+    students: Iterable[UUID], until: dt.date, *, since: dt.date, count: int, today_of: Iterable[UUID] = ()
+) -> dict[UUID, list[Mark]]:
+    """student id → the last `count` marks between the two days, earliest first, in one query for all of them.
+
+    Of those in `today_of` today's marks too, whatever `until` is.
+    """
     found: dict[UUID, list[Mark]] = {}
-    for mark in Mark.objects.filter(student__in=list(students), date__range=(since, until)):
+    latest = Q(student__in=list(students), date__range=(since, until))
+    for mark in Mark.objects.filter(latest | Q(student__in=list(today_of), date=timezone.localdate())):
         found.setdefault(mark.student_id, []).append(mark)
     return {student: marks[-count:] for student, marks in found.items()}
 

@@ -17,6 +17,7 @@ class DeskConfig(AppConfig):
         registry.add_item(
             NavItem(_students, "desk:student-list", P.VIEW_STUDENT, order=20, count=_my_students, key="g s")
         )
+        registry.add_item(NavItem("This term", "desk:term-clock", P.VIEW_TEAM_SESSION, order=25, key="g t"))
         for order, (label, name, permission) in enumerate(
             [
                 ("Story", "story", P.VIEW_STUDENT),

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass, field
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.models import School, User
 from accounts.permissions import Permission
@@ -12,14 +12,15 @@ from students.models import Student
 from tutoring.attendance.selectors import figure_of_school, figures_in_windows
 from tutoring.attendance.statistics import Figure
 from tutoring.desk.calendar import Calendar
+from tutoring.desk.clock import clock_of
 from tutoring.desk.priorities import Facts
 from tutoring.desk.scopes import WHOLE_SCHOOL, Scope
+from tutoring.diary.clock import Clock
 from tutoring.plans.selectors import DueLine, lines_due, steps_going_on
 from tutoring.progress.enums import BehaviourKind
 from tutoring.progress.selectors import Course, behaviour_by_student, courses_by_student
-from tutoring.sessions.enums import HOME_KINDS
-from tutoring.sessions.models import NextStep, SessionDay
-from tutoring.sessions.selectors import COUNTS, open_steps_readable
+from tutoring.sessions.models import NextStep
+from tutoring.sessions.selectors import Contacts, contacts_by_student, open_steps_readable
 
 THREE_WEEKS = dt.timedelta(weeks=3)
 TWO_WEEKS = dt.timedelta(weeks=2)
@@ -32,14 +33,13 @@ class Circle:
     students: list[Student]
     windows: dict[UUID, dict[str, Figure]] = field(default_factory=dict)
     school: Figure | None = None
-    seen: dict[UUID, dt.date] = field(default_factory=dict)
-    home: dict[UUID, dt.date] = field(default_factory=dict)
     steps: list[NextStep | DueLine] = field(default_factory=list)
     reviews: list[DueLine] = field(default_factory=list)
+    contacts: dict[UUID, Contacts] = field(default_factory=dict)
     behaviour: dict[UUID, list[tuple[str, str]]] = field(default_factory=dict)
     courses: dict[UUID, Course] = field(default_factory=dict)
     knows_attendance: bool = False
-    knows_seen: bool = False
+    clock: Clock | None = None
     knows_steps: bool = False
 
     def figure(self, window: str) -> Figure:
@@ -59,9 +59,9 @@ def circle_of(user: User, school: School, scope: Scope, calendar: Calendar, stud
         circle.windows = figures_in_windows(_those(students, scope, "reads_attendance"), windows_of(calendar))
         circle.school = figure_of_school(school, calendar.half_term_start, calendar.today, on_roll=calendar.today)
     if user.has_perm(Permission.VIEW_TEAM_SESSION):
-        circle.knows_seen = True
         known = _those(students, scope, "reads_sessions")
-        circle.seen, circle.home = last_contacts(known, since=calendar.year_ago, home_since=calendar.term_start)
+        circle.contacts = contacts_by_student(known, since=calendar.year_ago, term=calendar.term_start)
+        circle.clock = clock_of(students, school, calendar, circle.contacts)
     circle.knows_steps = user.has_perm(Permission.VIEW_SESSION)
     lines = _plan_lines(user, scope, calendar, students)
     circle.reviews = [line for line in lines if line.is_review]
@@ -128,24 +128,6 @@ def windows_of(calendar: Calendar) -> dict[str, tuple[dt.date, dt.date | None]]:
     }
 
 
-def last_contacts(
-    students: QuerySet[Student] | list[UUID], *, since: dt.date, home_since: dt.date
-) -> tuple[dict[UUID, dt.date], dict[UUID, dt.date]]:
-    """(student id → last day seen, student id → last day home was reached), whoever wrote it; days only, one query."""
-    rows = SessionDay.objects.filter(student__in=students, held_on__gte=since)
-    days = (
-        rows.order_by()
-        .values("student_id")
-        .annotate(
-            seen=Max("held_on", filter=COUNTS),
-            home=Max("held_on", filter=Q(kind__in=HOME_KINDS, held_on__gte=home_since)),
-        )
-    )
-    found = list(days)
-    seen = {row["student_id"]: row["seen"] for row in found if row["seen"]}
-    return seen, {row["student_id"]: row["home"] for row in found if row["home"]}
-
-
 def facts_of(circle: Circle, today: dt.date) -> list[Facts]:
     """The facts of each student of the circle, for the rules."""
     overdue: dict[UUID, NextStep | DueLine] = {}
@@ -159,6 +141,7 @@ def _facts(student: Student, circle: Circle, late: NextStep | DueLine | None) ->
     windows = circle.windows.get(pk, {})
     behaviour = circle.behaviour.get(pk, [])
     course = circle.courses.get(pk, Course())
+    contacts = circle.contacts.get(pk, Contacts())
     return Facts(
         student_id=pk,
         name=student.name,
@@ -167,9 +150,9 @@ def _facts(student: Student, circle: Circle, late: NextStep | DueLine | None) ->
         before=windows.get("before"),
         notice=windows["notice"].notice if windows else 0,
         seen_known=student.reads_sessions,  # type: ignore[attr-defined]
-        last_seen=circle.seen.get(pk),
+        last_seen=contacts.seen,
         home_known=student.reads_sessions,  # type: ignore[attr-defined]
-        home_contacted=circle.home.get(pk),
+        home_contacted=contacts.home,
         overdue_since=late.due_on if late else None,
         overdue_text=late.text if late else "",
         sanctions=tuple(category for kind, category in behaviour if kind == BehaviourKind.NEGATIVE),

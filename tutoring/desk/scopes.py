@@ -20,7 +20,7 @@ from tutoring.groups.selectors import (
 # Why somebody was away may tell of health, faith or worse: for those who may ring home, pastoral and office staff.
 SEES_REASONS = Permission.VIEW_FAMILY
 
-WHOLE_SCHOOL = "all"
+WHOLE_SCHOOL, MINE = "all", "mine"
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def scopes_of(user: User) -> list[Scope]:
     if roles & (HOUSE_ROLES | YEAR_ROLES):
         scopes.append(Scope("led", _led_label(user), students_on_roll(students_led_by(user))))
     if roles & ASSIGNED_ROLES - TEACHING_ROLES:
-        scopes.append(Scope("mine", "My students", students_on_roll(students_of_caseload(user))))
+        scopes.append(Scope(MINE, "My students", students_on_roll(students_of_caseload(user))))
     if roles & TEACHING_ROLES:
         label = "Students I teach" if Role.SUBJECT_TEACHER in roles else "Students I help"
         scopes.append(Scope("taught", label, students_on_roll(students_taught_by(user))))

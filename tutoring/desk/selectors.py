@@ -25,13 +25,21 @@ from students.selectors import students_matching, students_on_roll
 from tutoring.attendance.models import WeekCount
 from tutoring.attendance.selectors import monday_of
 from tutoring.desk.calendar import Calendar
-from tutoring.desk.scopes import SEES_REASONS
+from tutoring.desk.scopes import MINE, SEES_REASONS, Scope
 from tutoring.groups.models import TutorGroup
 from tutoring.groups.selectors import groups_visible_to, students_of_caseload, students_visible_to, students_with_group
 from tutoring.groups.sight import Sees
 from tutoring.plans.selectors import steps_going_on
 from tutoring.plans.selectors import steps_open as plan_steps_open
-from tutoring.sessions.selectors import open_steps_readable, steps_due, steps_overdue, students_with_last_seen
+from tutoring.sessions.selectors import (
+    open_steps_readable,
+    steps_due,
+    steps_overdue,
+    students_with_exemption,
+    students_with_last_seen,
+)
+
+CASELOAD = "_caseload_size"
 
 
 def students_with_rights(students: QuerySet[Student], user: User) -> QuerySet[Student]:
@@ -120,13 +128,20 @@ def groups_listed(user: User) -> list[TutorGroup]:
 
 
 def my_student_count(user: User) -> int:
-    """How many students this person tutors, by group or singly."""
-    return students_on_roll(students_of_caseload(user)).count()
+    """How many students this person tutors, by group or singly; asked once a request."""
+    known = vars(user)
+    if CASELOAD not in known:
+        known[CASELOAD] = students_on_roll(students_of_caseload(user)).count()
+    return int(known[CASELOAD])
 
 
-def students_for_today(students: QuerySet[Student]) -> list[Student]:
-    """These students (with rights) by name, with their group: one query."""
-    return list(students_with_group(students).order_by("sort_name", "pk"))
+def students_for_today(scope: Scope, user: User, today: dt.date) -> list[Student]:
+    """The students of the circle (with rights) by name, with their group and exemption: one query."""
+    students = students_with_exemption(students_with_group(scope.students), today)
+    found = list(students.order_by("sort_name", "pk"))
+    if scope.key == MINE:
+        vars(user)[CASELOAD] = len(found)
+    return found
 
 
 def students_in_group(students: QuerySet[Student], group: str) -> QuerySet[Student]:

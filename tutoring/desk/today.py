@@ -16,6 +16,7 @@ from tutoring.desk.calendar import Calendar
 from tutoring.desk.facts import Circle
 from tutoring.desk.scopes import WHOLE_SCHOOL, Scope
 from tutoring.desk.story_entries import counted
+from tutoring.diary.clock import Clock
 from tutoring.plans.selectors import DueLine
 from tutoring.sessions.enums import Owner
 from tutoring.sessions.models import NextStep
@@ -88,8 +89,8 @@ def list_url(scope: Scope, **filters: str) -> str:
 def numbers(circle: Circle, scope: Scope, calendar: Calendar) -> list[Number]:
     """The strip, as far as this person may know each of them."""
     found = []
-    if circle.knows_seen and any(s.reads_sessions for s in circle.students):  # type: ignore[attr-defined]
-        found.append(_seen(circle, scope, calendar))
+    if circle.clock and circle.clock.turns:
+        found.append(_seen(circle.clock, scope))
     if circle.knows_attendance:
         found += [_attendance(circle, scope, calendar), _persistent(circle, scope)]
     if circle.knows_steps:
@@ -97,12 +98,10 @@ def numbers(circle: Circle, scope: Scope, calendar: Calendar) -> list[Number]:
     return found
 
 
-def _seen(circle: Circle, scope: Scope, calendar: Calendar) -> Number:
-    known = [s for s in circle.students if s.reads_sessions]  # type: ignore[attr-defined]
-    seen = sum(1 for s in known if (day := circle.seen.get(s.pk)) and day >= calendar.term_start)
-    left = len(known) - seen
-    sub = f"{left} left" if left else "everybody seen"
-    return Number("Seen 1:1 this term", str(seen), f"of {len(known)}", sub, list_url(scope, show="unseen", sort="seen"))
+def _seen(clock: Clock, scope: Scope) -> Number:
+    sub = clock.forecast or (f"{clock.left} left" if clock.left else "everybody seen")
+    url = f"{reverse('desk:term-clock')}?{urlencode({'scope': scope.key})}"
+    return Number("Seen 1:1 this term", str(clock.seen), f"of {clock.entitled}", sub, url)
 
 
 def _attendance(circle: Circle, scope: Scope, calendar: Calendar) -> Number:

@@ -8,6 +8,7 @@ app_name = "desk"
 urlpatterns = [
     path("", views.Today.as_view(), name="today"),
     path("how-today-is-ordered/", views.PriorityOrder.as_view(), name="priority-order"),
+    path("this-term/", views.TermClock.as_view(), name="term-clock"),
     path("find/", views.Find.as_view(), name="find"),
     path("students/", views.StudentList.as_view(), name="student-list"),
     path("students/<uuid:pk>/", views.StudentStory.as_view(), name="student-story"),

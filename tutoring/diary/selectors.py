@@ -29,7 +29,7 @@ from tutoring.groups.selectors import (
 )
 from tutoring.sessions.selectors import last_seen
 
-Students = QuerySet[Student] | Iterable[Student]
+Students = QuerySet[Student] | Iterable[Student | UUID]
 A_YEAR = dt.timedelta(days=365)
 
 

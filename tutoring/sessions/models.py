@@ -185,3 +185,29 @@ class WordsForHome(models.Model):
 
     def __str__(self) -> str:
         return f"For the report, {self.held_on:%d %b %Y}"
+
+
+class Entitlement(Record):
+    """How often each student is to be seen in a term: the school's rule; without one, once (`selectors.per_term`)."""
+
+    school = models.OneToOneField(School, on_delete=models.CASCADE, related_name="entitlement")
+    per_term = models.PositiveSmallIntegerField(
+        "sessions each term", default=1, validators=[MinValueValidator(1), MaxValueValidator(12)]
+    )
+    exempt_years = ArrayField(models.PositiveSmallIntegerField(), verbose_name="exempt years", default=list, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.per_term} a term"
+
+
+@keep_history()
+class Exemption(Record):
+    """A student whom the rule leaves out, with the reason, until a day (open-ended while `ends_on` is empty)."""
+
+    student = models.OneToOneField(Student, on_delete=models.CASCADE, related_name="exemption")
+    reason = models.CharField("why", max_length=200)
+    ends_on = models.DateField("until", null=True, blank=True)
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return self.reason

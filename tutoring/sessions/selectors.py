@@ -13,7 +13,8 @@ from core.ids import UUID
 from students.models import Student
 from students.selectors import students_on_roll, term_current
 from tutoring.groups.selectors import students_of_caseload
-from tutoring.sessions.models import NextStep, SessionDay, SessionKind, TutorSession
+from tutoring.sessions.enums import HOME_KINDS
+from tutoring.sessions.models import Entitlement, Exemption, NextStep, SessionDay, SessionKind, TutorSession
 
 Students = QuerySet[Student] | Iterable[Student]
 # Of days: those of a kind that the school counts as seen.
@@ -150,3 +151,39 @@ def seen_counts(students: QuerySet[Student], *, since: dt.date, by: str) -> dict
     rows = students.annotate(is_seen=Exists(_seen(since, None).filter(student=OuterRef("pk")))).order_by()
     counted = rows.values(by).annotate(seen=Count("pk", filter=Q(is_seen=True)), number=Count("pk"))
     return {row[by]: Seen(row["seen"], row["number"]) for row in counted}
+
+
+@dataclass(frozen=True)
+class Contacts:
+    """Of one student, days only: last seen, home last reached, how often seen this term, last of any kind."""
+
+    seen: dt.date | None = None
+    home: dt.date | None = None
+    done: int = 0
+    spoken: dt.date | None = None
+
+
+def contacts_by_student(students: Students | list[UUID], *, since: dt.date, term: dt.date) -> dict[UUID, Contacts]:
+    """Student id → Contacts from `since` until today, whoever wrote it; `home` and `done` from the term's first day.
+
+    One query; whoever nobody spoke with or about is missing.
+    """
+    rows = SessionDay.objects.filter(student__in=students, held_on__range=(since, timezone.localdate())).order_by()
+    days = rows.values_list("student_id").annotate(
+        seen=Max("held_on", filter=COUNTS),
+        home=Max("held_on", filter=Q(kind__in=HOME_KINDS, held_on__gte=term)),
+        done=Count("pk", filter=COUNTS & Q(held_on__gte=term)),
+        spoken=Max("held_on"),
+    )
+    return {student: Contacts(*found) for student, *found in days}
+
+
+def entitlement_of(school: School) -> Entitlement:
+    """The school's rule; the usual one, unsaved, where it has settled none."""
+    return Entitlement.objects.filter(school=school).first() or Entitlement(school=school)
+
+
+def students_with_exemption(students: QuerySet[Student], on: dt.date) -> QuerySet[Student]:
+    """The same students with `exempt_reason`: why the rule leaves them out on that day, None where it does not."""
+    in_force = Exemption.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on), student=OuterRef("pk"))
+    return students.annotate(exempt_reason=Subquery(in_force.values("reason")))

@@ -17,7 +17,7 @@ from audit.services import record, record_each
 from core.ids import UUID
 from students.models import Student
 from tutoring.sessions.enums import Confidentiality, Kind, Owner
-from tutoring.sessions.models import NextStep, SessionKind, TutorSession
+from tutoring.sessions.models import Entitlement, Exemption, NextStep, SessionKind, TutorSession
 from tutoring.sessions.rights import log_rights
 
 
@@ -192,3 +192,27 @@ def save_kind(*, kind: SessionKind, by: User) -> SessionKind:
     kind.save()
     record("session_kind.saved", by=by, obj=kind, name=kind.name, counts=kind.counts, in_use=kind.is_active)
     return kind
+
+
+@transaction.atomic
+def save_entitlement(*, rule: Entitlement, by: User) -> Entitlement:
+    """Keep the school's rule."""
+    rule.save()
+    record("entitlement.saved", by=by, obj=rule, per_term=rule.per_term, exempt_years=rule.exempt_years)
+    return rule
+
+
+@transaction.atomic
+def exempt_student(*, exemption: Exemption, by: User) -> Exemption:
+    """Leave a student out of the rule, or say differently why and until when."""
+    exemption.save()
+    record("student.exempted", by=by, obj=exemption, student=str(exemption.student_id))
+    return exemption
+
+
+@transaction.atomic
+def lift_exemption(*, student: Student, by: User) -> None:
+    """The rule holds for this student again."""
+    removed, _ = Exemption.objects.filter(student=student).delete()
+    if removed:
+        record("student.entitled", by=by, obj=student, student=str(student.pk))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tutoring.sessions import comment_views, kind_views, step_views, views
+from tutoring.sessions import comment_views, entitlement_views, kind_views, step_views, views
 
 app_name = "tutor_sessions"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("kinds/", kind_views.KindList.as_view(), name="kind-list"),
     path("kinds/new/", kind_views.KindCreate.as_view(), name="kind-create"),
     path("kinds/<uuid:pk>/", kind_views.KindEdit.as_view(), name="kind-edit"),
+    path("entitlement/", entitlement_views.EntitlementEdit.as_view(), name="entitlement-edit"),
+    path("exempt/<uuid:pk>/", entitlement_views.ExemptionEdit.as_view(), name="exemption-edit"),
     path("comments/", comment_views.CommentList.as_view(), name="comment-list"),
     path("comments/<uuid:pk>/", comment_views.CommentUpdate.as_view(), name="comment-update"),
     path("steps/<uuid:pk>/", step_views.StepUpdate.as_view(), name="step-update"),

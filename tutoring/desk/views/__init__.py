@@ -1,5 +1,6 @@
 """Pages of the desk."""
 
+from tutoring.desk.views.clock import TermClock
 from tutoring.desk.views.preparation import StudentPreparation
 from tutoring.desk.views.students import Find, StudentList
 from tutoring.desk.views.tabs import (
@@ -25,5 +26,6 @@ __all__ = [
     "StudentProgress",
     "StudentStory",
     "StudentSupport",
+    "TermClock",
     "Today",
 ]

@@ -7,13 +7,17 @@ from typing import Any
 from django.utils import timezone
 from django.views.generic import TemplateView
 
+from accounts.enums import ASSIGNED_ROLES
 from accounts.mixins import StaffPageMixin
 from accounts.models import School, User
 from accounts.permissions import Permission
+from core.ids import UUID
 from students.models import Student
 from tutoring.attendance.meaning import key_to
+from tutoring.attendance.models import Mark
 from tutoring.attendance.selectors import latest_marks
 from tutoring.desk.calendar import Calendar, calendar_of
+from tutoring.desk.clock import with_presence
 from tutoring.desk.facts import Circle, add_progress, circle_of, facts_of
 from tutoring.desk.priorities import RULES, Priority, going_well, ordered
 from tutoring.desk.scopes import WHOLE_SCHOOL, Scope, scope_chosen, scopes_of
@@ -43,7 +47,7 @@ def page_of(user: User, school: School, scope: Scope, today: dt.date) -> dict[st
     """Everything the page shows about one circle of students."""
     calendar = calendar_of(school, today)
     scope = replace(scope, students=students_with_rights(scope.students, user))
-    students = students_for_today(scope.students)
+    students = students_for_today(scope, user, today)
     circle = circle_of(user, school, scope, calendar, students)
     due = due_lines(circle, user, today)
     page: dict[str, Any] = {
@@ -70,7 +74,8 @@ def _needs(user: User, school: School, scope: Scope, calendar: Calendar, circle:
     top = [by_id[p.facts.student_id] for p in first[:REGISTERS_SHOWN]]
     until = calendar.last_school_day or calendar.today
     readable = [s.pk for s in top if s.reads_attendance]  # type: ignore[attr-defined]
-    marks = latest_marks(readable, until, since=until - dt.timedelta(days=21), count=10)
+    known = [s.pk for s in circle.students if s.reads_attendance]  # type: ignore[attr-defined]
+    marks = latest_marks(readable, until, since=until - dt.timedelta(days=21), count=10, today_of=known)
     strips = registers(top, marks, frozenset(s.pk for s in top if s.reads_reasons))  # type: ignore[attr-defined]
     return {
         "needs": _with_students(first[:NEEDS_SHOWN], by_id),
@@ -79,7 +84,16 @@ def _needs(user: User, school: School, scope: Scope, calendar: Calendar, circle:
         "registers": strips,
         "registers_key": key_to(square for strip in strips for square, _ in strip.squares),
         "shows_needs": True,
-    }
+    } | _next(user, calendar, circle, marks)
+
+
+def _next(user: User, calendar: Calendar, circle: Circle, marks: dict[UUID, list[Mark]]) -> dict[str, Any]:
+    """Whom to see next of those this person logs 1:1s with: nobody marked away today."""
+    if not circle.clock or not user.roles & ASSIGNED_ROLES:
+        return {}
+    clock = with_presence(circle.clock, marks, circle.behaviour, calendar.today)
+    by_id = {student.pk: student for student in circle.students}
+    return {"next_to_see": [(by_id[s.turn.student_id], s) for s in clock.next_to_see(calendar.today)]}
 
 
 def _with_students(lines: list[Priority], by_id: dict[Any, Student]) -> list[tuple[Student, Priority]]:

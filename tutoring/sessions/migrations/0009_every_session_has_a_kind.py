@@ -58,7 +58,8 @@ CREATE FUNCTION guard.usual_session_kinds() RETURNS trigger LANGUAGE plpgsql SEC
 BEGIN
   INSERT INTO public.tutor_sessions_sessionkind (id, school_id, kind, name, counts, prompts, is_active, position)
   SELECT md5(NEW.id::text || usual.kind)::uuid, NEW.id, usual.kind, usual.name, usual.counts, usual.prompts, true, usual.place FROM (VALUES
-    {VALUES}) AS usual (kind, name, counts, prompts, place);
+    {VALUES}) AS usual (kind, name, counts, prompts, place)
+  ON CONFLICT DO NOTHING;
   RETURN NEW;
 END $$;
 

@@ -1,0 +1,113 @@
+"""The entitlement clock: the forecast as one reckons it by hand, and whom to see next (duty 10, delight 1)."""
+
+import datetime as dt
+import uuid
+from dataclasses import replace
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tutoring.diary.clock import Clock, Days, Standing, Turn
+
+TODAY = dt.date(2026, 11, 20)
+LAST = dt.date(2026, 12, 18)
+
+
+def turn(name: str = "Okafor Jamal", **known: object) -> Turn:
+    return Turn(student_id=uuid.uuid4(), name=name, **known)  # type: ignore[arg-type]
+
+
+def group(seen: int, of: int, *, booked: int = 0, gone: int = 50, left: int = 20, per_term: int = 1) -> Clock:
+    turns = [turn(f"Student {n:02}", done=per_term, last=TODAY) for n in range(seen)]
+    turns += [turn(f"Student {n:02}") for n in range(seen, of - booked)]
+    turns += [turn(f"Student {n:02}", booked=LAST) for n in range(of - booked, of)]
+    return Clock(turns, per_term, Days(gone, left, LAST))
+
+
+def test_the_forecast_is_the_hand_calculation() -> None:
+    # 19 of 28 in 50 days; at that pace 20 more days see 19 × 20 / 50 = 7.6, so 7 whole students: 28 − 19 − 7 = 2.
+    assert group(19, 28).will_be_missed == 2
+    assert group(19, 28).forecast == "At this pace 2 of 28 will be missed by 18 December."
+    # 14 of 28 in 50 days see 5 more in 20: 9 are left over.
+    assert group(14, 28).will_be_missed == 9
+    # … but of those 12 are booked already.
+    assert group(14, 28, booked=12).will_be_missed == 2
+    assert group(0, 28).will_be_missed == 28
+    assert group(26, 28).forecast == "At this pace everybody will have been seen by 18 December."
+    assert group(28, 28).forecast == "Everybody has been seen."
+
+
+def test_before_the_first_day_and_after_the_last() -> None:
+    assert group(0, 28, gone=0, left=70).will_be_missed is None
+    assert group(0, 28, gone=0, left=70).forecast == ""
+    assert group(20, 28, gone=70, left=0).will_be_missed == 8
+
+
+def test_where_each_one_stands() -> None:
+    assert turn(exempt="Sees the counsellor", done=1).standing(1) == Standing.EXEMPT
+    assert turn(done=1, booked=LAST).standing(1) == Standing.SEEN
+    assert turn(done=1, booked=LAST, missed=1).standing(2) == Standing.BOOKED
+    assert turn(missed=2, refused=1).standing(1) == Standing.REFUSED
+    assert turn(missed=1).standing(1) == Standing.MISSED
+    assert turn().standing(1) == Standing.NOT_YET
+
+
+def test_the_exempt_are_nobodys_debt() -> None:
+    clock = Clock([turn(done=1), turn(exempt="Abroad"), turn()], 1, Days(10, 10, LAST))
+    assert (clock.entitled, clock.seen, clock.left) == (2, 1, 1)
+
+
+def test_next_come_the_longest_unseen_and_quiet_ones_before_others() -> None:
+    june, july = dt.date(2026, 6, 12), dt.date(2026, 6, 26)
+    turns = [turn("Seen in June", last=june), turn("Seen later, quiet", last=july, quiet=True), turn("Never seen")]
+    clock = Clock(turns, 1, Days(10, 10, LAST))
+    assert [s.turn.name for s in clock.next_to_see(TODAY)] == ["Never seen", "Seen later, quiet", "Seen in June"]
+    assert [s.sentence for s in clock.next_to_see(TODAY)] == [
+        "No 1:1 in the last year",
+        "Last 1:1 on 26 June, quiet: nothing noted by anybody for weeks",
+        "Last 1:1 on 12 June",
+    ]
+
+
+def test_nobody_away_today_booked_exempt_or_seen_is_suggested() -> None:
+    turns = [turn("Away", present=False), turn("Booked", booked=LAST), turn("Exempt", exempt="Abroad")]
+    turns += [turn("Seen", done=1), turn("In", present=True, missed=1), turn("Not known")]
+    shown = {s.turn.name: s.sentence for s in Clock(turns, 1, Days(10, 10, LAST)).next_to_see(TODAY)}
+    assert shown == {
+        "In": "No 1:1 in the last year, missed the last one, in today",
+        "Not known": "No 1:1 in the last year",
+    }
+
+
+@settings(max_examples=60)
+@given(
+    lasts=st.lists(st.none() | st.dates(dt.date(2025, 9, 1), TODAY), min_size=1, max_size=30),
+    quiet=st.data(),
+    per_term=st.integers(1, 3),
+)
+def test_everybody_is_suggested_within_as_many_sessions_as_there_are_students(
+    lasts: list[dt.date | None], quiet: st.DataObject, per_term: int
+) -> None:
+    """Whoever is suggested first is seen, quiet or not; after n sessions each of n students has had a turn."""
+    turns = [turn(f"{n:02}", last=last, quiet=quiet.draw(st.booleans())) for n, last in enumerate(lasts)]
+    suggested = set()
+    for _ in turns:
+        [first] = Clock(turns, per_term, Days(1, 1, LAST)).next_to_see(TODAY, most=1)
+        suggested.add(first.turn.student_id)
+        at = turns.index(first.turn)
+        turns[at] = replace(first.turn, done=first.turn.done + 1, last=TODAY)
+    assert suggested == {t.student_id for t in turns}
+
+
+@settings(max_examples=60)
+@given(st.lists(st.booleans(), min_size=4, max_size=40), st.integers(1, 8))
+def test_whoever_is_in_when_others_are_away_gets_their_turn(days: list[bool], of: int) -> None:
+    """Somebody often away is suggested on the first day they are in and everybody before them has been seen."""
+    turns = [turn(f"{n:02}", last=TODAY) for n in range(of)] + [turn("Often away")]
+    for at_school in days:
+        turns[-1] = replace(turns[-1], present=at_school)
+        first = Clock(turns, 1, Days(1, 1, LAST)).next_to_see(TODAY, most=1)
+        if at_school and not turns[-1].done:
+            assert first[0].turn.name == "Often away"  # never seen comes before everybody else
+        if first:
+            turns[turns.index(first[0].turn)] = replace(first[0].turn, done=1)

@@ -1,0 +1,120 @@
+"""The entitlement clock of a circle of students: gathers what tutoring.diary.clock reckons with, a query a source."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+
+from accounts.models import School
+from core.ids import UUID
+from students.models import Student
+from tutoring.attendance.enums import StatClass
+from tutoring.attendance.meaning import class_of
+from tutoring.attendance.models import Mark
+from tutoring.desk.calendar import Calendar
+from tutoring.diary.clock import Clock, Days, Standing, Turn
+from tutoring.diary.enums import State
+from tutoring.diary.models import Appointment
+from tutoring.diary.selectors import appointments_of
+from tutoring.sessions.models import Entitlement
+from tutoring.sessions.selectors import Contacts, entitlement_of
+
+QUIET_AFTER = dt.timedelta(weeks=4)
+NO_GROUP = "In no tutor group"
+
+
+@dataclass(frozen=True)
+class GroupClock:
+    """One tutor group's clock on the page of a house or a school; its key opens the students."""
+
+    key: str
+    name: str
+    clock: Clock
+
+    @property
+    def missed(self) -> int:
+        """Those who missed theirs or did not want to come, and have no other."""
+        return self.clock.counts[Standing.MISSED] + self.clock.counts[Standing.REFUSED]
+
+
+def clock_of(students: list[Student], school: School, calendar: Calendar, contacts: Mapping[UUID, Contacts]) -> Clock:
+    """The clock of those students (as Today lists them) whose sessions the reader may know of: two queries."""
+    shown = [s for s in students if s.reads_sessions]  # type: ignore[attr-defined]
+    keys = [s.pk for s in shown]
+    rule = entitlement_of(school)
+    booked = _appointments(keys, calendar)
+    turns = [_turn(s, _exempt(s, rule), booked.get(s.pk, []), calendar, contacts) for s in shown]
+    return Clock(turns, rule.per_term, days_of(calendar))
+
+
+def clocks_by_group(students: list[Student], clock: Clock) -> list[GroupClock]:
+    """The same clock for each tutor group of these students, by the group's name: groups, and nobody's ranking."""
+    turns = {turn.student_id: turn for turn in clock.turns}
+    members: dict[tuple[str, str], list[Turn]] = defaultdict(list)
+    for student in students:
+        known = vars(student)  # annotations of `students_with_group`
+        if student.pk in turns:
+            members[known["group_name"] or NO_GROUP, str(known["group_id"] or "none")].append(turns[student.pk])
+    return [GroupClock(key, name, Clock(of, clock.per_term, clock.days)) for (name, key), of in sorted(members.items())]
+
+
+def days_of(calendar: Calendar) -> Days:
+    """Of the term that today falls in, or of the last one."""
+    if not calendar.term:
+        return Days(0, 0, None)
+    start, end = calendar.term.starts_on, calendar.term.ends_on
+    gone = calendar.school_days(start, min(calendar.today, end))
+    left = calendar.school_days(calendar.today + dt.timedelta(days=1), end)
+    return Days(len(gone), len(left), end)
+
+
+def _exempt(student: Student, rule: Entitlement) -> str:
+    if student.year_group in rule.exempt_years:
+        return f"Year {student.year_group} is exempt"
+    return vars(student)["exempt_reason"] or ""
+
+
+def _appointments(students: list[UUID], calendar: Calendar) -> dict[UUID, list[Appointment]]:
+    end = calendar.term.ends_on if calendar.term else calendar.today
+    found: dict[UUID, list[Appointment]] = defaultdict(list)
+    for appointment in appointments_of(students, calendar.term_start, end).select_related(None):
+        found[appointment.student_id].append(appointment)
+    return found
+
+
+def _turn(
+    student: Student,
+    exempt: str,
+    appointments: list[Appointment],
+    calendar: Calendar,
+    contacts: Mapping[UUID, Contacts],
+) -> Turn:
+    days = contacts.get(student.pk, Contacts())
+    ahead = [a.day for a in appointments if a.state == State.BOOKED and a.day >= calendar.today]
+    return Turn(
+        student_id=student.pk,
+        name=student.sort_name,
+        done=days.done,
+        last=days.seen,
+        booked=min(ahead, default=None),
+        missed=sum(a.state == State.MISSED for a in appointments),
+        refused=sum(a.state == State.REFUSED for a in appointments),
+        exempt=exempt,
+        quiet=days.spoken is None or calendar.today - days.spoken >= QUIET_AFTER,
+    )
+
+
+def with_presence(clock: Clock, marks: Mapping[UUID, list[Mark]], noted: Collection[UUID], today: dt.date) -> Clock:
+    """The same clock, knowing who is in today and of whom something was noted lately: they are not quiet."""
+    turns = [
+        replace(t, present=_present(marks.get(t.student_id, []), today), quiet=t.quiet and t.student_id not in noted)
+        for t in clock.turns
+    ]
+    return Clock(turns, clock.per_term, clock.days)
+
+
+def _present(marks: list[Mark], today: dt.date) -> bool | None:
+    """By the latest mark of today that says anything; elsewhere (a visit, another school) is not here."""
+    classes = [class_of(mark.code, today) for mark in marks if mark.date == today]
+    told = [kind for kind in classes if kind]
+    return told[-1] == StatClass.PRESENT if told else None
