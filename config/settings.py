@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "accounts.sign_in_middleware.SignInMiddleware",
     "core.middleware.KeepTypedTextMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "tutoring.sessions.handed_over.HandedOverMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.sign_in_middleware.ConfirmAgainMiddleware",

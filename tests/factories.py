@@ -24,6 +24,7 @@ from tutoring.progress.enums import BehaviourKind
 from tutoring.progress.models import Assessment, BehaviourEvent, DataDrop, Subject, TermComment
 from tutoring.sessions.enums import Kind
 from tutoring.sessions.models import (
+    Agreement,
     Entitlement,
     Exemption,
     NextStep,
@@ -406,6 +407,16 @@ class PlanReviewFactory(DjangoModelFactory[PlanReview]):
     rating = 1
     words = "Three mornings out of five now."
     next_on = dt.date(2026, 12, 11)
+
+
+class AgreementFactory(DjangoModelFactory[Agreement]):
+    class Meta:
+        model = Agreement
+
+    session = factory.SubFactory(TutorSessionFactory)
+    student = factory.SelfAttribute("session.student")
+    position = 1
+    text = "I will come to breakfast club on Tuesdays."
 
 
 class SessionDayFactory(DjangoModelFactory[SessionDay]):

@@ -31,6 +31,8 @@ ACTIONS: dict[str, tuple[Kind, str]] = {
     "import.findings_downloaded": (_T, "downloaded an import’s findings"),
     "session.logged": (_W, "logged a session"),
     "session.changed": (_W, "changed a session"),
+    "agreement.answered": (_W, "had a student answer what was agreed"),
+    "agreement.copied": (_T, "made a copy of what was agreed"),
     "step.done": (_W, "ticked a step off"),
     "step.reopened": (_W, "opened a step again"),
     "step.changed": (_W, "changed a step"),

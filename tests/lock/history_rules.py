@@ -19,7 +19,7 @@ from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignme
 from tutoring.plans.models import ActionPlan, PlanBarrier, PlanReview, PlanStep, PlanTarget
 from tutoring.progress.models import Assessment, BehaviourEvent, TermComment
 from tutoring.sessions.enums import Confidentiality
-from tutoring.sessions.models import Exemption, NamedStaffChange, NextStep, TutorSession
+from tutoring.sessions.models import Agreement, Exemption, NamedStaffChange, NextStep, TutorSession
 
 # The permission over the student that the rows themselves are read with.
 OF_A_STUDENT = {
@@ -105,6 +105,7 @@ READ_BY: dict[type[models.Model], Any] = {
     **{change_of(model): _over(permission) for model, permission in OF_A_STUDENT.items()},
     change_of(TutorSession): words_before,
     change_of(NextStep): step_before,
+    change_of(Agreement): lambda eyes, row: _reads_session(eyes, row.session_id),
     change_of(Appointment): appointment_read,
     change_of(PlanStep): plan_step_before,
     NamedStaffChange: lambda eyes, row: _reads_session(eyes, row.tutorsession_id),

@@ -18,7 +18,9 @@ from tutoring.diary.models import Appointment, CalendarLink, Slot
 from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignment, TutorGroup
 from tutoring.plans.models import ActionPlan, Barrier, PlanBarrier, PlanReview, PlanStep, PlanTarget
 from tutoring.progress.models import Assessment, BehaviourEvent, DataDrop, Subject, TermComment
+from tutoring.sessions.enums import Answer
 from tutoring.sessions.models import (
+    Agreement,
     Entitlement,
     Exemption,
     NextStep,
@@ -93,6 +95,11 @@ def _step_read(eyes: Eyes, row: Row) -> bool:
 
 def _step_of_mine(eyes: Eyes, row: Row) -> bool:
     return eyes.wrote(row.session_id) and eyes.facts.sessions[row.session_id].student_id == row.student_id
+
+
+def _agreement_open(eyes: Eyes, row: Row) -> bool:
+    """The author of the conversation writes it and takes it out until the student has answered."""
+    return _step_of_mine(eyes, row) and row.answer == Answer.OPEN
 
 
 def _logs(eyes: Eyes, row: Row) -> bool:
@@ -268,6 +275,13 @@ RULES: dict[type[models.Model], Rules] = {
         update=_step_at_hand,
         delete=_step_of_mine,
         settled=frozenset({"session_id", "student_id"}),
+    ),
+    Agreement: Rules(
+        read=_reads_session_of,
+        insert=_agreement_open,
+        update=_step_of_mine,
+        delete=_agreement_open,
+        settled=frozenset({"session_id", "student_id", "position", "text"}),
     ),
     Named: Rules(read=_named_read, insert=_named_by_me, delete=_named_by_me),
     Appointment: Rules(

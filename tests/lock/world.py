@@ -154,6 +154,10 @@ def _about(world: World, student: Student, number: int) -> None:
             student=student, author=author, confidentiality=level, for_report=bool(number % 2)
         )
         make.NextStepFactory.create(session=session, owner_staff=other if place else None)
+        make.AgreementFactory.create(session=session, position=1)
+        make.AgreementFactory.create(
+            session=session, position=2, answer="confirmed", answered_on=days(-1), answered_how="device"
+        )
         if level == Confidentiality.NAMED:
             session.named_staff.add(other)
 

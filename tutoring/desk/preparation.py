@@ -24,8 +24,9 @@ from tutoring.desk.today import percent
 from tutoring.progress.enums import BehaviourKind
 from tutoring.progress.models import BehaviourEvent
 from tutoring.progress.selectors import assessments_of_student, behaviour_of_student, comments_of_student
+from tutoring.sessions.agreements import agreements_of
 from tutoring.sessions.enums import Owner
-from tutoring.sessions.models import NextStep, TutorSession
+from tutoring.sessions.models import Agreement, NextStep, TutorSession
 from tutoring.sessions.selectors import last_seen, sessions_readable, steps_readable
 
 STEPS_SHOWN = 5
@@ -52,6 +53,7 @@ class Preparation:
     met: dt.date | None
     last: TutorSession | None
     facts: list[Fact] = field(default_factory=list)
+    agreements: list[Agreement] = field(default_factory=list)
     steps: list[NextStep] = field(default_factory=list)
     more_steps: int = 0
     strengths: list[str] = field(default_factory=list)
@@ -72,7 +74,7 @@ class Preparation:
 
 
 def preparation_for(student: Student, user: User, permitted: Collection[str], calendar: Calendar) -> Preparation:
-    """The sheet for this reader, in seven queries at most."""
+    """The sheet for this reader, in eight queries at most."""
     sessions = list(
         sessions_readable()
         .filter(student=student)
@@ -86,6 +88,7 @@ def preparation_for(student: Student, user: User, permitted: Collection[str], ca
     sheet = Preparation(since=met or calendar.term_start, met=met, last=last)
     since = [s for s in sessions if s.author_id != user.pk and s.held_on >= sheet.since and s is not last]
     sheet.colleagues = since[:COLLEAGUES_SHOWN]
+    sheet.agreements = list(agreements_of(last)) if last else []
     steps = _steps(sheet, student, user)
     figure, before = _attendance(sheet, student, permitted, calendar)
     rewards = _progress(sheet, student, user, permitted)

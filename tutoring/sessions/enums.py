@@ -44,3 +44,16 @@ class Owner(models.TextChoices):
     STUDENT = "student", "Student"
     STAFF = "staff", "Staff"
     HOME = "home", "Home"
+
+
+class Answer(models.TextChoices):
+    """What a student says to words agreed with them."""
+
+    OPEN = "open", "Not answered yet"
+    CONFIRMED = "confirmed", "Confirmed"
+    AMENDED = "amended", "In other words"
+    DISPUTED = "disputed", "Does not agree"
+
+
+class AnsweredHow(models.TextChoices):
+    DEVICE = "device", "on the tutor’s device"

@@ -17,6 +17,7 @@ from core.ids import UUID
 from core.stale import StaleAwareForm
 from students.models import Student
 from tutoring.groups.selectors import staff_who_see
+from tutoring.sessions.agreement_forms import AgreedForm
 from tutoring.sessions.enums import Confidentiality, Kind, Topic
 from tutoring.sessions.models import NextStep, SessionKind, TutorSession
 from tutoring.sessions.rights import LogRights, kinds_for
@@ -143,11 +144,12 @@ class SessionForm(forms.ModelForm):  # type: ignore[type-arg]
             raise forms.ValidationError("This day is more than a year ago; is the year right?")
         return day
 
-    def words(self, steps: StepFormSet) -> Words:
-        """What the service saves, after both forms were found valid."""
+    def words(self, steps: StepFormSet, agreed: AgreedForm) -> Words:
+        """What the service saves, after all parts were found valid."""
         fields = {name: self.cleaned_data[name] for name in self.fields if name not in ("named_staff", "kind")}
         fields["school_kind"] = self.cleaned_data["kind"]
-        return Words(fields=fields, named_staff=list(self.cleaned_data["named_staff"]), steps=steps.agreed())
+        named = list(self.cleaned_data["named_staff"])
+        return Words(fields=fields, named_staff=named, steps=steps.agreed(), agreed=agreed.texts())
 
     @property
     def prompted(self) -> list[SessionKind]:
@@ -181,6 +183,7 @@ def _helper() -> FormHelper:
         Field("wellbeing", wrapper_class="seg wellbeing"),
         HTML("{% include 'tutor_sessions/_worried.html' %}"),
         HTML("{% include 'tutor_sessions/_steps.html' %}"),
+        HTML("{% include 'tutor_sessions/_agreed_boxes.html' %}"),
         Disclosure(
             Div("held_on", "minutes", "place", css_class="when-where"),
             name="when",

@@ -16,9 +16,12 @@ from accounts.models import User
 from accounts.permissions import Permission
 from students.models import Student
 from tutoring.groups.selectors import staff_who_see
+from tutoring.sessions.agreement_forms import AgreedForm
+from tutoring.sessions.agreements import agreements_of
 from tutoring.sessions.forms import SessionForm
 from tutoring.sessions.models import TutorSession
 from tutoring.sessions.rights import LogRights, log_rights
+from tutoring.sessions.services import Words
 from tutoring.sessions.steps import StepFormSet, rows_of_draft, rows_of_steps
 
 
@@ -30,15 +33,19 @@ class LogForm:
     draft: drafts.OpenForm
     form: SessionForm
     steps: StepFormSet
+    agreed: AgreedForm
     team: list[User]
     action: str
     version: int = 0
     offers_next: bool = False
 
     def is_valid(self) -> bool:
-        """Both parts are checked, so that all mistakes show at once."""
-        fields, steps = self.form.is_valid(), self.steps.is_valid()
-        return fields and steps
+        """All parts are checked, so that all mistakes show at once."""
+        return all([self.form.is_valid(), self.steps.is_valid(), self.agreed.is_valid()])
+
+    def words(self) -> Words:
+        """What the service saves, after `is_valid`."""
+        return self.form.words(self.steps, self.agreed)
 
     @property
     def save_url(self) -> str:
@@ -93,6 +100,11 @@ def build_log_form(
         draft=draft,
         form=form,
         steps=StepFormSet(data, student=student, me=user, team=owners, rows=rows),
+        agreed=AgreedForm(
+            data,
+            standing=list(agreements_of(session)) if session else [],
+            typed=draft.fields if draft.restored else None,
+        ),
         team=team,
         action=_action(student, session),
         version=_version(draft, data, session),

@@ -11,7 +11,7 @@ from accounts.models import School, User
 from audit.history import Change, keep_history
 from core.models import Record
 from students.models import Student
-from tutoring.sessions.enums import Confidentiality, Kind, Owner, Topic
+from tutoring.sessions.enums import Answer, AnsweredHow, Confidentiality, Kind, Owner, Topic
 
 
 class SessionKind(Record):
@@ -145,6 +145,48 @@ class NextStep(Record):
     @property
     def is_overdue(self) -> bool:
         return self.days_late > 0
+
+
+@keep_history()
+class Agreement(Record):
+    """Words agreed in a conversation, and the student's answer beside them: neither is ever written over.
+
+    `text` stays as first written. The student answers once; a correction after that is a new agreement.
+    """
+
+    session = models.ForeignKey(TutorSession, on_delete=models.CASCADE, related_name="agreements")
+    student = models.ForeignKey(Student, on_delete=models.PROTECT, related_name="agreements")
+    position = models.PositiveSmallIntegerField(default=1)
+    text = models.CharField("what we agreed", max_length=300)
+    answer = models.CharField("the student’s answer", max_length=10, choices=Answer.choices, default=Answer.OPEN)
+    student_text = models.CharField("the student’s own version or objection", max_length=300, blank=True)
+    answered_on = models.DateField(null=True, blank=True)
+    answered_how = models.CharField("how it was answered", max_length=10, choices=AnsweredHow.choices, blank=True)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["session", "position"], name="agreement_place_once"),
+            models.CheckConstraint(condition=Q(position__range=(1, 3)), name="agreement_place_1_to_3"),
+            models.CheckConstraint(
+                condition=Q(answer=Answer.OPEN, answered_on=None, answered_how="", student_text="")
+                | (~Q(answer=Answer.OPEN) & Q(answered_on__isnull=False) & ~Q(answered_how="")),
+                name="agreement_answered_whole",
+            ),
+            models.CheckConstraint(
+                condition=~Q(answer=Answer.AMENDED) | ~Q(student_text=""), name="agreement_amended_in_words"
+            ),
+            models.CheckConstraint(
+                condition=~Q(answer=Answer.CONFIRMED) | Q(student_text=""), name="agreement_confirmed_as_is"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def is_open(self) -> bool:
+        return self.answer == Answer.OPEN
 
 
 class SessionDay(models.Model):

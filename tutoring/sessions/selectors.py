@@ -52,14 +52,14 @@ def kinds_in_use(school: School) -> QuerySet[SessionKind]:
 
 
 def sessions_of_student(student: Student) -> QuerySet[TutorSession]:
-    """One student's sessions that whoever acts may read, newest first, with authors and steps: three queries."""
+    """One student's sessions that whoever acts may read, newest first, with authors, steps, agreements."""
     return sessions_with_details(sessions_readable().filter(student=student))
 
 
 def sessions_with_details(sessions: QuerySet[TutorSession]) -> QuerySet[TutorSession]:
-    """The same sessions with student and author, their steps and named people: three queries in all."""
+    """The same sessions with student, author and kind, their steps, agreements and named people: four queries."""
     return sessions.select_related("author", "student", "school_kind").prefetch_related(
-        "steps__owner_staff", "named_staff"
+        "steps__owner_staff", "named_staff", "agreements"
     )
 
 

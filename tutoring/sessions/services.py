@@ -16,6 +16,7 @@ from accounts.models import User
 from audit.services import record, record_each
 from core.ids import UUID
 from students.models import Student
+from tutoring.sessions.agreements import write_agreements
 from tutoring.sessions.enums import Confidentiality, Kind, Owner
 from tutoring.sessions.models import Entitlement, Exemption, NextStep, SessionKind, TutorSession
 from tutoring.sessions.rights import log_rights
@@ -38,11 +39,12 @@ class Step:
 
 @dataclass(frozen=True)
 class Words:
-    """What a session says: the model's own fields, the people named, the steps in their order."""
+    """What a session says: the model's own fields, the people named, steps and agreements in their order."""
 
     fields: dict[str, Any]
     named_staff: list[User] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
+    agreed: list[str] = field(default_factory=list)
 
     @property
     def kind(self) -> str:
@@ -73,6 +75,7 @@ def log_session(*, by: User, student: Student, submission: UUID, words: Words) -
         return _sent_before(by, student, submission, words)
     _set_named(session, words)
     _write_steps(session, words.steps)
+    write_agreements(session, words.agreed)
     discard_draft(by=by, token=submission)
     record("session.logged", by=by, obj=session, student=str(student.pk), kind=words.kind, steps=len(words.steps))
     return Logged(session, created=True)
@@ -96,6 +99,8 @@ def says_the_same(session: TutorSession, words: Words) -> bool:
     """Whether a form that arrived again holds nothing but what was saved."""
     if any(getattr(session, name) != value for name, value in words.fields.items()):
         return False
+    if {a.text for a in session.agreements.all()} != set(words.agreed):
+        return False
     return sorted(step.text for step in session.steps.all()) == sorted(step.text for step in words.steps)
 
 
@@ -114,6 +119,7 @@ def update_session(*, by: User, session: TutorSession, version: int, words: Word
     session.refresh_from_db()
     _set_named(session, words)
     _write_steps(session, words.steps)
+    write_agreements(session, words.agreed)
     discard_draft(by=by, token=draft)
     record("session.changed", by=by, obj=session, student=str(session.student_id), version=session.version)
 

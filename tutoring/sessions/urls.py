@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tutoring.sessions import comment_views, entitlement_views, kind_views, step_views, views
+from tutoring.sessions import agreement_views, comment_views, entitlement_views, kind_views, step_views, views
 
 app_name = "tutor_sessions"
 urlpatterns = [
@@ -10,6 +10,9 @@ urlpatterns = [
     path("new/<uuid:student>/", views.SessionCreate.as_view(), name="session-create"),
     path("<uuid:pk>/", views.SessionDetail.as_view(), name="session-detail"),
     path("<uuid:pk>/change/", views.SessionUpdate.as_view(), name="session-update"),
+    path("<uuid:pk>/hand-over/", agreement_views.HandOver.as_view(), name="hand-over"),
+    path("<uuid:pk>/agreed/", agreement_views.AgreedCopy.as_view(), name="agreed-copy"),
+    path("hand-back/", agreement_views.HandBack.as_view(), name="hand-back"),
     path("steps/<uuid:pk>/done/", step_views.StepDone.as_view(), name="step-done"),
     path("kinds/", kind_views.KindList.as_view(), name="kind-list"),
     path("kinds/new/", kind_views.KindCreate.as_view(), name="kind-create"),

@@ -20,6 +20,8 @@ from core.mixins import PermissionRequiredMixin
 from students.models import Student
 from tutoring.groups.selectors import roles_over, students_visible_to
 from tutoring.sessions import selectors, services
+from tutoring.sessions.agreement_views import hint_at_reading_level
+from tutoring.sessions.agreements import may_go_home
 from tutoring.sessions.forms import SessionFilter
 from tutoring.sessions.log_form import LogForm, build_log_form, meant_by
 from tutoring.sessions.models import TutorSession
@@ -44,14 +46,14 @@ class SessionCreate(PermissionRequiredMixin, View):
         log = build_log_form(request.user, found, data=request.POST)
         if not log.is_valid():
             return self._page(log)
-        words = log.form.words(log.steps)
+        words = log.words()
         logged = services.log_session(by=request.user, student=found, submission=log.draft.token, words=words)
         if not logged.created and not services.says_the_same(logged.session, words):
             return self._sent_before(log, logged.session)
         discard_draft(by=request.user, token=log.draft.token)
         said = "Session saved." if logged.created else "This session was saved already; it is here once."
         messages.success(request, said)
-        return redirect(self._after(found))
+        return redirect(self._after(found, logged.session, words.agreed))
 
     def _student(self, pk: uuid.UUID) -> Student:
         return get_object_or_404(
@@ -70,12 +72,15 @@ class SessionCreate(PermissionRequiredMixin, View):
         log.draft = log.draft.renewed()
         return self._page(log, status=409, sent_before=saved)
 
-    def _after(self, student: Student) -> str:
+    def _after(self, student: Student, session: TutorSession, agreed: list[str]) -> str:
+        hint_at_reading_level(self.request, student, agreed)
         if self.request.POST.get("then") == "next":
             student_next = selectors.next_unseen(self.request.user, student)
             if student_next:
                 return reverse("desk:student-story", args=[student_next.pk])
             messages.info(self.request, "Everybody on your list has been seen this term.")
+        elif agreed:  # the student is still here, to say what they think of it
+            return reverse("tutor_sessions:session-detail", args=[session.pk])
         return reverse("desk:student-story", args=[student.pk])
 
 
@@ -119,7 +124,13 @@ class SessionDetail(PermissionRequiredMixin, DetailView):  # type: ignore[type-a
         student = self.object.student
         may = permissions_of(roles_over(self.request.user, student))
         return super().get_context_data(
-            can_change=can_change, can_plan=Permission.MAKE_PLAN in may, mine=mine, student=student, **kwargs
+            can_change=can_change,
+            can_plan=Permission.MAKE_PLAN in may,
+            home_copy=mine and may_go_home(self.object, may),
+            unanswered=any(agreement.is_open for agreement in self.object.agreements.all()),
+            mine=mine,
+            student=student,
+            **kwargs,
         )
 
 
@@ -142,7 +153,7 @@ class SessionUpdate(PermissionRequiredMixin, View):
         if not log.is_valid():
             return self._page(log, session)
         try:
-            words = log.form.words(log.steps)
+            words = log.words()
             services.update_session(
                 by=request.user, session=session, version=log.version, words=words, draft=log.draft.token
             )
@@ -151,6 +162,7 @@ class SessionUpdate(PermissionRequiredMixin, View):
             log.version = theirs.version
             return self._page(log, theirs, status=409, theirs=theirs)
         messages.success(request, "Session changed.")
+        hint_at_reading_level(request, session.student, words.agreed)
         return redirect("tutor_sessions:session-detail", pk=session.pk)
 
     def _session(self, pk: uuid.UUID) -> TutorSession:

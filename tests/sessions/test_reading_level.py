@@ -1,0 +1,31 @@
+"""The hint at plain words: rough, and silent about short lines."""
+
+import pytest
+
+from tutoring.sessions.reading_level import is_hard, reading_year
+
+
+def test_few_words_say_nothing() -> None:
+    assert reading_year(["I come on time."]) is None
+    assert reading_year([]) is None
+
+
+@pytest.mark.parametrize(
+    "plain",
+    [
+        "I come to breakfast club on Tuesdays. I bring my maths book.",
+        "I will ask Ms Reed for the sheet and do it at home on Sunday.",
+    ],
+)
+def test_plain_lines_are_not_hard(plain: str) -> None:
+    assert not is_hard([plain])
+
+
+def test_long_words_in_long_sentences_are_hard() -> None:
+    hard = "Attendance expectations necessitate demonstrable improvement regarding punctuality and organisation."
+    assert is_hard([hard])
+
+
+def test_the_formula_is_the_published_one() -> None:
+    """14 words, 1 sentence, 15 syllables: 0.39 × 14 + 11.8 × 15 / 14 − 15.59 = 2.51, American grade 3, Year 4."""
+    assert reading_year(["I will get up when the clock rings and not go back to sleeping"]) == 4

@@ -1,0 +1,68 @@
+"""The boxes for what was agreed inside the form of a conversation, and the student's own form for answering."""
+
+from typing import Any
+
+from django import forms
+
+from core.ids import UUID
+from tutoring.sessions.agreements import MOST, Said
+from tutoring.sessions.enums import Answer
+from tutoring.sessions.models import Agreement
+
+ANSWERS = [
+    (Answer.CONFIRMED, "Yes, that is what we agreed"),
+    (Answer.AMENDED, "I would say it in other words"),
+    (Answer.DISPUTED, "I don’t agree"),
+]
+
+
+class AgreedForm(forms.Form):
+    """Up to three short lines, as many as are not answered yet; an empty one is no agreement."""
+
+    def __init__(self, data: Any = None, *, standing: list[Agreement], typed: dict[str, list[str]] | None) -> None:
+        """`standing`: the conversation's agreements; `typed`: what a draft held, where there is one."""
+        super().__init__(data)
+        self.answered = [a for a in standing if not a.is_open]
+        before = [a.text for a in standing if a.is_open]
+        for number in range(MOST - len(self.answered)):
+            name = f"agreed-{number}"
+            saved = before[number] if number < len(before) else ""
+            field = forms.CharField(label=f"Agreement {number + 1}", max_length=300, required=False)
+            field.initial = (typed.get(name) or [""])[0] if typed else saved
+            field.widget.attrs |= {"class": "form-control", "autocomplete": "off"}
+            self.fields[name] = field
+
+    def texts(self) -> list[str]:
+        """The lines that have words, in their order."""
+        return [text for name in self.fields if (text := self.cleaned_data[name])]
+
+    @property
+    def is_used(self) -> bool:
+        """Whether the boxes should stand open."""
+        return bool(self.answered or self.errors or any(self[name].value() for name in self.fields))
+
+
+class AnswerForm(forms.Form):
+    """The student's answer to one agreement; none of the three means not yet."""
+
+    answer = forms.ChoiceField(label="What do you say?", choices=ANSWERS, widget=forms.RadioSelect, required=False)
+    text = forms.CharField(label="In my own words", max_length=300, required=False)
+
+    def __init__(self, data: Any = None, *, agreement: Agreement) -> None:
+        super().__init__(data, prefix=str(agreement.position))
+        self.agreement = agreement
+        self.fields["text"].widget.attrs |= {"class": "form-control", "autocomplete": "off"}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("answer") == Answer.AMENDED and not cleaned.get("text"):
+            self.add_error("text", "Write how you would say it.")
+        if cleaned.get("text") and not cleaned.get("answer"):
+            self.add_error("answer", "Choose one of the three, so that your words are kept.")
+        return cleaned
+
+
+def said_in(forms_: list[AnswerForm]) -> dict[UUID, Said]:
+    """The answers given in these valid forms."""
+    given = [form for form in forms_ if form.cleaned_data.get("answer")]
+    return {f.agreement.pk: Said(f.cleaned_data["answer"], f.cleaned_data.get("text", "")) for f in given}

@@ -1,0 +1,122 @@
+"""What was agreed: handing the device to the student, taking it back, and a copy on paper."""
+
+import uuid
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.generic import View
+
+from accounts.permissions import Permission
+from accounts.requests import UserRequest
+from accounts.second_factor import has_factor, may_use_password
+from core.downloads import as_attachment
+from core.mixins import PermissionRequiredMixin
+from core.pdf import PdfUnavailableError
+from students.models import Student
+from tutoring.sessions import agreements, handed_over, selectors
+from tutoring.sessions.agreement_forms import AnswerForm, said_in
+from tutoring.sessions.models import TutorSession
+from tutoring.sessions.reading_level import is_hard, reading_year
+
+
+class OfAuthor(PermissionRequiredMixin, View):
+    """A page about a conversation for its author alone: 404 for who cannot read it, 403 for who only reads."""
+
+    permission_required = Permission.LOG_SESSION
+    request: UserRequest
+
+    def session(self, pk: uuid.UUID) -> TutorSession:
+        session = get_object_or_404(selectors.sessions_readable().select_related("student__school", "author"), pk=pk)
+        if session.author_id != self.request.user.pk:
+            raise PermissionDenied("Only its author hands a conversation over.")
+        return session
+
+
+class HandOver(OfAuthor):
+    """The student's own page: a first name, the words agreed, three answers; no way on into the product."""
+
+    def get(self, request: UserRequest, pk: uuid.UUID) -> HttpResponse:
+        session = self.session(pk)
+        if handed_over.handed_over(request) != pk:
+            return redirect("tutor_sessions:session-detail", pk=pk)
+        forms = self._forms(session)
+        return self._page(session, forms) if forms else redirect("tutor_sessions:hand-back")
+
+    def post(self, request: UserRequest, pk: uuid.UUID) -> HttpResponse:
+        session = self.session(pk)
+        if handed_over.handed_over(request) != pk:
+            return self._begin(request, session)
+        forms = self._forms(session)
+        wrong = [form for form in forms if not form.is_valid()]
+        if wrong:
+            return self._page(session, forms)
+        said = said_in(forms)
+        if not said:
+            return self._page(session, forms, nothing=True)
+        try:
+            agreements.answer_agreements(by=request.user, session=session, said=said)
+        except agreements.AnsweredBeforeError:
+            return self._page(session, self._forms(session), status=409, meanwhile=True)
+        return redirect("tutor_sessions:hand-back")
+
+    def _begin(self, request: UserRequest, session: TutorSession) -> HttpResponse:
+        """The tutor gives the device away: only where it can be locked behind a proof of their own."""
+        if not self._forms(session):
+            return redirect("tutor_sessions:session-detail", pk=session.pk)
+        if not (has_factor(request.user) or may_use_password(request.user)):
+            messages.info(request, "Add a passkey or an app first: it locks the device while a student has it.")
+            return redirect("mfa_index")
+        handed_over.begin(request, session.pk)
+        return redirect("tutor_sessions:hand-over", pk=session.pk)
+
+    def _forms(self, session: TutorSession) -> list[AnswerForm]:
+        mine = handed_over.handed_over(self.request) == session.pk and self.request.method == "POST"
+        data = self.request.POST if mine else None
+        return [AnswerForm(data, agreement=a) for a in agreements.agreements_of(session) if a.is_open]
+
+    def _page(self, session: TutorSession, forms: list[AnswerForm], status: int = 200, **more: bool) -> HttpResponse:
+        context = {"name": session.student.preferred_forename, "forms": forms, "session_pk": session.pk} | more
+        return render(self.request, "tutor_sessions/hand_over.html", context, status=status)
+
+
+class HandBack(PermissionRequiredMixin, View):
+    """Asks for the device back; with a fresh proof of the tutor's it leads to the conversation."""
+
+    permission_required = Permission.LOG_SESSION
+    request: UserRequest
+
+    def get(self, request: UserRequest) -> HttpResponse:
+        key = handed_over.handed_over(request)
+        if key is None:
+            return redirect("desk:today")
+        if handed_over.take_back(request):
+            return redirect("tutor_sessions:session-detail", pk=key)
+        proof = f"{reverse('sign_in:step-up')}?{urlencode({'next': request.path})}"
+        return render(request, "tutor_sessions/hand_back.html", {"proof": proof, "session_pk": key})
+
+
+class AgreedCopy(OfAuthor):
+    """One A4 page for the student, or with `?for=home` for the family, where the student is happy with that."""
+
+    def get(self, request: UserRequest, pk: uuid.UUID) -> HttpResponseBase:
+        session, for_home = self.session(pk), request.GET.get("for") == "home"
+        try:
+            made = agreements.copy_agreements(by=request.user, session=session, for_home=for_home)
+        except PdfUnavailableError:
+            messages.error(request, "This machine cannot make PDFs. Tell whoever runs Waymark; nothing was copied.")
+            return redirect("tutor_sessions:session-detail", pk=pk)
+        return as_attachment(made, "what-we-agreed.pdf", "application/pdf")
+
+
+def hint_at_reading_level(request: UserRequest, student: Student, agreed: list[str]) -> None:
+    """Says where the words agreed are hard to read; it never stops anybody."""
+    if is_hard(agreed):
+        messages.info(
+            request,
+            f"What you agreed reads like Year {reading_year(agreed)}. Shorter words and sentences are easier to keep"
+            f" to; you can change them until {student.preferred_forename} has answered.",
+        )

@@ -1,0 +1,111 @@
+"""What was agreed, in words: written with the conversation, answered once by the student, copied on paper."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import F, QuerySet
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.permissions import Permission, permissions_of
+from audit.services import record
+from core import pdf
+from core.ids import UUID
+from tutoring.groups.selectors import roles_over
+from tutoring.sessions.enums import Answer, AnsweredHow
+from tutoring.sessions.models import Agreement, TutorSession
+
+MOST = 3
+
+
+@dataclass(frozen=True)
+class Said:
+    """A student's answer to one agreement; `text` is their own version or objection."""
+
+    answer: str
+    text: str = ""
+
+
+class AnsweredBeforeError(Exception):
+    """Somebody answered one of these while the page was open; nothing was saved."""
+
+
+def agreements_of(session: TutorSession) -> QuerySet[Agreement]:
+    """In their order."""
+    return Agreement.objects.filter(session=session).order_by("position")
+
+
+def write_agreements(session: TutorSession, texts: list[str]) -> None:
+    """What the author's form says is agreed and not answered yet: new words are added, left-out ones go.
+
+    Answered ones stay whatever the form says: words that were changed after an answer are a new agreement.
+    """
+    standing = list(agreements_of(session))
+    answered = {a.text for a in standing if not a.is_open}
+    wanted = [text for text in dict.fromkeys(texts) if text not in answered]
+    gone = [a for a in standing if a.is_open and a.text not in wanted]
+    if gone:
+        Agreement.objects.filter(pk__in=[a.pk for a in gone], answer=Answer.OPEN).delete()
+    kept = [a for a in standing if a not in gone]
+    places = [n for n in range(1, MOST + 1) if n not in {a.position for a in kept}]
+    new = [text for text in wanted if text not in {a.text for a in kept}]
+    Agreement.objects.bulk_create(
+        Agreement(session=session, student_id=session.student_id, position=place, text=text)
+        for place, text in zip(places, new, strict=False)
+    )
+
+
+@transaction.atomic
+def answer_agreements(*, by: User, session: TutorSession, said: dict[UUID, Said]) -> int:
+    """The student's answers, given while the author's device is handed over: once, and never changed after.
+
+    Returns how many. AnsweredBeforeError where one of them was answered meanwhile; PermissionDenied but for the author.
+    """
+    if session.author_id != by.pk:
+        raise PermissionDenied("Only the author hands a conversation over.")
+    today = timezone.localdate()
+    for pk, one in said.items():
+        text = "" if one.answer == Answer.CONFIRMED else one.text
+        answered = Agreement.objects.filter(pk=pk, session=session, answer=Answer.OPEN).update(
+            answer=one.answer, student_text=text, answered_on=today, answered_how=AnsweredHow.DEVICE
+        )
+        if not answered:
+            raise AnsweredBeforeError
+    if said:
+        # A form of this conversation that is open elsewhere no longer knows how it stands.
+        TutorSession.objects.filter(pk=session.pk).update(version=F("version") + 1)
+        answers = sorted(one.answer for one in said.values())
+        record("agreement.answered", by=by, obj=session, student=str(session.student_id), answers=answers)
+    return len(said)
+
+
+def may_go_home(session: TutorSession, permitted: Collection[str]) -> bool:
+    """Whether a copy for the family may be made by somebody with these permissions: the student must be happy with it."""
+    return session.for_report and Permission.VIEW_FAMILY in permitted
+
+
+@transaction.atomic
+def copy_agreements(*, by: User, session: TutorSession, for_home: bool) -> bytes:
+    """One A4 page with both versions of each agreement; who made it is on the record before anybody has it.
+
+    Raises core.pdf.PdfUnavailableError where this machine cannot make PDFs, PermissionDenied where it may not be made.
+    """
+    permitted = permissions_of(roles_over(by, session.student))
+    if session.author_id != by.pk or (for_home and not may_go_home(session, permitted)):
+        raise PermissionDenied("This copy is not for this person to make.")
+    context = {
+        "session": session,
+        "agreements": list(agreements_of(session)),
+        "student": session.student,
+        "school": by.school,
+        "by": by,
+        "for_home": for_home,
+        "today": timezone.localdate(),
+    }
+    made = pdf.render(render_to_string("tutor_sessions/agreed_pdf.html", context), title="What we agreed")
+    copy = "home" if for_home else "student"
+    record("agreement.copied", by=by, obj=session, student=str(session.student_id), copy=copy)
+    return made
