@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from exchange.demo_school import behaviour, comments, conversations, progress, registers
+from exchange.demo_school.agreements import agreements_of
 from exchange.demo_school.families import rows_of
 from exchange.demo_school.marks import Register
 from exchange.demo_school.people import Pupil
@@ -14,7 +15,7 @@ from exchange.demo_school.wording import set_words
 from students.models import Contact, Student
 from tutoring.groups.models import CaseloadEntry, GroupMembership
 from tutoring.progress.models import Assessment, BehaviourEvent, TermComment
-from tutoring.sessions.models import NextStep, TutorSession
+from tutoring.sessions.models import Agreement, NextStep, TutorSession
 
 
 def add_pupil(frame: Frame, pupil: Pupil) -> None:
@@ -122,6 +123,17 @@ def _add_conversation(frame: Frame, pupil: Pupil, conversation: conversations.Co
             NextStep, id=frame.keys.new(), session_id=conversation.id, student_id=pupil.id, text=step.text,
             owner=step.owner, owner_staff_id=step.staff.id if step.staff else None, due_on=step.due_on,
             done_on=step.done_on, outcome=step.outcome,
+        )  # fmt: skip
+    _add_agreements(frame, pupil, conversation)
+
+
+def _add_agreements(frame: Frame, pupil: Pupil, conversation: conversations.Conversation) -> None:
+    for place, agreed in enumerate(agreements_of(conversation), start=1):
+        answered = agreed.answer != "open"
+        frame.tables.add(
+            Agreement, id=agreed.id, session_id=conversation.id, student_id=pupil.id, position=place,
+            text=agreed.text, answer=agreed.answer, student_text=agreed.student_text,
+            answered_on=conversation.day if answered else None, answered_how="device" if answered else "",
         )  # fmt: skip
 
 

@@ -22,7 +22,7 @@ from students.models import Closure, Contact, Student, Term
 from tutoring.attendance.models import Mark
 from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignment, TutorGroup
 from tutoring.progress.models import Assessment, BehaviourEvent, DataDrop, Subject, TermComment
-from tutoring.sessions.models import NextStep, TutorSession
+from tutoring.sessions.models import Agreement, NextStep, TutorSession
 
 BATCH = 500
 CASELOAD, MENTORED = 12, 4
@@ -30,7 +30,7 @@ CASELOAD, MENTORED = 12, 4
 ORDER: tuple[type[models.Model], ...] = (
     School, House, User, Membership, Term, Closure, Subject, DataDrop, Student, Contact, TutorGroup, GroupMembership,
     TutorAssignment, CaseloadEntry, Mark, Assessment, BehaviourEvent, TermComment, TutorSession,
-    TutorSession.named_staff.through, NextStep,
+    TutorSession.named_staff.through, NextStep, Agreement,
 )  # fmt: skip
 
 

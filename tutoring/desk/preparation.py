@@ -79,8 +79,8 @@ def preparation_for(student: Student, user: User, permitted: Collection[str], ca
         sessions_readable()
         .filter(student=student)
         .select_related("author", "school_kind")
-        .order_by("-held_on", "-created_at")
-    )[:SESSIONS_READ]
+        .order_by("-held_on", "-created_at")[:SESSIONS_READ]
+    )
     last = next((s for s in sessions if s.school_kind and s.school_kind.counts), None)
     met = last.held_on if last else None
     if Permission.VIEW_TEAM_SESSION in permitted:

@@ -114,7 +114,7 @@ def _sessions(reading: Reading, *, home: bool | None = None) -> list[Entry]:
     if home is not None:
         sessions = sessions.filter(kind__in=HOME_KINDS) if home else sessions.exclude(kind__in=HOME_KINDS)
     rows = sessions.select_related("author", "school_kind").annotate(step_count=Count("steps"))
-    latest = rows.order_by("-held_on", "-created_at")[:FETCH]
+    latest = rows.prefetch_related("agreements").order_by("-held_on", "-created_at")[:FETCH]
     return [about_session(s, s.step_count, reading.student, reading.reader) for s in latest]
 
 

@@ -52,15 +52,20 @@ def kinds_in_use(school: School) -> QuerySet[SessionKind]:
 
 
 def sessions_of_student(student: Student) -> QuerySet[TutorSession]:
-    """One student's sessions that whoever acts may read, newest first, with authors, steps, agreements."""
+    """One student's sessions that whoever acts may read, newest first, with authors and steps: three queries."""
     return sessions_with_details(sessions_readable().filter(student=student))
 
 
 def sessions_with_details(sessions: QuerySet[TutorSession]) -> QuerySet[TutorSession]:
-    """The same sessions with student, author and kind, their steps, agreements and named people: four queries."""
+    """The same sessions with student, author and kind, their steps and named people: three queries in all."""
     return sessions.select_related("author", "student", "school_kind").prefetch_related(
-        "steps__owner_staff", "named_staff", "agreements"
+        "steps__owner_staff", "named_staff"
     )
+
+
+def sessions_whole(sessions: QuerySet[TutorSession]) -> QuerySet[TutorSession]:
+    """The same with what was agreed in words: a page of its own shows that, a list does not."""
+    return sessions_with_details(sessions).prefetch_related("agreements")
 
 
 def sessions_written_by(user: User) -> QuerySet[TutorSession]:

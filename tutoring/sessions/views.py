@@ -115,7 +115,7 @@ class SessionDetail(PermissionRequiredMixin, DetailView):  # type: ignore[type-a
     request: UserRequest
 
     def get_queryset(self) -> QuerySet[TutorSession]:
-        return selectors.sessions_with_details(selectors.sessions_readable())
+        return selectors.sessions_whole(selectors.sessions_readable())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         mine = self.object.author_id == self.request.user.pk
@@ -166,7 +166,7 @@ class SessionUpdate(PermissionRequiredMixin, View):
         return redirect("tutor_sessions:session-detail", pk=session.pk)
 
     def _session(self, pk: uuid.UUID) -> TutorSession:
-        sessions = selectors.sessions_with_details(selectors.sessions_readable())
+        sessions = selectors.sessions_whole(selectors.sessions_readable())
         session = get_object_or_404(sessions.select_related("student__school"), pk=pk)
         if session.author_id != self.request.user.pk or not selectors.session_is_open(session):
             raise PermissionDenied("Only its author changes a session, and within its term.")
