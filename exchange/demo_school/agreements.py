@@ -1,4 +1,4 @@
-"""What a few pupils agreed in their own words, and how they answered: confirmed, in other words, or not at all agreed."""
+"""What a few pupils agreed in their own words, and how they answered: confirmed, in other words, or disputed."""
 
 import random
 import uuid
@@ -29,7 +29,8 @@ LINES: dict[str, tuple[tuple[str, str, str], ...]] = {
          "I have not decided to leave."),
     ),
     "wellbeing": (
-        ("I go to bed before eleven on school nights.", "Before midnight is what I can do.", "Sleep is not the problem."),
+        ("I go to bed before eleven on school nights.", "Before midnight is what I can do.",
+         "Sleep is not the problem."),
     ),
 }  # fmt: skip
 

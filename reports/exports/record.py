@@ -1,4 +1,4 @@
-"""One student's record as tables: facts, attendance by half term, grades, 1:1s, steps, as far as this person may know.
+"""One student's record as tables: facts, attendance by half term, grades, 1:1s, agreements, steps, as far as this person may know.
 
 Of the 1:1s, those the person may read by right of a role: open to all who teach the student, or to the tutor team.
 What was said to named people only is not taken out of the house, not even by them.
@@ -16,19 +16,20 @@ from tutoring.attendance.statistics import Figure
 from tutoring.progress.selectors import assessments_of_student
 from tutoring.sessions.enums import Confidentiality, Topic
 from tutoring.sessions.models import TutorSession
-from tutoring.sessions.selectors import sessions_of_student
+from tutoring.sessions.selectors import sessions_readable, sessions_whole
 
 MAY_LEAVE = (Confidentiality.TEACHING, Confidentiality.TEAM)
 
 
 def record_of(facts: StudentFacts, school: School) -> list[Sheet]:
-    """The five tables, in a fixed number of queries."""
-    sessions = list(sessions_of_student(facts.student).filter(confidentiality__in=MAY_LEAVE))
+    """The six tables, in a fixed number of queries."""
+    sessions = list(sessions_whole(sessions_readable()).filter(student=facts.student, confidentiality__in=MAY_LEAVE))
     return [
         _facts(facts, school),
         _attendance(facts, school),
         _grades(facts.student),
         Sheet("1:1s, calls, visits and meetings", _SESSION_HEADINGS, [_session(s) for s in sessions]),
+        Sheet("Agreed in words", _AGREED_HEADINGS, [row for s in sessions for row in _agreed(s)]),
         Sheet("Next steps", _STEP_HEADINGS, [row for s in sessions for row in _steps(s)]),
     ]
 
@@ -94,6 +95,7 @@ _HALF_HEADINGS = [
     "Half term", "Attendance %", "Possible sessions", "Attended", "Authorised absence", "Unauthorised absence", "Late",
 ]  # fmt: skip
 _SESSION_HEADINGS = ["Day", "Kind", "With", "Topics", "What happened", "In the student’s own words"]
+_AGREED_HEADINGS = ["Agreed on", "As written down", "Answer", "The student’s own version or objection", "Answered on"]
 _STEP_HEADINGS = ["Agreed on", "Step", "Who", "By", "Done on", "How it is going"]
 
 
@@ -101,6 +103,13 @@ def _session(session: TutorSession) -> list[Value]:
     topics = ", ".join(Topic(topic).label for topic in session.topics)
     kind, author = session.kind_name, str(session.author)
     return [session.held_on, kind, author, topics, session.happened, session.student_words]
+
+
+def _agreed(session: TutorSession) -> list[list[Value]]:
+    return [
+        [session.held_on, a.text, a.get_answer_display(), a.student_text, a.answered_on]
+        for a in session.agreements.all()
+    ]
 
 
 def _steps(session: TutorSession) -> list[list[Value]]:

@@ -229,7 +229,7 @@ def test_a_record_holds_what_may_leave_and_nothing_said_to_named_people(senco: C
     text = made["csv"].decode("utf-8-sig")
     book = load_workbook(io.BytesIO(made["xlsx"]))
     assert book.sheetnames == [
-        "Facts", "Attendance by half term", "Grades", "1 1s, calls, visits and meet", "Next steps",
+        "Facts", "Attendance by half term", "Grades", "1 1s, calls, visits and meet", "Agreed in words", "Next steps",
     ]  # fmt: skip
     for words in (page, text):
         assert "Words for team" in words

@@ -105,7 +105,9 @@ def copy_agreements(*, by: User, session: TutorSession, for_home: bool) -> bytes
         "for_home": for_home,
         "today": timezone.localdate(),
     }
-    made = pdf.render(render_to_string("tutor_sessions/agreed_pdf.html", context), title="What we agreed")
+    made = pdf.render(
+        render_to_string("tutor_sessions/agreed_pdf.html", context), title="What we agreed", sheet="pdf/agreed.css"
+    )
     copy = "home" if for_home else "student"
     record("agreement.copied", by=by, obj=session, student=str(session.student_id), copy=copy)
     return made
