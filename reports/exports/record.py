@@ -1,4 +1,4 @@
-"""One student's record as tables: facts, attendance by half term, grades, 1:1s, agreements, steps, as far as this person may know.
+"""One student’s record as tables: facts, attendance, grades, 1:1s, agreements, steps, as far as this person may know.
 
 Of the 1:1s, those the person may read by right of a role: open to all who teach the student, or to the tutor team.
 What was said to named people only is not taken out of the house, not even by them.

@@ -83,7 +83,7 @@ def answer_agreements(*, by: User, session: TutorSession, said: dict[UUID, Said]
 
 
 def may_go_home(session: TutorSession, permitted: Collection[str]) -> bool:
-    """Whether a copy for the family may be made by somebody with these permissions: the student must be happy with it."""
+    """Whether somebody with these permissions may make a copy for the family: the student must be happy with that."""
     return session.for_report and Permission.VIEW_FAMILY in permitted
 
 
