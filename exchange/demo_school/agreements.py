@@ -45,12 +45,17 @@ class Line:
     student_text: str
 
 
-def agreements_of(conversation: Conversation) -> list[Line]:
-    """Up to two lines; its own chance, so that nothing else of the school changes with them."""
+def agreements_of(conversation: Conversation, *, always: bool = False) -> list[Line]:
+    """Up to two lines, by a chance of their own, so that nothing else changes; `always` where the story is told."""
     chance = random.Random(f"agreed {conversation.submission}")
     scene = conversation.scene
     known = [topic for topic in scene.topics if topic in LINES]
-    if scene.kind != "one_to_one" or scene.confidentiality == "named" or not known or chance.randrange(ONE_IN):
+    if (
+        scene.kind != "one_to_one"
+        or scene.confidentiality == "named"
+        or not known
+        or (chance.randrange(ONE_IN) and not always)
+    ):
         return []
     return [_line(chance, topic) for topic in known[:2]]
 

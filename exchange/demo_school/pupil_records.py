@@ -128,7 +128,7 @@ def _add_conversation(frame: Frame, pupil: Pupil, conversation: conversations.Co
 
 
 def _add_agreements(frame: Frame, pupil: Pupil, conversation: conversations.Conversation) -> None:
-    for place, agreed in enumerate(agreements_of(conversation), start=1):
+    for place, agreed in enumerate(agreements_of(conversation, always=not pupil.story.everyday), start=1):
         answered = agreed.answer != "open"
         frame.tables.add(
             Agreement, id=agreed.id, session_id=conversation.id, student_id=pupil.id, position=place,
