@@ -48,14 +48,16 @@ def clock_of(students: list[Student], school: School, calendar: Calendar, contac
 
 
 def clocks_by_group(students: list[Student], clock: Clock) -> list[GroupClock]:
-    """The same clock for each tutor group of these students, by the group's name: groups, and nobody's ranking."""
+    """The same clock for each tutor group of these students, by year and name: groups, and nobody's ranking."""
     turns = {turn.student_id: turn for turn in clock.turns}
-    members: dict[tuple[str, str], list[Turn]] = defaultdict(list)
+    members: dict[tuple[int, str, str], list[Turn]] = defaultdict(list)
     for student in students:
         known = vars(student)  # annotations of `students_with_group`
         if student.pk in turns:
-            members[known["group_name"] or NO_GROUP, str(known["group_id"] or "none")].append(turns[student.pk])
-    return [GroupClock(key, name, Clock(of, clock.per_term, clock.days)) for (name, key), of in sorted(members.items())]
+            group = (known["group_year"] or 0, known["group_name"] or NO_GROUP, str(known["group_id"] or "none"))
+            members[group].append(turns[student.pk])
+    ordered = sorted(members.items(), key=lambda item: item[0])
+    return [GroupClock(key, name, Clock(of, clock.per_term, clock.days)) for (_, name, key), of in ordered]
 
 
 def days_of(calendar: Calendar) -> Days:

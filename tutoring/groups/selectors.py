@@ -92,10 +92,12 @@ def _students_held(user: User, roles: frozenset[Role]) -> QuerySet[Student]:
 
 
 def students_with_group(students: QuerySet[Student]) -> QuerySet[Student]:
-    """The same students with `group_id` and `group_name` of today's tutor group beside each."""
+    """The same students with `group_id`, `group_name` and `group_year` of today's tutor group beside each."""
     current = _in_force(GroupMembership.objects.filter(student=OuterRef("pk")))
     return students.select_related("house").annotate(
-        group_id=Subquery(current.values("group")[:1]), group_name=Subquery(current.values("group__name")[:1])
+        group_id=Subquery(current.values("group")[:1]),
+        group_name=Subquery(current.values("group__name")[:1]),
+        group_year=Subquery(current.values("group__year_group")[:1]),
     )
 
 

@@ -15,7 +15,7 @@ from tutoring.desk.calendar import calendar_of
 from tutoring.desk.clock import QUIET_AFTER, clock_of, clocks_by_group, with_presence
 from tutoring.desk.scopes import scope_chosen, scopes_of
 from tutoring.desk.selectors import students_for_today, students_with_rights
-from tutoring.diary.clock import Clock
+from tutoring.diary.clock import Clock, Standing
 from tutoring.progress.selectors import behaviour_by_student
 from tutoring.sessions.selectors import contacts_by_student
 
@@ -44,14 +44,15 @@ class TermClock(StaffPageMixin, TemplateView):
         return super().get_context_data(**context, **kwargs)
 
     def _students(self, students: list[Student], clock: Clock, today: dt.date) -> dict[str, Any]:
-        """The rows of the open group by name, and the next three of them."""
+        """The rows of the open group, those left to see first, and the next three of them."""
         by_id = {student.pk: student for student in students}
         mine = [by_id[turn.student_id] for turn in clock.turns]
         readable = [s.pk for s in mine if s.reads_attendance]  # type: ignore[attr-defined]
         marks = latest_marks(readable, today, since=today, count=2)
         noted = behaviour_by_student([s.pk for s in mine if s.reads_progress], today - QUIET_AFTER)  # type: ignore[attr-defined]
         clock = with_presence(clock, marks, noted, today)
+        rows = [(by_id[turn.student_id], turn, turn.standing(clock.per_term)) for turn in clock.turns]
         return {
-            "rows": [(by_id[t.student_id], t, t.standing(clock.per_term)) for t in clock.turns],
+            "rows": sorted(rows, key=lambda row: (row[2] in (Standing.SEEN, Standing.EXEMPT), row[1].name)),
             "next_to_see": [(by_id[s.turn.student_id], s) for s in clock.next_to_see(today)],
         }
