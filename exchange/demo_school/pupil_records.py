@@ -5,7 +5,7 @@ import datetime as dt
 from django.utils import timezone
 
 from accounts.enums import Role
-from exchange.demo_school import behaviour, comments, conversations, progress, registers
+from exchange.demo_school import behaviour, comments, conversations, plans, progress, registers
 from exchange.demo_school.agreements import agreements_of
 from exchange.demo_school.families import rows_of
 from exchange.demo_school.marks import Register
@@ -38,9 +38,11 @@ def add_pupil(frame: Frame, pupil: Pupil) -> None:
             category=entry.category, points=entry.points, staff_id=entry.staff.id, staff_code=entry.staff.code,
             comment=entry.comment, number=entry.number,
         )  # fmt: skip
-    for conversation in conversations.conversations_of(pupil, calendar, register, results, frame.staff, frame.keys):
+    talks = conversations.conversations_of(pupil, calendar, register, results, frame.staff, frame.keys)
+    for conversation in talks:
         _add_conversation(frame, pupil, conversation)
     _add_comments(frame, pupil, register, results)
+    plans.add_plan(frame, pupil, talks)
 
 
 def _add_student(frame: Frame, pupil: Pupil) -> None:

@@ -20,6 +20,7 @@ from exchange.demo_school.staffing import Staff
 from exchange.demo_school.tables import Tables
 from students.models import Closure, Term
 from tutoring.groups.models import TutorAssignment, TutorGroup
+from tutoring.plans.models import Barrier
 from tutoring.progress.models import DataDrop, Subject
 
 # The group that a tutor and its students were last year; sixth-form tutors stay in the sixth form.
@@ -40,10 +41,13 @@ class Frame:
     drops: dict[str, UUID] = field(default_factory=dict)
     terms: dict[tuple[int, str], UUID] = field(default_factory=dict)
     groups: dict[tuple[int, str, int], Group] = field(default_factory=dict)
+    barriers: dict[str, UUID] = field(default_factory=dict)
+    planned: set[UUID] = field(default_factory=set)  # groups in which somebody has a plan already
     mark_ends: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.school = self.keys.new()
+        self.barriers = dict(Barrier.objects.filter(school=None).values_list("name", "pk"))
         self.mark_ends = [
             f"\t{day}\t{session}\t{code}\t\\N\t\n"
             for day in self.calendar.days

@@ -21,6 +21,7 @@ from exchange.demo_school.tables import Tables
 from students.models import Closure, Contact, Student, Term
 from tutoring.attendance.models import Mark
 from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignment, TutorGroup
+from tutoring.plans.models import ActionPlan, PlanBarrier, PlanReview, PlanStep, PlanTarget
 from tutoring.progress.models import Assessment, BehaviourEvent, DataDrop, Subject, TermComment
 from tutoring.sessions.models import Agreement, NextStep, TutorSession
 
@@ -30,7 +31,7 @@ CASELOAD, MENTORED = 12, 4
 ORDER: tuple[type[models.Model], ...] = (
     School, House, User, Membership, Term, Closure, Subject, DataDrop, Student, Contact, TutorGroup, GroupMembership,
     TutorAssignment, CaseloadEntry, Mark, Assessment, BehaviourEvent, TermComment, TutorSession,
-    TutorSession.named_staff.through, NextStep, Agreement,
+    TutorSession.named_staff.through, NextStep, Agreement, ActionPlan, PlanBarrier, PlanTarget, PlanStep, PlanReview,
 )  # fmt: skip
 
 
@@ -98,5 +99,5 @@ def progress_line(tables: Tables) -> str:
     """What has been written so far, in one line."""
     counts = tables.counts
     words = ((Student, "students"), (Mark, "marks"), (Assessment, "grades"), (BehaviourEvent, "behaviour"),
-             (TutorSession, "conversations"), (NextStep, "next steps"))  # fmt: skip
+             (TutorSession, "conversations"), (NextStep, "next steps"), (ActionPlan, "plans"))  # fmt: skip
     return " · ".join(f"{word} {counts[model]:,}" for model, word in words)

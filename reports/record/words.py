@@ -53,6 +53,8 @@ ACTIONS: dict[str, tuple[Kind, str]] = {
     "plan.agreed": (_W, "recorded who agreed to an action plan"),
     "plan.reviewed": (_W, "reviewed an action plan"),
     "plan.closed": (_W, "closed an action plan"),
+    "barriers.kept": (_W, "made the list of barriers the school’s own"),
+    "barrier.saved": (_W, "saved a barrier"),
     "plan_step.done": (_W, "ticked a step of a plan off"),
     "plan_step.reopened": (_W, "opened a step of a plan again"),
     "plan_step.changed": (_W, "changed a step of a plan"),

@@ -31,6 +31,12 @@ QUERIES = {
                   WHERE u.email = %s ORDER BY s.held_on DESC LIMIT 1""",
     "step": """SELECT n.id FROM tutor_sessions_nextstep n JOIN tutor_sessions_tutorsession s ON s.id = n.session_id
                JOIN accounts_user u ON u.id = s.author_id WHERE u.email = %s LIMIT 1""",
+    "barrier": "SELECT id FROM plans_barrier WHERE %s <> '' AND school_id IS NOT NULL LIMIT 1",
+    "plan": """SELECT p.id FROM plans_actionplan p JOIN accounts_user u ON u.id = p.made_by_id
+               WHERE u.email = %s AND p.closed_on IS NULL LIMIT 1""",
+    "plan step": """SELECT s.id FROM plans_planstep s JOIN plans_actionplan p ON p.id = s.plan_id
+                    JOIN accounts_user u ON u.id = p.made_by_id
+                    WHERE u.email = %s AND s.outcome = '' AND p.closed_on IS NULL LIMIT 1""",
     "colleague": "SELECT id FROM accounts_user WHERE email <> %s AND is_active ORDER BY email LIMIT 1",
     "term": "SELECT id FROM students_term WHERE %s <> '' ORDER BY starts_on LIMIT 1",
     "run": """SELECT b.id FROM reports_reportbatch b JOIN accounts_user u ON u.id = b.requested_by_id
@@ -40,7 +46,7 @@ QUERIES = {
 
 def _role_of(access: Access, subject: str) -> Role:
     """The first role, tutors before others, that may open the page and has such a thing."""
-    if isinstance(access.needs, Open) or subject in {"session", "step"}:
+    if isinstance(access.needs, Open) or subject in {"session", "step", "plan", "plan step"}:
         return Role.TUTOR
     return next(role for role in Role if role in roles_with(access.needs))
 

@@ -59,6 +59,7 @@ SUBJECTS = {
     "student": lambda student, user: student.pk,
     "session": lambda student, user: make.TutorSessionFactory.create(student=student, author=user).pk,
     "step": lambda student, user: make.NextStepFactory.create(session__student=student, session__author=user).pk,
+    "barrier": lambda student, user: make.BarrierFactory.create(school=student.school).pk,
     "plan": lambda student, user: make.ActionPlanFactory.create(student=student, made_by=user).pk,
     "plan step": lambda student, user: make.PlanStepFactory.create(plan__student=student, owner_staff=user).pk,
     "appointment": lambda student, user: make.AppointmentFactory.create(student=student, staff=user).pk,

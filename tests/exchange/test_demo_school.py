@@ -24,6 +24,7 @@ from tutoring.attendance.models import Code, Mark
 from tutoring.attendance.selectors import figure_of
 from tutoring.groups.models import GroupMembership, TutorAssignment
 from tutoring.groups.selectors import students_of_group, students_visible_to
+from tutoring.plans.models import ActionPlan, PlanStep
 from tutoring.progress.models import Assessment, BehaviourEvent, TermComment
 from tutoring.sessions.enums import Kind, Owner, Topic
 from tutoring.sessions.models import NextStep, TutorSession
@@ -58,6 +59,7 @@ def _everything(name: str) -> list[list[tuple[Any, ...]]]:
         sorted(map(repr, BehaviourEvent.objects.filter(**of_student).values_list())),
         sorted(map(repr, TutorSession.objects.filter(**of_student).values_list())),
         sorted(map(repr, NextStep.objects.filter(**of_student).values_list())),
+        sorted(map(repr, PlanStep.objects.filter(**of_student).values_list())),
         sorted(map(repr, TermComment.objects.filter(**of_student).values_list())),
     ]  # type: ignore[list-item]
 
@@ -211,6 +213,18 @@ def test_steps_are_open_done_or_overdue_and_never_done_before_agreed(school: Sch
         assert step.due_on is not None
         assert step.session.held_on <= step.due_on
         assert step.done_on is None or step.session.held_on <= step.done_on <= LAST_DAY
+
+
+def test_plans_go_on_or_are_closed_and_every_group_has_one(school: School) -> None:
+    plans = ActionPlan.objects.filter(student__school=school).select_related("from_session")
+    assert {p.student_id for p in plans if p.from_session.student_id != p.student_id} == set()
+    assert not PlanStep.objects.filter(plan__in=plans, plan__closed_on__isnull=False, outcome="").exists()
+    assert PlanStep.objects.filter(plan__in=plans, outcome="", due_on__lt=TODAY).exists()
+    assert 0 < plans.filter(closed_on__isnull=False).count() < plans.filter(closed_on=None).count()
+    assert plans.filter(reviews__isnull=False).exists()
+    texts = [text for row in plans.values_list("title", "strengths", "student_words") for text in row]
+    texts += PlanStep.objects.filter(plan__in=plans).values_list("text", flat=True)
+    assert not [text for text in texts if "{" in text]
 
 
 def test_families_are_consistent(school: School) -> None:

@@ -114,3 +114,15 @@ def test_a_page_costs_the_same_for_a_small_plan_and_for_a_large_one() -> None:
             make.PlanTargetFactory.create(plan=plan, position=number)
             make.PlanReviewFactory.create(plan=plan, by=make.UserFactory.create())
             make.PlanBarrierFactory.create(plan=plan)
+
+
+def test_of_a_whole_school_only_what_is_mine_comes_to_today() -> None:
+    world = scene()
+    leader = make.person(Role.SENIOR_LEADER)
+    mine = plan_of(world, title="Made by me", made_by=leader, review_on=TODAY)
+    other = plan_of(world, title="Made by the tutor", review_on=TODAY)
+    mine.steps.update(text="Of my plan", due_on=TODAY)
+    other.steps.update(text="Of another plan", due_on=TODAY)
+    make.PlanStepFactory.create(plan=other, text="For me to do", owner="staff", owner_staff=leader, due_on=TODAY)
+    page = client_of(leader).get(reverse("desk:today"))
+    assert {line.text for line in page.context["due"]} == {"Of my plan", "Made by me", "For me to do"}

@@ -19,10 +19,8 @@ from tutoring.sessions.steps import DayInput
 
 USUAL_REVIEW = dt.timedelta(weeks=4)
 FURTHEST = dt.timedelta(days=730)
-RATINGS = [
-    (str(value), f"{'+' if value > 0 else ''}{value} {label}".replace("-", "\N{MINUS SIGN}"))
-    for value, label in Rating.choices
-]
+# The number above its word (css/plans.css keeps the line).
+RATINGS = [(str(n), f"{n:+d}\n{word}".replace("+0", "0").replace("-", "\N{MINUS SIGN}")) for n, word in Rating.choices]
 
 
 def plain_helper(*layout: Any) -> FormHelper:

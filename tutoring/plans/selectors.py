@@ -72,6 +72,17 @@ def steps_told(student: Student, *, before: dt.date, today: dt.date) -> QuerySet
     return steps_readable().filter(told, student=student).order_by(Coalesce("ended_on", "due_on").desc())
 
 
+def barriers_of(school: School | None) -> QuerySet[Barrier]:
+    """The school's own list, also what is no longer offered; of no school: the common one."""
+    return Barrier.objects.filter(school=school)
+
+
+def barriers_listed(school: School) -> QuerySet[Barrier]:
+    """The school's own list, or the common one where it keeps none."""
+    own = barriers_of(school)
+    return own if own.exists() else barriers_of(None)
+
+
 def barriers_offered(school: School, plan: ActionPlan | None = None) -> list[Barrier]:
     """The school's own list, or the common one where it keeps none; and what this plan names already."""
     named = {barrier.pk for barrier in plan.barriers.all()} if plan else set()

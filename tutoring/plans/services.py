@@ -11,12 +11,13 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from accounts.drafts import discard_draft
-from accounts.models import User
+from accounts.models import School, User
 from audit.services import record
 from core.ids import UUID
 from students.models import Student
 from tutoring.plans.enums import StepEnd
 from tutoring.plans.models import ActionPlan, Barrier, PlanBarrier, PlanReview, PlanStep, PlanTarget
+from tutoring.plans.selectors import barriers_of
 from tutoring.sessions.enums import Owner
 from tutoring.sessions.models import NextStep, TutorSession
 
@@ -271,3 +272,25 @@ def update_step(*, by: User, step: PlanStep, words: str, due_on: dt.date, not_ne
     if saved.update(words=words, **end, **({} if not_needed else _new_day(step, due_on))):
         record("plan_step.changed", by=by, obj=step, moved=not not_needed and step.due_on != due_on)
     step.refresh_from_db()
+
+
+@transaction.atomic
+def keep_own_barriers(*, by: User, school: School) -> bool:
+    """A copy of the common list for the school to change; False where it keeps one already."""
+    if barriers_of(school).exists():
+        return False
+    Barrier.objects.bulk_create(
+        Barrier(school=school, name=b.name, area=b.area, position=b.position) for b in barriers_of(None)
+    )
+    record("barriers.kept", by=by, obj=school)
+    return True
+
+
+@transaction.atomic
+def save_barrier(*, by: User, barrier: Barrier) -> Barrier:
+    """Add or change one of the school's own list; the first makes the list its own, so that nothing offered is lost."""
+    if barrier.school is not None:
+        keep_own_barriers(by=by, school=barrier.school)
+    barrier.save()
+    record("barrier.saved", by=by, obj=barrier)
+    return barrier

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tutoring.plans import review_views, step_views, views
+from tutoring.plans import barrier_views, review_views, step_views, views
 
 app_name = "plans"
 urlpatterns = [
@@ -13,6 +13,10 @@ urlpatterns = [
     path("<uuid:pk>/agree/", review_views.PlanAgree.as_view(), name="plan-agree"),
     path("<uuid:pk>/review/", review_views.PlanReview.as_view(), name="plan-review"),
     path("<uuid:pk>/close/", review_views.PlanClose.as_view(), name="plan-close"),
+    path("barriers/", barrier_views.BarrierList.as_view(), name="barrier-list"),
+    path("barriers/keep/", barrier_views.BarrierKeep.as_view(), name="barrier-keep"),
+    path("barriers/new/", barrier_views.BarrierCreate.as_view(), name="barrier-create"),
+    path("barriers/<uuid:pk>/", barrier_views.BarrierEdit.as_view(), name="barrier-edit"),
     path("steps/<uuid:pk>/done/", step_views.StepDone.as_view(), name="step-done"),
     path("steps/<uuid:pk>/", step_views.StepUpdate.as_view(), name="step-update"),
 ]

@@ -1,0 +1,133 @@
+"""Action plans of the invented school: each grows out of a 1:1, some go well, some stand still, some are over."""
+
+import datetime as dt
+from typing import Any
+
+from django.utils import timezone
+
+from exchange.demo_school import bank
+from exchange.demo_school.conversations import Conversation
+from exchange.demo_school.people import Pupil
+from exchange.demo_school.records import Frame
+from tutoring.plans.models import ActionPlan, PlanBarrier, PlanReview, PlanStep, PlanTarget
+from tutoring.sessions.enums import Confidentiality, Kind
+
+# Beside one in every group: one pupil in so many.
+ONE_IN = 14
+REVIEW_AFTER, CLOSED_AFTER = dt.timedelta(days=24), dt.timedelta(days=49)
+
+
+def add_plan(frame: Frame, pupil: Pupil, talks: list[Conversation]) -> None:
+    """A plan for the first pupil of each group with a 1:1 to grow out of, for Jamal, and for some others."""
+    is_jamal = (pupil.forename, pupil.surname) == ("Jamal", "Okafor")
+    goes_on = is_jamal or pupil.group.id not in frame.planned
+    wanted = goes_on or pupil.chance.randrange(ONE_IN) == 0
+    talk = _talk_of(pupil, talks, since=frame.calendar.current.starts_on if goes_on else dt.date.min)
+    if wanted and talk and pupil.left_on is None:
+        frame.planned.add(pupil.group.id)
+        _Telling(frame, pupil, talk, goes_on=goes_on).tell()
+
+
+def _talk_of(pupil: Pupil, talks: list[Conversation], since: dt.date) -> Conversation | None:
+    """The earliest 1:1 since that day that the tutor held and the team may read."""
+    fitting = (
+        talk
+        for talk in talks
+        if talk.scene.kind == Kind.ONE_TO_ONE
+        and talk.author is pupil.group.tutor
+        and talk.scene.confidentiality != Confidentiality.NAMED
+        and talk.day >= since
+    )
+    return next(fitting, None)
+
+
+class _Telling:
+    """One plan, told from the day of the 1:1 to the last school day."""
+
+    def __init__(self, frame: Frame, pupil: Pupil, talk: Conversation, *, goes_on: bool) -> None:
+        self.frame, self.pupil, self.talk = frame, pupil, talk
+        self.chance, self.calendar = pupil.chance, frame.calendar
+        self.age = self.calendar.last_day - talk.day
+        self.reviewed = self.age >= REVIEW_AFTER and self.chance.random() < 0.75
+        self.closed = not goes_on and self.age >= CLOSED_AFTER
+        self.end = self._until(talk.day + CLOSED_AFTER) if self.closed else self.calendar.last_day
+        self.went_well = self.chance.random() < 0.65
+        self.plan = frame.keys.new()
+        now = self.calendar.term_of(talk.day) is self.calendar.current
+        self.words = pupil.words if now else pupil.earlier_words
+        self.text = self._text()
+
+    def _text(self) -> dict[str, Any]:
+        plans: list[dict[str, Any]] = bank.read("plans")["plan"]
+        fitting = [plan for plan in plans if {*plan["topics"]} & {*self.talk.scene.topics}]
+        found: dict[str, Any] = self.chance.choice(fitting or plans)
+        return found
+
+    def _say(self, text: str) -> str:
+        return text.format_map(self.words)
+
+    def _due(self, days: int) -> dt.date:
+        return self.calendar.school_day_from(self.talk.day + dt.timedelta(days=days))
+
+    def _part(self, model: Any, **values: Any) -> None:
+        self.frame.tables.add(model, id=self.frame.keys.new(), plan_id=self.plan, student_id=self.pupil.id, **values)
+
+    def tell(self) -> None:
+        """The rows, the plan before its parts."""
+        text = self.text
+        made = timezone.make_aware(dt.datetime.combine(self.talk.day, dt.time(15, 55)))
+        ends = {
+            "closed_on": self.end,
+            "outcome": self._rating(),
+            "outcome_words": self._last_words(),
+        }
+        home = self.chance.random() < 0.6
+        self.frame.tables.add(
+            ActionPlan, id=self.plan, student_id=self.pupil.id, made_by_id=self.talk.author.id,
+            submission=self.frame.keys.new(), from_session_id=self.talk.id,
+            title=self._say(self.chance.choice(text["titles"])), strengths=self._say(text["strengths"]),
+            student_words=self.talk.words or self._say(self.chance.choice(text["words"])), started_on=self.talk.day,
+            review_on=self._due(56 if self.reviewed else 28), created_at=made,
+            student_agreed_on=self.talk.day, student_agreed_how="read it together",
+            home_agreed_on=self._until(self.talk.day + dt.timedelta(days=2)) if home else None,
+            home_agreed_how=self._say("{home}, on the phone") if home else "", **(ends if self.closed else {}),
+        )  # fmt: skip
+        for name in text["barriers"][: self.chance.choice((1, 2))]:
+            self._part(PlanBarrier, barrier_id=self.frame.barriers[name])
+        for place, (target, sign) in enumerate(text["targets"]):
+            result = self._rating() if self.closed else None
+            self._part(PlanTarget, text=self._say(target), sign=self._say(sign), position=place, result=result)
+        for step, owner, days in text["steps"]:
+            self._tell_step(self._say(step), owner, days)
+        if self.reviewed:
+            held = self._until(self.talk.day + dt.timedelta(days=28))
+            words = self._say(text["review"][0 if self.went_well else 1])
+            self._part(
+                PlanReview, by_id=self.talk.author.id, submission=self.frame.keys.new(), held_on=held,
+                rating=1 if self.went_well else 0, words=words, next_on=self._due(56),
+            )  # fmt: skip
+
+    def _last_words(self) -> str:
+        return self._say(self.text["close"] if self.went_well else bank.read("plans")["held"])
+
+    def _tell_step(self, text: str, owner: str, days: int) -> None:
+        due, last = self._due(days), self.end
+        moved = self.chance.choices((0, 1, 3), (8, 3, 1))[0]
+        staff = self.talk.author.id if owner == "staff" else None
+        late = self.chance.random() < 0.15
+        end: dict[str, Any] = {}
+        if self.closed and (late or due > last):
+            end = {"outcome": "not_done", "ended_on": last, "words": "Other things came first"}
+            if due > last:
+                end |= {"outcome": "not_needed", "words": "It goes well without"}
+        elif due <= last and (self.closed or not late):
+            end = {"outcome": "done", "ended_on": self._until(due)}
+        if not end and due <= last:  # forgotten since last week at most: Today would have reminded them
+            due = self.calendar.days[-self.chance.randint(2, 7)]
+        self._part(PlanStep, text=text, owner=owner, owner_staff_id=staff, due_on=due, times_moved=moved, **end)
+
+    def _until(self, day: dt.date) -> dt.date:
+        return max(self.talk.day, self.calendar.school_day_until(min(day, self.calendar.last_day)))
+
+    def _rating(self) -> int:
+        return self.chance.choice((1, 2, 1) if self.went_well else (0, 1, -1))

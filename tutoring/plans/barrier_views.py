@@ -1,0 +1,71 @@
+"""School settings: what can be in the way, in the school's own words."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.generic import CreateView, ListView, UpdateView, View
+
+from accounts.mixins import StaffPageMixin
+from accounts.permissions import Permission
+from core.stale import StaleAwareMixin
+from tutoring.plans.barrier_forms import BarrierForm
+from tutoring.plans.models import Barrier
+from tutoring.plans.selectors import barriers_listed, barriers_of
+from tutoring.plans.services import keep_own_barriers, save_barrier
+
+
+class BarrierPage(StaffPageMixin):
+    """A page of the school's list."""
+
+    permission_required = Permission.CHANGE_SCHOOL
+
+    def get_queryset(self) -> QuerySet[Barrier]:
+        return barriers_of(self.school)
+
+
+class BarrierList(BarrierPage, ListView):  # type: ignore[type-arg]
+    """The school's own list, or the common one that every school is offered."""
+
+    template_name = "plans/barrier_list.html"
+    context_object_name = "barriers"
+
+    def get_queryset(self) -> QuerySet[Barrier]:
+        return barriers_listed(self.school)
+
+
+class BarrierKeep(BarrierPage, View):
+    """From now on a list of the school's own: a copy of the common one to begin with."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        if keep_own_barriers(by=self.me, school=self.school):
+            messages.success(request, "The list is your own now: change it as you like.")
+        return redirect("plans:barrier-list")
+
+
+class BarrierSave(BarrierPage):
+    """The form of one."""
+
+    template_name = "plans/barrier_form.html"
+    form_class = BarrierForm
+    context_object_name = "barrier"
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"school": self.school}  # type: ignore[misc,no-any-return]
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        barrier = save_barrier(by=self.me, barrier=form.instance)
+        messages.success(self.request, f"Saved: {barrier}.")
+        return redirect("plans:barrier-list")
+
+
+class BarrierCreate(BarrierSave, CreateView):  # type: ignore[type-arg]
+    """Something of the school's own; the common list is copied first, where it keeps none yet."""
+
+
+class BarrierEdit(BarrierSave, StaleAwareMixin, UpdateView):  # type: ignore[type-arg]
+    """Other words, another area or place, or no longer offered."""
