@@ -50,10 +50,6 @@ class BarrierKeep(BarrierPage, View):
 class BarrierSave(BarrierPage):
     """The form of one."""
 
-    template_name = "plans/barrier_form.html"
-    form_class = BarrierForm
-    context_object_name = "barrier"
-
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"school": self.school}  # type: ignore[misc,no-any-return]
 
@@ -66,6 +62,14 @@ class BarrierSave(BarrierPage):
 class BarrierCreate(BarrierSave, CreateView):  # type: ignore[type-arg]
     """Something of the school's own; the common list is copied first, where it keeps none yet."""
 
+    template_name = "plans/barrier_form.html"
+    form_class = BarrierForm
+    context_object_name = "barrier"
+
 
 class BarrierEdit(BarrierSave, StaleAwareMixin, UpdateView):  # type: ignore[type-arg]
     """Other words, another area or place, or no longer offered."""
+
+    template_name = "plans/barrier_form.html"
+    form_class = BarrierForm
+    context_object_name = "barrier"
