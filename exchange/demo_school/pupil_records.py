@@ -5,7 +5,7 @@ import datetime as dt
 from django.utils import timezone
 
 from accounts.enums import Role
-from exchange.demo_school import behaviour, comments, conversations, plans, progress, registers
+from exchange.demo_school import behaviour, comments, conversations, diary, plans, progress, registers
 from exchange.demo_school.agreements import agreements_of
 from exchange.demo_school.families import rows_of
 from exchange.demo_school.marks import Register
@@ -41,6 +41,7 @@ def add_pupil(frame: Frame, pupil: Pupil) -> None:
     talks = conversations.conversations_of(pupil, calendar, register, results, frame.staff, frame.keys)
     for conversation in talks:
         _add_conversation(frame, pupil, conversation)
+    diary.add_appointments(frame, pupil, talks)
     _add_comments(frame, pupil, register, results)
     plans.add_plan(frame, pupil, talks)
 

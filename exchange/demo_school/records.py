@@ -1,6 +1,7 @@
 """The invented school as rows: each function adds one thing's rows to the tables."""
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -44,6 +45,8 @@ class Frame:
     barriers: dict[str, UUID] = field(default_factory=dict)
     planned: set[UUID] = field(default_factory=set)  # groups in which somebody has a plan already
     mark_ends: list[str] = field(default_factory=list)
+    # tutor → the times of their diary that are still to be given away
+    coming: dict[UUID, Iterator[tuple[dt.date, dt.time]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.school = self.keys.new()

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import House, Membership, School, User
-from exchange.demo_school import pupil_records, records
+from exchange.demo_school import diary, pupil_records, records
 from exchange.demo_school.curriculum import Timetable
 from exchange.demo_school.identifiers import Keys
 from exchange.demo_school.people import Pupil
@@ -20,6 +20,7 @@ from exchange.demo_school.staffing import Hiring, Staff, appoint, form_groups, f
 from exchange.demo_school.tables import Tables
 from students.models import Closure, Contact, Student, Term
 from tutoring.attendance.models import Mark
+from tutoring.diary.models import Appointment, Slot
 from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignment, TutorGroup
 from tutoring.plans.models import ActionPlan, PlanBarrier, PlanReview, PlanStep, PlanTarget
 from tutoring.progress.models import Assessment, BehaviourEvent, DataDrop, Subject, TermComment
@@ -32,6 +33,7 @@ ORDER: tuple[type[models.Model], ...] = (
     School, House, User, Membership, Term, Closure, Subject, DataDrop, Student, Contact, TutorGroup, GroupMembership,
     TutorAssignment, CaseloadEntry, Mark, Assessment, BehaviourEvent, TermComment, TutorSession,
     TutorSession.named_staff.through, NextStep, Agreement, ActionPlan, PlanBarrier, PlanTarget, PlanStep, PlanReview,
+    Slot, Appointment,
 )  # fmt: skip
 
 
@@ -69,6 +71,8 @@ def _fill(tables: Tables, name: str, students: int, seed: str, calendar: Calenda
     share_out(pupils, staff)
     frame = records.Frame(tables, keys, calendar, staff, Timetable(staff, chance))
     records.add_school(frame, name, houses, groups)
+    for group in groups:
+        diary.add_slots(frame, group)
     tables.flush()
     say(
         f"{len(staff.people)} staff · {len(groups)} tutor groups · "

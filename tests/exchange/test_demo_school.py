@@ -1,6 +1,7 @@
 """The invented school: the same for the same seed, true to the rules of a real one, its stories in step with it."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -22,6 +23,7 @@ from students.models import Contact, Student
 from students.selectors import school_days, students_on_roll, year_start
 from tutoring.attendance.models import Code, Mark
 from tutoring.attendance.selectors import figure_of
+from tutoring.diary.models import Appointment, Slot
 from tutoring.groups.models import GroupMembership, TutorAssignment
 from tutoring.groups.selectors import students_of_group, students_visible_to
 from tutoring.plans.models import ActionPlan, PlanStep
@@ -347,3 +349,16 @@ def test_demo_accounts_prints_a_line_for_each(
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == 1 + len(DEMO_ACCOUNTS)
     assert all(account.email in "\n".join(lines) for account in DEMO_ACCOUNTS)
+
+
+def test_tutors_have_a_diary(school: School) -> None:
+    """Every tutor gives two times a week; what was held has its session, what is ahead lies on school days."""
+    appointments = Appointment.objects.filter(student__school=school)
+    tutors = set(TutorAssignment.objects.filter(ends_on=None).values_list("membership__user", flat=True))
+    assert dict.fromkeys(tutors, 2) == dict(Counter(Slot.objects.values_list("staff", flat=True)))
+    found = Counter(appointments.values_list("state", flat=True))
+    assert min(found[state] for state in ("held", "missed", "refused", "booked")) > 0
+    held = appointments.filter(state="held").select_related("session")
+    assert all((a.session.held_on, a.session.author_id) == (a.day, a.staff_id) for a in held)
+    ahead = set(appointments.filter(state="booked").values_list("day", flat=True))
+    assert ahead <= set(school_days(school, TODAY, TODAY + dt.timedelta(weeks=3)))

@@ -1,0 +1,79 @@
+"""The tutors' diaries: two times a week given, recent 1:1s held in them, a few missed or refused, some booked ahead."""
+
+import datetime as dt
+import random
+from collections.abc import Iterator
+from typing import Any
+
+from exchange.demo_school.conversations import Conversation
+from exchange.demo_school.people import Group, Pupil
+from exchange.demo_school.records import Frame
+from exchange.demo_school.school_year import Calendar
+from tutoring.diary.enums import State
+from tutoring.diary.models import Appointment, Slot
+
+TIMES = (dt.time(8, 35), dt.time(13, 5))
+TOLD = dt.timedelta(weeks=6)
+AHEAD = dt.timedelta(weeks=3)
+# One pupil in so many did not come lately, or did not want to.
+MISSED, REFUSED = 14, 45
+WHY_MISSED = ("Absent from school", "Forgot; sent a note to form", "On the geography trip", "In a detention, not told")
+WHY_REFUSED = ("Did not want to talk today", "Asked to wait until after mocks", "Wanted to stay with friends at break")
+
+
+def add_slots(frame: Frame, group: Group) -> None:
+    """The two times of the week that the group's tutor gives."""
+    for weekday, time in _given(group):
+        frame.tables.add(
+            Slot, id=frame.keys.new(), staff_id=group.tutor.id, weekday=weekday, starts_at=time,
+            room=f"Room {group.tutor.room}", starts_on=frame.calendar.year_starts_on,
+        )  # fmt: skip
+
+
+def _given(group: Group) -> list[tuple[int, dt.time]]:
+    first = (group.year + group.position) % 5
+    return [(first, TIMES[0]), ((first + 2) % 5, TIMES[1])]
+
+
+def add_appointments(frame: Frame, pupil: Pupil, conversations: list[Conversation]) -> None:
+    """What this pupil's tutor had and has in the diary with them; its chance is its own, so nothing else shifts."""
+    if pupil.left_on:
+        return
+    calendar, tutor = frame.calendar, pupil.group.tutor
+    chance = random.Random(f"diary {pupil.number}")
+    talks = [c for c in conversations if c.author is tutor and c.scene.kind == "one_to_one"]
+    for talk in talks:
+        if talk.day >= calendar.today - TOLD:
+            _add(frame, pupil, talk.day, TIMES[0], state=State.HELD, session_id=talk.id)
+    if pupil.number % MISSED == 3:
+        day = chance.choice(calendar.days[-20:])
+        _add(frame, pupil, day, TIMES[0], state=State.MISSED, reason=chance.choice(WHY_MISSED))
+    if pupil.number % REFUSED == 7:
+        day = chance.choice(calendar.days[-20:])
+        _add(frame, pupil, day, TIMES[1], state=State.REFUSED, reason=chance.choice(WHY_REFUSED))
+    if not any(talk.day >= calendar.current.starts_on for talk in talks):
+        ahead = next(_coming(frame, pupil.group), None)
+        if ahead:
+            _add(frame, pupil, *ahead, state=State.BOOKED)
+
+
+def _add(frame: Frame, pupil: Pupil, day: dt.date, time: dt.time, **values: Any) -> None:
+    tutor = pupil.group.tutor
+    frame.tables.add(
+        Appointment, id=frame.keys.new(), student_id=pupil.id, staff_id=tutor.id, made_by_id=tutor.id, day=day,
+        starts_at=time, room=f"Room {tutor.room}", **values,
+    )  # fmt: skip
+
+
+def _coming(frame: Frame, group: Group) -> Iterator[tuple[dt.date, dt.time]]:
+    """The tutor's times still to come and not given to a pupil yet."""
+    if group.tutor.id not in frame.coming:
+        given = dict(_given(group))
+        days = _school_days_ahead(frame.calendar)
+        frame.coming[group.tutor.id] = ((day, given[day.weekday()]) for day in days if day.weekday() in given)
+    return frame.coming[group.tutor.id]
+
+
+def _school_days_ahead(calendar: Calendar) -> list[dt.date]:
+    days = (calendar.today + dt.timedelta(days=n) for n in range(1, AHEAD.days + 1))
+    return [day for day in days if calendar.school_day_from(day) == day]
