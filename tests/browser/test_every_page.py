@@ -37,6 +37,8 @@ QUERIES = {
     "plan step": """SELECT s.id FROM plans_planstep s JOIN plans_actionplan p ON p.id = s.plan_id
                     JOIN accounts_user u ON u.id = p.made_by_id
                     WHERE u.email = %s AND s.outcome = '' AND p.closed_on IS NULL LIMIT 1""",
+    "appointment": """SELECT a.id FROM diary_appointment a JOIN accounts_user u ON u.id = a.staff_id
+                      WHERE u.email = %s AND a.state = 'booked' LIMIT 1""",
     "colleague": "SELECT id FROM accounts_user WHERE email <> %s AND is_active ORDER BY email LIMIT 1",
     "term": "SELECT id FROM students_term WHERE %s <> '' ORDER BY starts_on LIMIT 1",
     "run": """SELECT b.id FROM reports_reportbatch b JOIN accounts_user u ON u.id = b.requested_by_id
@@ -46,7 +48,7 @@ QUERIES = {
 
 def _role_of(access: Access, subject: str) -> Role:
     """The first role, tutors before others, that may open the page and has such a thing."""
-    if isinstance(access.needs, Open) or subject in {"session", "step", "plan", "plan step"}:
+    if isinstance(access.needs, Open) or subject in {"session", "step", "plan", "plan step", "appointment"}:
         return Role.TUTOR
     return next(role for role in Role if role in roles_with(access.needs))
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Submit
+from crispy_forms.layout import Div, Layout, Submit
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -54,6 +54,9 @@ class PlaceForm(forms.Form):
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
+        first = ["kind"] if "kind" in self.fields else []
+        other = Div("day", "starts_at", "minutes", "room", css_class="when-where another")
+        self.helper.layout = Layout(*first, "free", other)
 
     def clean(self) -> None:
         chosen = self.cleaned_data.get("free")
@@ -86,7 +89,6 @@ class BookForm(PlaceForm):
     """One appointment; `kinds` are those this person may log with the student."""
 
     kind = forms.ChoiceField(choices=Kind.choices, initial=Kind.ONE_TO_ONE, required=False)
-    field_order = ("kind", "free", "day", "starts_at", "minutes", "room")
 
     def __init__(self, *args: Any, kinds: Sequence[Kind], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
