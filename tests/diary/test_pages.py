@@ -22,8 +22,8 @@ from tutoring.diary.models import Appointment, Slot
 pytestmark = pytest.mark.django_db
 WEEK = "/diary/?week=2026-W48"
 # Two of each are the beginning and the end of the request's transaction.
-WEEK_QUERIES = 16
-TERM_QUERIES = 18
+WEEK_QUERIES = 15
+TERM_QUERIES = 17
 
 
 @pytest.fixture(autouse=True)

@@ -211,6 +211,7 @@ MAY_CHANGE = {
                                             "senco_label"}},
     "students:term-edit": {"Term": {"year", "name", "starts_on", "ends_on", "break_starts_on", "break_ends_on"}},
     "students:calendar": {"Closure": {"date", "reason"}},
+    "diary:slot-list": {"Slot": {"weekday", "starts_at", "minutes", "room", "starts_on", "ends_on"}},
     "tutor_sessions:session-update": {
         "TutorSession": {"kind", "topics", "happened", "student_words", "wellbeing", "held_on", "minutes", "place",
                          "confidentiality", "named_staff", "for_report", "version", "updated_at"}

@@ -133,6 +133,12 @@ def _subjects(whole: Whole) -> dict[str, Any]:
         "report": report.pk, "form": f"session:{student.pk}", "term": whole.term.pk, "import": run.pk,
         "closure": make.ClosureFactory.create(school=whole.school, reason=f"{whole.word} day").pk, "kind": "csv",
         "colleague": whole.people[Role.SENCO].pk, "record": {"pk": student.pk, "kind": "csv"},
+        "appointment": make.AppointmentFactory.create(student=student, staff=session.author).pk,
+        "slot": make.SlotFactory.create(staff=session.author, room=f"{whole.word} room").pk,
+        "calendar": make.calendar_token(session.author),
+        "session_kind": whole.school.session_kinds.all()[0].pk,
+        "plan": make.ActionPlanFactory.create(student=student, made_by=session.author).pk,
+        "plan step": make.PlanStepFactory.create(plan__student=student, owner_staff=session.author).pk,
     }  # fmt: skip
 
 

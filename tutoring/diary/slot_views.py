@@ -16,6 +16,7 @@ from core.ids import UUID
 from students.models import Student
 from students.selectors import term_current
 from tutoring.diary import services
+from tutoring.diary.enums import Weekday
 from tutoring.diary.forms import FURTHEST, SlotForm, TermForm, key_of, place_of, places_from
 from tutoring.diary.models import Slot, week_name
 from tutoring.diary.selectors import FreeSlot, free_slots, slots_of, students_to_book, students_to_book_among, term_plan
@@ -30,6 +31,7 @@ class SlotList(StaffPageMixin, CreateView):  # type: ignore[type-arg]
     template_name = "diary/slots.html"
     form_class = SlotForm
     model = Slot
+    initial = {"weekday": Weekday.MONDAY, "starts_at": dt.time(8, 40)}
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"mine": list(slots_of(self.me))}
