@@ -31,7 +31,10 @@ QUERIES = {
                   WHERE u.email = %s ORDER BY s.held_on DESC LIMIT 1""",
     "step": """SELECT n.id FROM tutor_sessions_nextstep n JOIN tutor_sessions_tutorsession s ON s.id = n.session_id
                JOIN accounts_user u ON u.id = s.author_id WHERE u.email = %s LIMIT 1""",
-    "barrier": "SELECT id FROM plans_barrier WHERE %s <> '' AND school_id IS NOT NULL LIMIT 1",
+    "barrier": """INSERT INTO plans_barrier (id, school_id, name, area, position, is_active)
+                  SELECT gen_random_uuid(), school_id, 'The 47 bus', 'attendance', 1, true
+                  FROM accounts_user WHERE email = %s
+                  ON CONFLICT (school_id, name) DO UPDATE SET position = 1 RETURNING id""",
     "plan": """SELECT p.id FROM plans_actionplan p JOIN accounts_user u ON u.id = p.made_by_id
                WHERE u.email = %s AND p.closed_on IS NULL LIMIT 1""",
     "plan step": """SELECT s.id FROM plans_planstep s JOIN plans_actionplan p ON p.id = s.plan_id
