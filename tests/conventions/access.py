@@ -75,6 +75,7 @@ TABLE: dict[str, Access] = {
     "desk:student-support": page(P.VIEW_SUPPORT, "student"),
     "tutor_sessions:entitlement-edit": form(P.CHANGE_SCHOOL),
     "tutor_sessions:exemption-edit": form(P.EXEMPT_STUDENT, "student"),
+    "tutor_sessions:together": form(P.LOG_SESSION, empty=409),
     "tutor_sessions:kind-list": page(P.CHANGE_SCHOOL),
     "tutor_sessions:kind-create": form(P.CHANGE_SCHOOL),
     "tutor_sessions:kind-edit": form(P.CHANGE_SCHOOL, "session_kind"),

@@ -24,6 +24,7 @@ MADE_IN = {
         "plans:plan-review",
         "plans:plan-close",
     },
+    "tutoring/sessions/together_form.py": {"tutor_sessions:together"},
     "tutoring/sessions/comment_form.py": {"tutor_sessions:comment-list", "tutor_sessions:comment-update"},
 }
 # Boxes that need no draft, and why.

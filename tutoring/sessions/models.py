@@ -71,6 +71,8 @@ class TutorSession(Record):
     for_report = models.BooleanField(
         "the student is happy for their words and what we agreed to be on the report", default=False
     )
+    # The same for all entries of one meeting with several students; each has an entry, and words, of their own.
+    together = models.UUIDField(null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
     version = models.PositiveIntegerField(default=1)

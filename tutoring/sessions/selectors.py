@@ -90,6 +90,30 @@ def session_is_open(session: TutorSession, on: dt.date | None = None) -> bool:
     return term_current(school, session.held_on) == term_current(school, on)
 
 
+@dataclass(frozen=True)
+class MeetingLine:
+    """One meeting with several students: its day and kind, how many were there and who not."""
+
+    held_on: dt.date
+    kind: str
+    there: int
+    away: list[str]
+
+
+def meetings_of(author: User, students: list[Student], most: int = 5) -> list[MeetingLine]:
+    """This person's last meetings with several of these, the newest first, and who was not there; one query."""
+    entries = TutorSession.objects.filter(author=author, student__in=students, together__isnull=False)
+    found: dict[Any, list[TutorSession]] = {}
+    for entry in entries.select_related("school_kind").order_by("-held_on", "-created_at")[: most * len(students)]:
+        found.setdefault(entry.together, []).append(entry)
+    lines = []
+    for held in list(found.values())[:most]:
+        there = {entry.student_id for entry in held}
+        away = [student.name for student in students if student.pk not in there]
+        lines.append(MeetingLine(held[0].held_on, held[0].kind_name, len(there), away))
+    return lines
+
+
 def next_unseen(user: User, but: Student) -> Student | None:
     """Of my students on roll, whom to see next this term: by name, from this student on and then from the front."""
     term = term_current(but.school)

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from tutoring.sessions import agreement_views, comment_views, entitlement_views, kind_views, step_views, views
+from tutoring.sessions import (
+    agreement_views,
+    comment_views,
+    entitlement_views,
+    kind_views,
+    step_views,
+    together_views,
+    views,
+)
 
 app_name = "tutor_sessions"
 urlpatterns = [
@@ -14,6 +22,7 @@ urlpatterns = [
     path("<uuid:pk>/agreed/", agreement_views.AgreedCopy.as_view(), name="agreed-copy"),
     path("hand-back/", agreement_views.HandBack.as_view(), name="hand-back"),
     path("steps/<uuid:pk>/done/", step_views.StepDone.as_view(), name="step-done"),
+    path("together/", together_views.TogetherCreate.as_view(), name="together"),
     path("kinds/", kind_views.KindList.as_view(), name="kind-list"),
     path("kinds/new/", kind_views.KindCreate.as_view(), name="kind-create"),
     path("kinds/<uuid:pk>/", kind_views.KindEdit.as_view(), name="kind-edit"),
