@@ -40,6 +40,8 @@ QUERIES = {
     "plan step": """SELECT s.id FROM plans_planstep s JOIN plans_actionplan p ON p.id = s.plan_id
                     JOIN accounts_user u ON u.id = p.made_by_id
                     WHERE u.email = %s AND s.outcome = '' AND p.closed_on IS NULL LIMIT 1""",
+    "session_kind": """SELECT k.id FROM tutor_sessions_sessionkind k JOIN accounts_user u ON u.school_id = k.school_id
+                       WHERE u.email = %s ORDER BY k.position LIMIT 1""",
     "appointment": """SELECT a.id FROM diary_appointment a JOIN accounts_user u ON u.id = a.staff_id
                       WHERE u.email = %s AND a.state = 'booked' LIMIT 1""",
     "colleague": "SELECT id FROM accounts_user WHERE email <> %s AND is_active ORDER BY email LIMIT 1",

@@ -102,3 +102,18 @@ def test_the_form_stands_beside_the_story_of_those_who_log(client: Client, tutor
     assert 'id="log"' in page(client, tutor, student)
     senior = make.person(Role.DATA_MANAGER)
     assert 'id="log"' not in page(client, senior, student)
+
+
+def test_a_step_of_ones_own_is_told_though_its_conversation_is_not(
+    client: Client, tutor: User, student: Student
+) -> None:
+    """Named people only: whoever has a step to do sees the step and the day, and no word of the rest."""
+    session = make.TutorSessionFactory.create(
+        student=student, happened="Private.", held_on=dt.date(2026, 10, 9), confidentiality=Confidentiality.NAMED
+    )
+    overdue = timezone.localdate() - dt.timedelta(days=3)
+    make.NextStepFactory.create(session=session, text="Ask about the bus", owner_staff=tutor, due_on=overdue)
+    shown = page(client, tutor, student)
+    assert "Step overdue: Ask about the bus" in shown
+    assert "Agreed on 9 October" in shown
+    assert "Private." not in shown

@@ -137,6 +137,7 @@ def _subjects(whole: Whole) -> dict[str, Any]:
         "slot": make.SlotFactory.create(staff=session.author, room=f"{whole.word} room").pk,
         "calendar": make.calendar_token(session.author),
         "session_kind": whole.school.session_kinds.all()[0].pk,
+        "barrier": make.BarrierFactory.create(school=whole.school, name=f"{whole.word} bus").pk,
         "plan": make.ActionPlanFactory.create(student=student, made_by=session.author).pk,
         "plan step": make.PlanStepFactory.create(plan__student=student, owner_staff=session.author).pk,
     }  # fmt: skip

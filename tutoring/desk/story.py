@@ -33,7 +33,7 @@ from tutoring.diary.selectors import appointments_not_held
 from tutoring.plans.selectors import moments_of_student, steps_going_on, steps_told
 from tutoring.progress.selectors import assessments_of_student, behaviour_of_student
 from tutoring.sessions.enums import HOME_KINDS
-from tutoring.sessions.selectors import sessions_readable, steps_readable
+from tutoring.sessions.selectors import sessions_readable, steps_readable, steps_with_day
 
 PAGE = 25
 MOST_EVENTS = 1000
@@ -127,7 +127,7 @@ def _steps(reading: Reading) -> list[Entry]:
     today = reading.calendar.today
     told = Q(done_on__lt=reading.end) | Q(done_on__isnull=True, due_on__lt=min(today, reading.end))
     steps = steps_readable(reading.reader).filter(told, student=reading.student).exclude(pk__in=steps_going_on())
-    latest = steps.select_related("owner_staff", "session").order_by(Coalesce("done_on", "due_on").desc())
+    latest = steps_with_day(steps.select_related("owner_staff")).order_by(Coalesce("done_on", "due_on").desc())
     return [about_step(step, reading.student, reading.reader, today) for step in latest[:FETCH]]
 
 

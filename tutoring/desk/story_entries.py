@@ -88,7 +88,8 @@ def about_appointment(appointment: Appointment, reader: User) -> Entry:
 
 def about_step(step: NextStep, student: Student, reader: User, today: dt.date) -> Entry:
     """An agreed step that is overdue, or that was done."""
-    agreed = f"Agreed on {step.session.held_on.day} {step.session.held_on:%B}, {_owner(step, student, reader)}"
+    said = step.agreed_on  # type: ignore[attr-defined] # by steps_with_day
+    agreed = f"Agreed on {said.day} {said:%B}, {_owner(step, student, reader)}"
     if step.done_on:
         return Entry(day=step.done_on, title=f"Done: {step.text}", tone="good", note=step.outcome or agreed, rank=2)
     due = step.due_on or today  # the source asks for overdue steps only

@@ -138,6 +138,14 @@ def open_steps_readable(user: User) -> QuerySet[NextStep]:
     return steps_readable(user).filter(done_on__isnull=True).select_related("student", "owner_staff")
 
 
+def steps_with_day(steps: QuerySet[NextStep]) -> QuerySet[NextStep]:
+    """The same steps with `agreed_on`, which whoever reads the step may know; joining the session would hide those of
+    one's own whose session one cannot read.
+    """
+    day = SessionDay.objects.filter(session=OuterRef("session_id")).values("held_on")
+    return steps.annotate(agreed_on=Subquery(day))
+
+
 def steps_overdue(steps: QuerySet[NextStep], on: dt.date | None = None) -> QuerySet[NextStep]:
     """Of these, the open ones whose day lies before that day (today unless told)."""
     return steps.filter(done_on__isnull=True, due_on__lt=on or timezone.localdate())
