@@ -28,6 +28,7 @@ SHOTS = [
     ("today", "tutor", "", "", DESK),
     ("today-phone", "tutor", "", "", PHONE),
     ("student", "tutor", "students/", "Jamal Okafor", DESK),
+    ("this-term", "tutor", "this-term/", "", DESK),
     ("house", "head.of.house", "reports/dashboard/", "", DESK),
     ("needs", "senco", "reports/needs/", "", DESK),
 ]
