@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, models, transaction
+from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import House, Membership, School, User
@@ -18,8 +19,10 @@ from tutoring.diary.models import Appointment
 from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignment, TutorGroup
 from tutoring.plans.models import ActionPlan, PlanBarrier, PlanBarrierChange, PlanReview, PlanStep, PlanTarget
 from tutoring.progress.models import Assessment, BehaviourEvent, TermComment
-from tutoring.sessions.enums import Confidentiality
+from tutoring.sessions.enums import Answer, AnsweredHow, Confidentiality
 from tutoring.sessions.models import (
+    Agreement,
+    AgreementChange,
     Exemption,
     NamedStaffChange,
     NextStep,
@@ -155,7 +158,7 @@ def _of(paths: Paths) -> Any:
 
 def test_every_history_is_tested_above() -> None:
     histories = {m for m in apps.get_models() if issubclass(m, Change)}
-    assert {_history(model) for model in KEPT} == histories - {NamedStaffChange, PlanBarrierChange}
+    assert {_history(model) for model in KEPT} == histories - {NamedStaffChange, PlanBarrierChange, AgreementChange}
 
 
 def test_what_was_there_before_is_kept_and_what_did_not_change_is_not() -> None:
@@ -180,6 +183,15 @@ def test_barriers_ticked_and_unticked_are_kept() -> None:
     PlanBarrier.objects.filter(pk=ticked.pk).delete()
     kept = PlanBarrierChange.objects.filter(id=ticked.pk).order_by("pgh_id")
     assert list(kept.values_list("pgh_label", flat=True)) == ["insert", "delete"]
+
+
+def test_an_agreement_is_kept_as_it_was_before_the_student_answered() -> None:
+    """Its words never change, so the ways above that change a word are refused."""
+    agreed = make.AgreementFactory.create()
+    answered = {"answer": Answer.CONFIRMED, "answered_on": timezone.localdate(), "answered_how": AnsweredHow.DEVICE}
+    Agreement.objects.filter(pk=agreed.pk).update(**answered)
+    kept = AgreementChange.objects.filter(id=agreed.pk).order_by("pgh_id")
+    assert list(kept.values_list("pgh_label", "answer")) == [("insert", Answer.OPEN), ("update", Answer.OPEN)]
 
 
 def test_a_password_and_the_last_sign_in_are_not_kept() -> None:

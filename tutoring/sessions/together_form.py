@@ -41,6 +41,7 @@ class TogetherForm(forms.ModelForm):  # type: ignore[type-arg]
         self.students = students
         kind: Any = self.fields["kind"]
         kind.queryset = kinds_in_use(school).filter(kind__in=FOR_SEVERAL)
+        self.initial.setdefault("kind", next((k.pk for k in kind.queryset if k.kind in GROUP_KINDS), None))
         level: Any = self.fields["confidentiality"]
         level.choices = [choice for choice in Confidentiality.choices if choice[0] != Confidentiality.NAMED]
         for student in students:
