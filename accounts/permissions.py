@@ -27,6 +27,7 @@ class Permission(StrEnum):
     VIEW_SESSION = "tutor_sessions.view_session", "read 1:1s that are open to all who teach the student"
     VIEW_TEAM_SESSION = "tutor_sessions.view_team_session", "read 1:1s that are open to the tutor team and house"
     LOG_SESSION = "tutor_sessions.log_session", "log a 1:1 or a meeting; who sees the family, calls and visits too"
+    PRAISE_HOME = "tutor_sessions.praise_home", "send the family a message of praise"
     VIEW_PLAN = "plans.view_plan", "read a student’s action plans"
     MAKE_PLAN = "plans.make_plan", "make, change, review and close a student’s action plan"
     EXEMPT_STUDENT = "tutor_sessions.exempt_student", "leave a student out of what each is promised, with the reason"
@@ -69,6 +70,7 @@ ROLES_WITH: dict[Permission, set[Role]] = {
     P.VIEW_SESSION:      _PASTORAL | _TEACHERS,
     P.VIEW_TEAM_SESSION: _PASTORAL,
     P.LOG_SESSION:       _PASTORAL | _TEACHERS | {R.CONTRIBUTOR, R.ATTENDANCE_OFFICER},
+    P.PRAISE_HOME:       _PASTORAL,
     P.VIEW_PLAN:         _PASTORAL,
     P.MAKE_PLAN:         _TUTORS | _HEADS | _SAFEGUARDING | _LEADERS | {R.SENCO},
     P.EXEMPT_STUDENT:    _HEADS | _LEADERS | {R.SENCO},

@@ -186,6 +186,8 @@ CELERY_BEAT_SCHEDULE = {
     "reports-sweep": {"task": "reports.sweep", "schedule": 5.0, "options": {"expires": 5}},
     "exchange-sweep": {"task": "exchange.sweep", "schedule": 5.0},
     "accounts-purge-sessions": {"task": "accounts.purge_sessions", "schedule": 5 * 60.0, "options": {"expires": 60}},
+    # What waits for the morning, or whose bell was lost.
+    "messages-home": {"task": "tutor_sessions.send_home_messages", "schedule": 60.0, "options": {"expires": 60}},
     "accounts-purge-drafts": {"task": "accounts.purge_drafts", "schedule": 24 * 60 * 60.0},
 }
 

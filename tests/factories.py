@@ -27,6 +27,8 @@ from tutoring.sessions.models import (
     Agreement,
     Entitlement,
     Exemption,
+    HomeContact,
+    HomeMessage,
     NextStep,
     SessionDay,
     SessionKind,
@@ -417,6 +419,30 @@ class AgreementFactory(DjangoModelFactory[Agreement]):
     student = factory.SelfAttribute("session.student")
     position = 1
     text = "I will come to breakfast club on Tuesdays."
+
+
+class HomeContactFactory(DjangoModelFactory[HomeContact]):
+    class Meta:
+        model = HomeContact
+
+    session = factory.SubFactory(TutorSessionFactory, kind=Kind.CALL_HOME)
+    student = factory.SelfAttribute("session.student")
+    contact = factory.SubFactory(ContactFactory, student=factory.SelfAttribute("..student"))
+    with_whom = "Mrs Okafor, mother"
+
+
+class HomeMessageFactory(DjangoModelFactory[HomeMessage]):
+    class Meta:
+        model = HomeMessage
+
+    home_contact = factory.SubFactory(HomeContactFactory)
+    student = factory.SelfAttribute("home_contact.student")
+    contact = factory.SelfAttribute("home_contact.contact")
+    by = factory.SelfAttribute("home_contact.session.author")
+    address = "ngozi@home.example"
+    subject = "Good news about Jamal"
+    body = "Jamal was on time all week."
+    send_after = dt.datetime(2026, 11, 23, 7, 30, tzinfo=dt.UTC)
 
 
 class SessionDayFactory(DjangoModelFactory[SessionDay]):

@@ -73,6 +73,7 @@ TABLE: dict[str, Access] = {
     "desk:student-behaviour": page(P.VIEW_PROGRESS, "student"),
     "desk:student-family": page(P.VIEW_FAMILY, "student"),
     "desk:student-support": page(P.VIEW_SUPPORT, "student"),
+    "tutor_sessions:praise-home": form(P.PRAISE_HOME, "student", empty=409),
     "tutor_sessions:entitlement-edit": form(P.CHANGE_SCHOOL),
     "tutor_sessions:exemption-edit": form(P.EXEMPT_STUDENT, "student"),
     "tutor_sessions:together": form(P.LOG_SESSION, empty=409),

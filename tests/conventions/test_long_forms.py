@@ -25,6 +25,7 @@ MADE_IN = {
         "plans:plan-close",
     },
     "tutoring/sessions/together_form.py": {"tutor_sessions:together"},
+    "tutoring/sessions/home_forms.py": {"tutor_sessions:praise-home"},
     "tutoring/sessions/comment_form.py": {"tutor_sessions:comment-list", "tutor_sessions:comment-update"},
 }
 # Boxes that need no draft, and why.

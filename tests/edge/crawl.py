@@ -50,6 +50,7 @@ def make_crawl() -> Crawl:
     curie = make.HouseFactory.create(school=school, name="Curie")
     other = make.TutorGroupFactory.create(school=school, name="10CUR", house=curie, year_group=10)
     world = World(make.student_in(group), make.student_in(other))
+    make.ContactFactory.create(student=world.student, email="home@family.example")
     user = make.UserFactory.create(school=school)
     for role in Role:
         scope: dict[str, Any] = {"house": house} if role in HOUSE_ROLES else {}

@@ -19,7 +19,7 @@ from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignme
 from tutoring.plans.models import ActionPlan, PlanBarrier, PlanReview, PlanStep, PlanTarget
 from tutoring.progress.models import Assessment, BehaviourEvent, TermComment
 from tutoring.sessions.enums import Confidentiality
-from tutoring.sessions.models import Agreement, Exemption, NamedStaffChange, NextStep, TutorSession
+from tutoring.sessions.models import Agreement, Exemption, HomeContact, NamedStaffChange, NextStep, TutorSession
 
 # The permission over the student that the rows themselves are read with.
 OF_A_STUDENT = {
@@ -71,6 +71,14 @@ def step_before(eyes: Eyes, row: Row) -> bool:
     return to_do or _reads_session(eyes, row.session_id)
 
 
+def home_contact_read(eyes: Eyes, row: Row) -> bool:
+    """By whoever sees the family; of a conversation kept for named people, by those who read that."""
+    session = eyes.facts.sessions.get(row.session_id)
+    if session is None or not eyes.sees(row.student_id, P.VIEW_FAMILY):
+        return False
+    return session.confidentiality != Confidentiality.NAMED or eyes.reads_session(session)
+
+
 def plan_step_before(eyes: Eyes, row: Row) -> bool:
     to_do = eyes.uid is not None and row.owner_staff_id == eyes.uid and eyes.sees(row.student_id)
     return to_do or eyes.sees(row.student_id, P.VIEW_PLAN)
@@ -106,6 +114,7 @@ READ_BY: dict[type[models.Model], Any] = {
     change_of(TutorSession): words_before,
     change_of(NextStep): step_before,
     change_of(Agreement): lambda eyes, row: _reads_session(eyes, row.session_id),
+    change_of(HomeContact): home_contact_read,
     change_of(Appointment): appointment_read,
     change_of(PlanStep): plan_step_before,
     NamedStaffChange: lambda eyes, row: _reads_session(eyes, row.tutorsession_id),

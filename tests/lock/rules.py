@@ -11,18 +11,20 @@ from accounts.permissions import Permission as P
 from exchange.models import ImportRun
 from reports.models import ReportBatch, ReportItem
 from students.models import Closure, Contact, Student, Term
-from tests.lock.history_rules import READ_BY, appointment_read
+from tests.lock.history_rules import READ_BY, appointment_read, home_contact_read
 from tests.lock.reference import Eyes, Named, Row
 from tutoring.attendance.models import Mark, WeekCount
 from tutoring.diary.models import Appointment, CalendarLink, Slot
 from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignment, TutorGroup
 from tutoring.plans.models import ActionPlan, Barrier, PlanBarrier, PlanReview, PlanStep, PlanTarget
 from tutoring.progress.models import Assessment, BehaviourEvent, DataDrop, Subject, TermComment
-from tutoring.sessions.enums import Answer
+from tutoring.sessions.enums import Answer, Sending
 from tutoring.sessions.models import (
     Agreement,
     Entitlement,
     Exemption,
+    HomeContact,
+    HomeMessage,
     NextStep,
     SessionDay,
     SessionKind,
@@ -100,6 +102,41 @@ def _step_of_mine(eyes: Eyes, row: Row) -> bool:
 def _agreement_open(eyes: Eyes, row: Row) -> bool:
     """The author of the conversation writes it and takes it out until the student has answered."""
     return _step_of_mine(eyes, row) and row.answer == Answer.OPEN
+
+
+def _on_file(eyes: Eyes, row: Row) -> Any:
+    """The contact a row names, if it is one of the same student."""
+    return next(
+        (c for c in eyes.facts.rows[Contact] if c.pk == row.contact_id and c.student_id == row.student_id), None
+    )
+
+
+def _home_mine(eyes: Eyes, row: Row) -> bool:
+    return _step_of_mine(eyes, row) and eyes.sees(row.student_id, P.VIEW_FAMILY)
+
+
+def _home_mine_on_file(eyes: Eyes, row: Row) -> bool:
+    return _home_mine(eyes, row) and (row.contact_id is None or _on_file(eyes, row) is not None)
+
+
+def _home_contact_of(eyes: Eyes, row: Row) -> Any:
+    return next((h for h in eyes.facts.rows[HomeContact] if h.pk == row.home_contact_id), None)
+
+
+def _message_read(eyes: Eyes, row: Row) -> bool:
+    """As the contact it belongs to; the job reads words only while they wait."""
+    if eyes.job == "home messages" and (row.state in (Sending.WAITING, Sending.SENDING) or row.body == ""):
+        return True
+    home = _home_contact_of(eyes, row)
+    return home is not None and home_contact_read(eyes, home)
+
+
+def _message_written(eyes: Eyes, row: Row) -> bool:
+    """About a contact of one's own, to an address on file for that very student, past no court order."""
+    home, to = _home_contact_of(eyes, row), _on_file(eyes, row)
+    mine = home is not None and home.student_id == row.student_id and eyes.wrote(home.session_id)
+    may = eyes.sees(row.student_id, P.PRAISE_HOME) and row.by_id == eyes.uid and row.state == Sending.WAITING
+    return bool(mine and may and to and to.email == row.address and not to.court_order)
 
 
 def _logs(eyes: Eyes, row: Row) -> bool:
@@ -282,6 +319,19 @@ RULES: dict[type[models.Model], Rules] = {
         update=_step_of_mine,
         delete=_agreement_open,
         settled=frozenset({"session_id", "student_id", "position", "text"}),
+    ),
+    HomeContact: Rules(
+        read=home_contact_read,
+        insert=_home_mine_on_file,
+        update=_home_mine_on_file,
+        delete=_home_mine,
+        settled=frozenset({"session_id", "student_id"}),
+    ),
+    HomeMessage: Rules(
+        read=_message_read,
+        insert=_message_written,
+        update=lambda eyes, row: eyes.job == "home messages",
+        settled=frozenset({"home_contact_id", "student_id", "contact_id", "by_id", "address", "subject"}),
     ),
     Named: Rules(read=_named_read, insert=_named_by_me, delete=_named_by_me),
     Appointment: Rules(

@@ -124,7 +124,9 @@ def _belongings(world: World) -> None:
 
 def _about(world: World, student: Student, number: int) -> None:
     school = student.school
-    make.ContactFactory.create(student=student)
+    contact = make.ContactFactory.create(
+        student=student, email=f"home{number}@family.example", court_order=number % 4 == 3
+    )
     make.MarkFactory.create(student=student)
     make.AssessmentFactory.create(
         student=student,
@@ -158,6 +160,8 @@ def _about(world: World, student: Student, number: int) -> None:
         make.AgreementFactory.create(
             session=session, position=2, answer="confirmed", answered_on=days(-1), answered_how="device"
         )
+        home = make.HomeContactFactory.create(session=session, contact=contact if place else None)
+        make.HomeMessageFactory.create(home_contact=home, contact=contact, address=contact.email)
         if level == Confidentiality.NAMED:
             session.named_staff.add(other)
 
@@ -169,6 +173,8 @@ def _before(world: World, student: Student, number: int) -> None:
         session.confidentiality = levels[(levels.index(session.confidentiality) + number) % len(levels)]
         session.happened = "Something else."
         session.save()
+        session.home_contact.tone = "good"
+        session.home_contact.save()
         session.steps.update(owner_staff=world.users[(number + place) % len(world.users)])
     student.appointments.filter(state="booked").update(room="Library")
     for plan in student.plans.all():

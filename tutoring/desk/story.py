@@ -113,7 +113,7 @@ def _sessions(reading: Reading, *, home: bool | None = None) -> list[Entry]:
     sessions = sessions_readable().filter(student=reading.student, held_on__lt=reading.end)
     if home is not None:
         sessions = sessions.filter(kind__in=HOME_KINDS) if home else sessions.exclude(kind__in=HOME_KINDS)
-    rows = sessions.select_related("author", "school_kind").annotate(step_count=Count("steps"))
+    rows = sessions.select_related("author", "school_kind", "home_contact").annotate(step_count=Count("steps"))
     latest = rows.prefetch_related("agreements").order_by("-held_on", "-created_at")[:FETCH]
     return [about_session(s, s.step_count, reading.student, reading.reader) for s in latest]
 

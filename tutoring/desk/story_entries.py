@@ -20,9 +20,12 @@ from tutoring.plans.selectors import Moment
 from tutoring.progress.enums import BehaviourKind
 from tutoring.progress.models import Assessment, BehaviourEvent, DataDrop
 from tutoring.progress.selectors import direction
-from tutoring.sessions.enums import WITH_STUDENT, Confidentiality, Owner
+from tutoring.sessions.enums import WITH_STUDENT, Confidentiality, Mode, Owner, Tone
+from tutoring.sessions.home import home_contact_of
 from tutoring.sessions.models import NextStep, TutorSession
 
+# What a written contact home is called, whatever the school calls a call.
+_WRITTEN = {Mode.MESSAGE: "Message home", Mode.LETTER: "Letter home"}
 CLUSTER = {BehaviourKind.NEGATIVE: 2, BehaviourKind.POSITIVE: 3}  # entries in a week before the story tells of them
 
 
@@ -53,9 +56,12 @@ def counted(number: int, noun: str) -> str:
 def about_session(session: TutorSession, steps: int, student: Student, reader: User) -> Entry:
     """A conversation and the number of its steps: who, how long, what was said, and in the student's own words."""
     who = "you" if session.author_id == reader.pk else session.author.get_full_name()
-    name = session.kind_name
+    home = home_contact_of(session)
+    name = _WRITTEN.get(Mode(home.mode), session.kind_name) if home else session.kind_name
+    named = session.confidentiality == Confidentiality.NAMED
     aside = [f"{session.minutes} min" if session.minutes else "", session.place]
     note = [
+        " · ".join(home.words) if home else "",
         f"{counted(steps, 'step')} agreed" if steps else "",
         f"{student.preferred_forename} felt {session.wellbeing} of 5" if session.wellbeing else "",
     ]
@@ -66,7 +72,9 @@ def about_session(session: TutorSession, steps: int, student: Student, reader: U
         text=session.happened,
         words=session.student_words,
         note=" · ".join(part for part in note if part),
-        chip="Only people named" if session.confidentiality == Confidentiality.NAMED else "",
+        tone="good" if home and home.tone == Tone.GOOD else "",
+        chip="Only people named" if named else home.get_tone_display() if home and home.tone else "",
+        chip_sign="g" if home and home.tone == Tone.GOOD and not named else "n",
         rank=3,
         session=session,
     )

@@ -57,3 +57,43 @@ class Answer(models.TextChoices):
 
 class AnsweredHow(models.TextChoices):
     DEVICE = "device", "on the tutor’s device"
+
+
+class Mode(models.TextChoices):
+    """How home was reached."""
+
+    PHONE = "phone", "By phone"
+    MESSAGE = "message", "By message"
+    LETTER = "letter", "By letter"
+    VISIT = "visit", "At home"
+    SCHOOL = "school", "In school"
+
+
+class Tone(models.TextChoices):
+    """What the news was."""
+
+    GOOD = "good", "Good news"
+    MIXED = "mixed", "A bit of both"
+    HARD = "hard", "Hard news"
+
+
+class Outcome(models.TextChoices):
+    """What came of trying."""
+
+    REACHED = "reached", "We spoke"
+    MESSAGE = "message", "Left a message"
+    NO_ANSWER = "no_answer", "No answer"
+    RINGS_BACK = "rings_back", "They will ring back"
+
+
+# Something was said or written: only then was there news.
+NEWS = frozenset({Outcome.REACHED, Outcome.MESSAGE})
+
+
+class Sending(models.TextChoices):
+    """Where a message home stands."""
+
+    WAITING = "waiting", "Waits to be sent"
+    SENDING = "sending", "Is being sent"
+    SENT = "sent", "Sent"
+    FAILED = "failed", "Not sent"

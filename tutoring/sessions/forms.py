@@ -18,7 +18,7 @@ from core.stale import StaleAwareForm
 from students.models import Student
 from tutoring.groups.selectors import staff_who_see
 from tutoring.sessions.agreement_forms import AgreedForm
-from tutoring.sessions.enums import Confidentiality, Kind, Topic
+from tutoring.sessions.enums import HOME_KINDS, Confidentiality, Kind, Topic
 from tutoring.sessions.models import NextStep, SessionKind, TutorSession
 from tutoring.sessions.rights import LogRights, kinds_for
 from tutoring.sessions.selectors import kinds_of
@@ -157,6 +157,12 @@ class SessionForm(forms.ModelForm):  # type: ignore[type-arg]
         return [kind for kind in self.kinds if kind.questions]
 
     @property
+    def reaches_home(self) -> bool:
+        """Whether the kind chosen is a call home or a visit."""
+        chosen = str(self["kind"].value() or "")
+        return any(str(kind.pk) == chosen and kind.kind in HOME_KINDS for kind in self.kinds)
+
+    @property
     def when_is_usual(self) -> bool:
         """Whether day, minutes and place may stay folded away: nothing typed there, nothing wrong there."""
         today = timezone.localdate().isoformat()
@@ -184,6 +190,7 @@ def _helper() -> FormHelper:
         HTML("{% include 'tutor_sessions/_worried.html' %}"),
         HTML("{% include 'tutor_sessions/_steps.html' %}"),
         HTML("{% include 'tutor_sessions/_agreed_boxes.html' %}"),
+        HTML("{% include 'tutor_sessions/_home_boxes.html' %}"),
         Disclosure(
             Div("held_on", "minutes", "place", css_class="when-where"),
             name="when",

@@ -3,7 +3,7 @@
 `templates/tutor_sessions/_log_form.html` shows it wherever it stands: `{% include … with log=log %}`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import QueryDict
@@ -18,7 +18,11 @@ from students.models import Student
 from tutoring.groups.selectors import staff_who_see
 from tutoring.sessions.agreement_forms import AgreedForm
 from tutoring.sessions.agreements import agreements_of
+from tutoring.sessions.enums import HOME_KINDS
 from tutoring.sessions.forms import SessionForm
+from tutoring.sessions.home import home_contact_of, usual_mode
+from tutoring.sessions.home_forms import NAMES as HOME_NAMES
+from tutoring.sessions.home_forms import HomeForm
 from tutoring.sessions.models import TutorSession
 from tutoring.sessions.rights import LogRights, log_rights
 from tutoring.sessions.services import Words
@@ -34,6 +38,7 @@ class LogForm:
     form: SessionForm
     steps: StepFormSet
     agreed: AgreedForm
+    home: HomeForm | None
     team: list[User]
     action: str
     version: int = 0
@@ -41,11 +46,30 @@ class LogForm:
 
     def is_valid(self) -> bool:
         """All parts are checked, so that all mistakes show at once."""
-        return all([self.form.is_valid(), self.steps.is_valid(), self.agreed.is_valid()])
+        valid = [self.form.is_valid(), self.steps.is_valid(), self.agreed.is_valid()]
+        valid.append(self.home is None or self.home.is_valid())
+        return all(valid) and self._home_fits()
+
+    def _home_fits(self) -> bool:
+        """Somebody at home is named for a kind that reaches home, else something said there would be lost."""
+        if self.home is None or self.form.reaches_home or not self.home.says_something:
+            return True
+        self.home.add_error(
+            "contact", "You named somebody at home. Choose a call home or a visit above, or empty this."
+        )
+        return False
 
     def words(self) -> Words:
         """What the service saves, after `is_valid`."""
-        return self.form.words(self.steps, self.agreed)
+        words = self.form.words(self.steps, self.agreed)
+        if self.home is None or words.kind not in HOME_KINDS:
+            return words
+        return replace(words, home=self.home.words(usual_mode(words.kind)))
+
+    @property
+    def home_is_open(self) -> bool:
+        """Whether the boxes about home stand open from the start."""
+        return bool(self.home and (self.form.reaches_home or self.home.errors or self.home.says_something))
 
     @property
     def save_url(self) -> str:
@@ -87,14 +111,10 @@ def build_log_form(
     owners = list({u.pk: u for u in [*team, *(s.owner_staff for s in steps if s.owner_staff)]}.values())
     rows = rows_of_draft(draft.fields) if draft.restored else rows_of_steps(steps)
     colleagues = _colleagues(user, student, Permission.VIEW_STUDENT)
-    form = SessionForm(
-        data,
-        instance=session,
-        student=student,
-        colleagues=colleagues,
-        typed=draft.fields or meant or {},
-        rights=rights or log_rights(user, student, session),
-    )
+    rights = rights or log_rights(user, student, session)
+    typed = draft.fields or meant or {}
+    form = SessionForm(data, instance=session, student=student, colleagues=colleagues, typed=typed, rights=rights)
+    kept = home_contact_of(session) if session else None
     return LogForm(
         student=student,
         draft=draft,
@@ -105,6 +125,7 @@ def build_log_form(
             standing=list(agreements_of(session)) if session else [],
             typed=draft.fields if draft.restored else None,
         ),
+        home=HomeForm(data, student=student, saved=kept, typed=typed) if rights.home else None,
         team=team,
         action=_action(student, session),
         version=_version(draft, data, session),
@@ -113,8 +134,9 @@ def build_log_form(
 
 
 def meant_by(query: QueryDict) -> Fields:
-    """What a link to the form says of the conversation it is for: its day, kind, length and place."""
-    return {name: [str(query[name])] for name in ("held_on", "kind", "minutes", "place") if query.get(name)}
+    """What a link to the form says of the conversation it is for: its day, kind, length and place; who at home."""
+    names = ("held_on", "kind", "minutes", "place", *HOME_NAMES)
+    return {name: [str(query[name])] for name in names if query.get(name)}
 
 
 def _colleagues(user: User, student: Student, permission: Permission) -> list[User]:

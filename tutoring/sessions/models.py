@@ -12,6 +12,8 @@ from audit.history import Change, keep_history
 from core.models import Record
 from students.models import Student
 from tutoring.sessions.enums import Answer, AnsweredHow, Confidentiality, Kind, Owner, Topic
+from tutoring.sessions.home_models import HomeContact as HomeContact
+from tutoring.sessions.home_models import HomeMessage as HomeMessage
 
 
 class SessionKind(Record):

@@ -16,11 +16,15 @@ from tutoring.sessions.selectors import kinds_in_use, kinds_of
 
 @dataclass(frozen=True)
 class LogRights:
-    """Whether this person logs at all for the student, which kinds, and whether their words may go on the report."""
+    """Whether this person logs at all for the student, which kinds, and whether their words may go on the report.
+
+    `home`: whether they may see who is at home.
+    """
 
     log: bool
     kinds: tuple[Kind, ...]
     report: bool
+    home: bool = False
 
     def allow(self, kind: str, *, for_report: bool) -> bool:
         """Whether a conversation may be saved so."""
@@ -33,7 +37,7 @@ def log_rights(user: User, student: Student, saved: TutorSession | None = None) 
     kinds = (k for k in Kind if k not in GROUP_KINDS)
     kinds = (k for k in kinds if k not in HOME_KINDS or Permission.VIEW_FAMILY in may or (saved and saved.kind == k))
     report = Permission.VIEW_REPORT in may or bool(saved and saved.for_report)
-    return LogRights(Permission.LOG_SESSION in may, tuple(kinds), report)
+    return LogRights(Permission.LOG_SESSION in may, tuple(kinds), report, Permission.VIEW_FAMILY in may)
 
 
 def kinds_for(student: Student, rights: LogRights, saved: TutorSession | None = None) -> list[SessionKind]:

@@ -18,6 +18,7 @@ from core.ids import UUID
 from students.models import Student
 from tutoring.sessions.agreements import write_agreements
 from tutoring.sessions.enums import Confidentiality, Kind, Owner
+from tutoring.sessions.home import HomeWords, home_contact_of, keep_home_contact
 from tutoring.sessions.models import Entitlement, Exemption, NextStep, SessionKind, TutorSession
 from tutoring.sessions.rights import log_rights
 
@@ -45,6 +46,8 @@ class Words:
     named_staff: list[User] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     agreed: list[str] = field(default_factory=list)
+    # None where whoever writes was not asked.
+    home: HomeWords | None = None
 
     @property
     def kind(self) -> str:
@@ -76,6 +79,7 @@ def log_session(*, by: User, student: Student, submission: UUID, words: Words) -
     _set_named(session, words)
     _write_steps(session, words.steps)
     write_agreements(session, words.agreed)
+    keep_home_contact(session, words.kind, words.home)
     discard_draft(by=by, token=submission)
     record("session.logged", by=by, obj=session, student=str(student.pk), kind=words.kind, steps=len(words.steps))
     return Logged(session, created=True)
@@ -101,6 +105,9 @@ def says_the_same(session: TutorSession, words: Words) -> bool:
         return False
     if {a.text for a in session.agreements.all()} != set(words.agreed):
         return False
+    home = home_contact_of(session)
+    if home and words.home and any(getattr(home, name) != value for name, value in words.home.fields.items()):
+        return False
     return sorted(step.text for step in session.steps.all()) == sorted(step.text for step in words.steps)
 
 
@@ -120,6 +127,7 @@ def update_session(*, by: User, session: TutorSession, version: int, words: Word
     _set_named(session, words)
     _write_steps(session, words.steps)
     write_agreements(session, words.agreed)
+    keep_home_contact(session, words.kind, words.home)
     discard_draft(by=by, token=draft)
     record("session.changed", by=by, obj=session, student=str(session.student_id), version=session.version)
 

@@ -27,6 +27,7 @@ from tutoring.progress.selectors import (
     behaviour_totals,
     comments_of_student,
 )
+from tutoring.sessions.home import balance_of, home_lines
 from tutoring.sessions.log_form import session_form_for
 from tutoring.sessions.services import record_reading
 
@@ -146,13 +147,20 @@ def _by_month(events: list[Any]) -> Iterator[tuple[dt.date, list[Any]]]:
 
 
 class StudentFamily(StudentPage, TemplateView):
-    """Who is at home, in the order in which to ring."""
+    """Who is at home, in the order in which to ring; what home has heard, and the balance of it in words."""
 
     permission_required = Permission.VIEW_FAMILY
     template_name = "desk/student_family.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(contacts=list(contacts_of_student(self.student)), **kwargs)
+        calendar = self.calendar
+        return super().get_context_data(
+            contacts=list(contacts_of_student(self.student)),
+            lines=home_lines(self.student),
+            balance=balance_of(self.student, since=calendar.term_start, until=calendar.today),
+            today=calendar.today,
+            **kwargs,
+        )
 
 
 class StudentSupport(StudentPage, TemplateView):

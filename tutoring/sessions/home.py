@@ -1,0 +1,113 @@
+"""Contacts home: kept beside a session that reaches the family, listed for a student, and weighed in words."""
+
+import datetime as dt
+from collections import Counter
+from dataclasses import dataclass, field
+
+from django.db.models import QuerySet
+
+from core.ids import UUID
+from students.models import Contact, Student
+from tutoring.sessions.enums import HOME_KINDS, NEWS, Kind, Mode, Outcome, Tone
+from tutoring.sessions.models import HomeContact, HomeMessage, TutorSession
+
+
+@dataclass(frozen=True)
+class HomeWords:
+    """What a form says of a contact home. `with_whom` for somebody who is not on file."""
+
+    contact: Contact | None = None
+    with_whom: str = ""
+    mode: str = Mode.PHONE
+    tone: str = ""
+    outcome: str = Outcome.REACHED
+
+    @property
+    def fields(self) -> dict[str, object]:
+        """As the model has them: the name as it is now, and no news where nobody was reached."""
+        return {
+            "contact": self.contact,
+            "with_whom": who(self.contact) if self.contact else self.with_whom,
+            "mode": self.mode,
+            "tone": self.tone if self.outcome in NEWS else "",
+            "outcome": self.outcome,
+        }
+
+
+def who(contact: Contact) -> str:
+    """Mrs Okafor, mother."""
+    return ", ".join(part for part in (contact.name, contact.relationship.lower()) if part)
+
+
+def usual_mode(kind: str) -> Mode:
+    """How home is reached by a kind of session, unless somebody says otherwise."""
+    return Mode.VISIT if kind == Kind.HOME_VISIT else Mode.PHONE
+
+
+def keep_home_contact(session: TutorSession, kind: str, words: HomeWords | None) -> HomeContact | None:
+    """What stands beside the session becomes `words`; one of a kind that does not reach home has nothing there.
+
+    None leaves it as it is: whoever may not see the family was not asked.
+    """
+    if kind not in HOME_KINDS:
+        HomeContact.objects.filter(session=session).delete()
+        return None
+    if words is None:
+        return None
+    found, _ = HomeContact.objects.update_or_create(
+        session=session, defaults=words.fields, create_defaults=words.fields | {"student_id": session.student_id}
+    )
+    return found
+
+
+def home_contact_of(session: TutorSession) -> HomeContact | None:
+    """What stands beside a session, for those who may see it; no query where it was selected with the session."""
+    found: HomeContact | None = getattr(session, "home_contact", None)
+    return found
+
+
+def contacts_home(student: Student) -> QuerySet[HomeContact]:
+    """The contacts home that whoever acts may know of, newest first. The database says which (migration 0016)."""
+    return HomeContact.objects.filter(student=student).order_by("-held_on", "-pk")
+
+
+@dataclass(frozen=True)
+class Balance:
+    """How often home heard what: of this term by tone, and the last good news ever. Words, never a score."""
+
+    by_tone: Counter[str] = field(default_factory=Counter)
+    last_good: dt.date | None = None
+
+    @property
+    def words(self) -> str:
+        """3 good, 1 hard this term."""
+        names = {Tone.GOOD: "good", Tone.MIXED: "mixed", Tone.HARD: "hard"}
+        parts = [f"{self.by_tone[tone]} {name}" for tone, name in names.items() if self.by_tone[tone]]
+        return f"{', '.join(parts)} this term" if parts else "no news home this term"
+
+
+def balance_of(student: Student, *, since: dt.date, until: dt.date) -> Balance:
+    """Of the contacts home from `since` to `until`, both included, in one query."""
+    rows = contacts_home(student).exclude(tone="").values_list("tone", "held_on")
+    told = list(rows.filter(held_on__lte=until))
+    good = (day for tone, day in told if tone == Tone.GOOD and day)
+    return Balance(Counter(tone for tone, day in told if day and day >= since), max(good, default=None))
+
+
+@dataclass(frozen=True)
+class HomeLine:
+    """One contact home with its session, for those who read that, and its message, where one was sent."""
+
+    contact: HomeContact
+    session: TutorSession | None
+    message: HomeMessage | None
+
+
+def home_lines(student: Student, limit: int = 50) -> list[HomeLine]:
+    """The newest contacts home, in three queries."""
+    found = list(contacts_home(student)[:limit])
+    # Not joined: a session one may not read would take its line away.
+    sessions = TutorSession.objects.filter(pk__in=[c.session_id for c in found]).select_related("author")
+    by_key: dict[UUID, TutorSession] = {session.pk: session for session in sessions}
+    sent = {message.home_contact_id: message for message in HomeMessage.objects.filter(home_contact__in=found)}
+    return [HomeLine(c, by_key.get(c.session_id), sent.get(c.pk)) for c in found]

@@ -1,0 +1,109 @@
+"""Who at home, how and how it went: boxes inside the form of a session; and the form of a message of praise."""
+
+from typing import Any
+
+from django import forms
+
+from accounts.drafts import Fields
+from students.models import Contact, Student
+from students.selectors import contacts_of_student
+from tutoring.sessions.enums import Mode, Outcome, Tone
+from tutoring.sessions.home import HomeWords, who
+from tutoring.sessions.models import HomeContact
+from tutoring.sessions.praise import AtHome, first_choice
+
+NAMES = ("home-contact", "home-with", "home-mode", "home-tone", "home-outcome")
+
+
+def _label(contact: Contact) -> str:
+    """A court order stands before the name."""
+    return f"▲ court order: {who(contact)}" if contact.court_order else who(contact)
+
+
+class HomeForm(forms.Form):
+    """What is kept beside a call home or a visit; all of it may stay as it is."""
+
+    prefix = "home"
+    contact = forms.ModelChoiceField(
+        queryset=Contact.objects.none(), label="Who", empty_label="Somebody not on file", required=False
+    )
+    mode = forms.ChoiceField(label="How", choices=[("", "As usual"), *Mode.choices], required=False)
+    outcome = forms.ChoiceField(label="What came of it", choices=Outcome.choices, required=False)
+    tone = forms.ChoiceField(label="What news", choices=[("", "Not said"), *Tone.choices], required=False)
+
+    def __init__(
+        self, data: Any = None, *, student: Student, saved: HomeContact | None = None, typed: Fields | None = None
+    ) -> None:
+        super().__init__(data, initial=_initial(saved, typed))
+        self.fields["with"] = forms.CharField(label="Their name, if not on file", max_length=200, required=False)
+        self.order_fields(["contact", "with", "mode", "outcome", "tone"])
+        contacts = list(contacts_of_student(student))
+        contact: Any = self.fields["contact"]
+        contact.queryset = contacts_of_student(student)
+        contact.choices = [("", contact.empty_label), *((c.pk, _label(c)) for c in contacts)]
+        for field in self.fields.values():
+            choice = isinstance(field.widget, forms.Select)
+            field.widget.attrs |= {"class": "form-select" if choice else "form-control", "autocomplete": "off"}
+
+    def words(self, usual: Mode) -> HomeWords:
+        """What the service keeps, after `is_valid`; `usual` is how home is reached by the kind chosen."""
+        said = self.cleaned_data
+        return HomeWords(
+            contact=said["contact"],
+            with_whom=said["with"],
+            mode=said["mode"] or usual,
+            tone=said["tone"],
+            outcome=said["outcome"] or Outcome.REACHED,
+        )
+
+    @property
+    def says_something(self) -> bool:
+        """Whether anything stands here that would be lost."""
+        return any(self[name].value() for name in ("contact", "with", "tone"))
+
+
+def _initial(saved: HomeContact | None, typed: Fields | None) -> dict[str, Any]:
+    if typed and any(name in typed for name in NAMES):
+        return {name.removeprefix("home-"): typed[name][0] for name in NAMES if typed.get(name)}
+    if saved is None:
+        return {"outcome": Outcome.REACHED}
+    return {
+        "contact": saved.contact_id,
+        "with": "" if saved.contact_id else saved.with_whom,
+        "mode": saved.mode,
+        "tone": saved.tone,
+        "outcome": saved.outcome,
+    }
+
+
+class PraiseForm(forms.Form):
+    """To whom, and the words. Only those who can be written to are offered."""
+
+    contact = forms.ModelChoiceField(
+        queryset=Contact.objects.none(),
+        label="To",
+        widget=forms.RadioSelect,
+        empty_label=None,
+        error_messages={"required": "Choose whom to write to.", "invalid_choice": "Choose whom to write to."},
+    )
+    text = forms.CharField(
+        label="Message",
+        max_length=1_500,
+        widget=forms.Textarea(attrs={"rows": 5, "class": "form-control"}),
+        error_messages={"required": "Choose a sentence or write one."},
+    )
+
+    def __init__(self, data: Any = None, *, people: list[AtHome], text: str = "", chosen: str = "") -> None:
+        self.people = people
+        able = [person.contact for person in people if not person.obstacle]
+        first = first_choice(people)
+        keys = {str(contact.pk) for contact in able}
+        super().__init__(data, initial={"contact": chosen if chosen in keys else first and first.pk, "text": text})
+        contact: Any = self.fields["contact"]
+        contact.queryset = Contact.objects.filter(pk__in=keys)
+        contact.choices = [(c.pk, _to(c)) for c in able]
+
+
+def _to(contact: Contact) -> str:
+    known = "" if contact.parental_responsibility else " (no parental responsibility recorded)"
+    return f"{who(contact)}{known}, {contact.email}"

@@ -1,0 +1,88 @@
+"""Praise home: three taps from the student's page."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.generic import View
+
+from accounts import drafts
+from accounts.drafts_views import is_own_form, refuse_form_of_another
+from accounts.permissions import Permission
+from accounts.requests import UserRequest
+from core.mixins import PermissionRequiredMixin
+from students.models import Student
+from tutoring.groups.selectors import students_visible_to
+from tutoring.sessions import praise
+from tutoring.sessions.home_forms import PraiseForm
+from tutoring.sessions.quiet_hours import IN_WORDS, next_sending
+
+
+class PraiseHome(PermissionRequiredMixin, View):
+    """Choose a ready sentence (a link, so that it works without JavaScript), change it, send it."""
+
+    permission_required = Permission.PRAISE_HOME
+    request: UserRequest
+
+    def get(self, request: UserRequest, student: uuid.UUID) -> HttpResponse:
+        found = self._student(student)
+        draft = drafts.open_form(request.user, self._key(found), drafts.token_from(request.GET.get("draft")))
+        chosen = request.GET.get("sentence", "")
+        ready = praise.sentence(int(chosen), found) if chosen.isdecimal() and len(chosen) < 3 else ""
+        text = ready or draft.first("text") or ""
+        form = PraiseForm(
+            people=praise.people_at_home(found),
+            text=text,
+            chosen=request.GET.get("contact") or draft.first("contact") or "",
+        )
+        return self._page(found, form, draft)
+
+    def post(self, request: UserRequest, student: uuid.UUID) -> HttpResponse:
+        found = self._student(student)
+        if not is_own_form(request):
+            return refuse_form_of_another(request, self._key(found))
+        draft = drafts.reopen_form(request.user, self._key(found), request.POST)
+        form = PraiseForm(request.POST, people=praise.people_at_home(found))
+        if not form.is_valid():
+            return self._page(found, form, draft)
+        contact = form.cleaned_data["contact"]
+        praised = praise.praise_home(
+            by=request.user, student=found, submission=draft.token, contact=contact, text=form.cleaned_data["text"]
+        )
+        messages.success(request, self._said(praised, contact.name))
+        return redirect("desk:student-story", pk=found.pk)
+
+    def _said(self, praised: praise.Praised, name: str) -> str:
+        if praised.send_after is None:
+            return "This message was sent already; it went once."
+        if praised.send_after > timezone.now():
+            local = timezone.localtime(praised.send_after)
+            return f"Saved. It goes to {name} on {local:%A} at {local:%H:%M}."
+        return f"Saved. It is on its way to {name}."
+
+    def _student(self, pk: uuid.UUID) -> Student:
+        students = students_visible_to(self.request.user, Permission.PRAISE_HOME)
+        return get_object_or_404(students.select_related("school"), pk=pk)
+
+    def _key(self, student: Student) -> str:
+        return f"praise:{student.pk}"
+
+    def _page(self, student: Student, form: PraiseForm, draft: drafts.OpenForm) -> HttpResponse:
+        now = timezone.now()
+        goes = next_sending(now)
+        context = {
+            "student": student,
+            "form": form,
+            "draft": draft,
+            "save_url": reverse("accounts:draft-save", args=[draft.form]),
+            "people": form.people,
+            "sentences": list(enumerate(title for title, _ in praise.SENTENCES)),
+            "subject": praise.subject_for(student),
+            "signature": praise.signature(self.request.user, student),
+            "waits_until": goes if goes > now else None,
+            "quiet": IN_WORDS,
+        }
+        return render(self.request, "tutor_sessions/praise_home.html", context)
