@@ -50,7 +50,8 @@ def keep_home_contact(session: TutorSession, kind: str, words: HomeWords | None)
     None leaves it as it is: whoever may not see the family was not asked.
     """
     if kind not in HOME_KINDS:
-        HomeContact.objects.filter(session=session).delete()
+        # What was written home was written home, whatever the session is called afterwards.
+        HomeContact.objects.filter(session=session, message=None).delete()
         return None
     if words is None:
         return None

@@ -59,7 +59,7 @@ class HomeMessage(Record):
     that it goes once or, if the worker dies in that very moment, never: nobody at home gets the same twice.
     """
 
-    home_contact = models.OneToOneField(HomeContact, on_delete=models.CASCADE, related_name="message")
+    home_contact = models.OneToOneField(HomeContact, on_delete=models.PROTECT, related_name="message")
     student = models.ForeignKey(Student, on_delete=models.PROTECT, related_name="+", db_index=False)
     contact = models.ForeignKey(Contact, null=True, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)

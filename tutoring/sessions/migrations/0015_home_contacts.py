@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
                 ('error', models.CharField(blank=True, max_length=200)),
                 ('by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('contact', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='students.contact')),
-                ('home_contact', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='message', to='tutor_sessions.homecontact')),
+                ('home_contact', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='message', to='tutor_sessions.homecontact')),
                 ('student', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='students.student')),
             ],
             options={
