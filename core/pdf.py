@@ -85,6 +85,10 @@ class Printer:
 def _weasyprint() -> Any:
     try:
         import weasyprint
+        from PIL import ImageFile
+
+        # WeasyPrint switches this on for the whole process, and an upload cut off in the middle would be taken.
+        ImageFile.LOAD_TRUNCATED_IMAGES = False
     except OSError as error:
         raise PdfUnavailableError(f"PDFs need the Pango library. Install it with: {INSTALL}") from error
     return weasyprint

@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
-from core import pdf
+from core import pdf, uploads
 from core.pdf_join import Part, join_pdfs
 
 PAGE = "<!DOCTYPE html><html lang=en-GB><title>x</title><body>{}</body></html>"
@@ -170,3 +172,12 @@ def _check_every_page_finds_its_own_tags(reader: PdfReader, tree: DictionaryObje
                 element.get_object()["/Pg"].indirect_reference for element in rows[page["/StructParents"]].get_object()
             }
             assert owners == {page.indirect_reference}
+
+
+def test_making_a_pdf_does_not_make_uploads_lax() -> None:
+    """WeasyPrint lets the whole process read pictures that were cut off; whoever uploads one is still told."""
+    pdf.render(PAGE.format("<h1>A</h1>"), title="x")
+    cut = io.BytesIO()
+    Image.new("RGB", (400, 400), "teal").save(cut, "PNG")
+    with pytest.raises(uploads.RefusedUploadError):
+        uploads.accept(SimpleUploadedFile("cut.png", cut.getvalue()[:60]), uploads.PICTURES)
