@@ -30,6 +30,9 @@ class Permission(StrEnum):
     PRAISE_HOME = "tutor_sessions.praise_home", "send the family a message of praise"
     VIEW_PLAN = "plans.view_plan", "read a student’s action plans"
     MAKE_PLAN = "plans.make_plan", "make, change, review and close a student’s action plan"
+    VIEW_WARNING = "followup.view_warning", "read the warnings a student was given"
+    ISSUE_WARNING = "followup.issue_warning", "issue a warning, record what the student says to it, or an appeal"
+    DECIDE_APPEAL = "followup.decide_appeal", "decide on an appeal against a warning that somebody else issued"
     EXEMPT_STUDENT = "tutor_sessions.exempt_student", "leave a student out of what each is promised, with the reason"
     WRITE_COMMENT = "progress.write_comment", "write the tutor’s comment for a term’s report"
     VIEW_DASHBOARD = "reports.view_dashboard", "open the dashboard of a house, a year or the school"
@@ -73,6 +76,9 @@ ROLES_WITH: dict[Permission, set[Role]] = {
     P.PRAISE_HOME:       _PASTORAL,
     P.VIEW_PLAN:         _PASTORAL,
     P.MAKE_PLAN:         _TUTORS | _HEADS | _SAFEGUARDING | _LEADERS | {R.SENCO},
+    P.VIEW_WARNING:      _PASTORAL,
+    P.ISSUE_WARNING:     _TUTORS | _HEADS | _LEADERS | {R.SENCO},
+    P.DECIDE_APPEAL:     _HEADS | _LEADERS,
     P.EXEMPT_STUDENT:    _HEADS | _LEADERS | {R.SENCO},
     P.WRITE_COMMENT:     _TUTORS | _HEADS,
     P.VIEW_DASHBOARD:    _HEADS | _SAFEGUARDING | _LEADERS | {R.SENCO},

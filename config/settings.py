@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "tutoring.sessions",
     "tutoring.diary",
     "tutoring.plans",
+    "tutoring.followup",
     "tutoring.desk",
     "safeguarding",
     "exchange",

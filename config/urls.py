@@ -15,6 +15,7 @@ urlpatterns = [
     path("diary/", include("tutoring.diary.urls")),
     path("sessions/", include("tutoring.sessions.urls")),
     path("plans/", include("tutoring.plans.urls")),
+    path("followup/", include("tutoring.followup.urls")),
     path("attendance/", include("tutoring.attendance.urls")),
     path("progress/", include("tutoring.progress.urls")),
     path("safeguarding/", include("safeguarding.urls")),

@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from accounts.enums import Role
@@ -18,6 +19,7 @@ from students.models import Closure, Contact, Student, Term
 from tutoring.attendance.models import Code, Mark, WeekCount
 from tutoring.diary.enums import Weekday
 from tutoring.diary.models import Appointment, CalendarLink, Slot
+from tutoring.followup.models import Warning, WarningStage
 from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignment, TutorGroup
 from tutoring.plans.models import ActionPlan, Barrier, PlanBarrier, PlanReview, PlanStep, PlanTarget
 from tutoring.progress.enums import BehaviourKind
@@ -409,6 +411,32 @@ class PlanReviewFactory(DjangoModelFactory[PlanReview]):
     rating = 1
     words = "Three mornings out of five now."
     next_on = dt.date(2026, 12, 11)
+
+
+class WarningStageFactory(DjangoModelFactory[WarningStage]):
+    """One more; the usual ones come with the school."""
+
+    class Meta:
+        model = WarningStage
+        django_get_or_create = ("school", "name")
+
+    school = factory.SubFactory(SchoolFactory)
+    name = "Behaviour warning"
+    weeks = 6
+    roles = ["tutor", "headteacher"]
+
+
+class WarningFactory(DjangoModelFactory[Warning]):
+    class Meta:
+        model = Warning
+
+    student = factory.SubFactory(StudentFactory)
+    stage = factory.SubFactory(WarningStageFactory, school=factory.SelfAttribute("..student.school"))
+    issued_by = factory.SubFactory(UserFactory)
+    submission = factory.LazyFunction(uuid.uuid4)
+    issued_on = factory.LazyFunction(timezone.localdate)
+    expires_on = factory.LazyAttribute(lambda w: w.issued_on + dt.timedelta(weeks=6))
+    reason = "Left the lesson twice without asking."
 
 
 class AgreementFactory(DjangoModelFactory[Agreement]):

@@ -5,7 +5,7 @@ import datetime as dt
 from django.utils import timezone
 
 from accounts.enums import Role
-from exchange.demo_school import behaviour, comments, conversations, diary, plans, progress, registers
+from exchange.demo_school import behaviour, comments, conversations, diary, plans, progress, registers, warnings
 from exchange.demo_school.agreements import agreements_of
 from exchange.demo_school.families import rows_of
 from exchange.demo_school.marks import Register
@@ -32,7 +32,8 @@ def add_pupil(frame: Frame, pupil: Pupil) -> None:
     _add_marks(frame, pupil, register)
     for result in results:
         _add_result(frame, pupil, result)
-    for entry in behaviour.entries_of(pupil, calendar, register):
+    entries = behaviour.entries_of(pupil, calendar, register)
+    for entry in entries:
         frame.tables.add(
             BehaviourEvent, id=frame.keys.new(), student_id=pupil.id, date=entry.day, kind=entry.kind,
             category=entry.category, points=entry.points, staff_id=entry.staff.id, staff_code=entry.staff.code,
@@ -44,6 +45,7 @@ def add_pupil(frame: Frame, pupil: Pupil) -> None:
     diary.add_appointments(frame, pupil, talks)
     _add_comments(frame, pupil, register, results)
     plans.add_plan(frame, pupil, talks)
+    warnings.add_warnings(frame, pupil, entries)
 
 
 def _add_student(frame: Frame, pupil: Pupil) -> None:

@@ -20,6 +20,7 @@ from exchange.demo_school.school_year import Calendar
 from exchange.demo_school.staffing import Staff
 from exchange.demo_school.tables import Tables
 from students.models import Closure, Term
+from tutoring.followup.models import WarningStage
 from tutoring.groups.models import TutorAssignment, TutorGroup
 from tutoring.plans.models import Barrier
 from tutoring.progress.models import DataDrop, Subject
@@ -44,6 +45,8 @@ class Frame:
     groups: dict[tuple[int, str, int], Group] = field(default_factory=dict)
     barriers: dict[str, UUID] = field(default_factory=dict)
     planned: set[UUID] = field(default_factory=set)  # groups in which somebody has a plan already
+    stages: list[WarningStage] = field(default_factory=list)
+    warned: set[UUID] = field(default_factory=set)  # groups in which somebody had a warning
     mark_ends: list[str] = field(default_factory=list)
     # tutor → the times of their diary that are still to be given away
     coming: dict[UUID, Iterator[tuple[dt.date, dt.time]]] = field(default_factory=dict)

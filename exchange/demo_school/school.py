@@ -21,6 +21,7 @@ from exchange.demo_school.tables import Tables
 from students.models import Closure, Contact, Student, Term
 from tutoring.attendance.models import Mark
 from tutoring.diary.models import Appointment, Slot
+from tutoring.followup.models import Warning
 from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignment, TutorGroup
 from tutoring.plans.models import ActionPlan, PlanBarrier, PlanReview, PlanStep, PlanTarget
 from tutoring.progress.models import Assessment, BehaviourEvent, DataDrop, Subject, TermComment
@@ -33,7 +34,7 @@ ORDER: tuple[type[models.Model], ...] = (
     School, House, User, Membership, Term, Closure, Subject, DataDrop, Student, Contact, TutorGroup, GroupMembership,
     TutorAssignment, CaseloadEntry, Mark, Assessment, BehaviourEvent, TermComment, TutorSession,
     TutorSession.named_staff.through, NextStep, Agreement, ActionPlan, PlanBarrier, PlanTarget, PlanStep, PlanReview,
-    Slot, Appointment,
+    Slot, Appointment, Warning,
 )  # fmt: skip
 
 

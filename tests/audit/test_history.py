@@ -16,6 +16,7 @@ from students.models import Contact, Student
 from tests import factories as make
 from tutoring.attendance.models import Mark, MarkChange
 from tutoring.diary.models import Appointment
+from tutoring.followup.models import Warning
 from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignment, TutorGroup
 from tutoring.plans.models import ActionPlan, PlanBarrier, PlanBarrierChange, PlanReview, PlanStep, PlanTarget
 from tutoring.progress.models import Assessment, BehaviourEvent, TermComment
@@ -56,6 +57,7 @@ KEPT: dict[type[models.Model], tuple[str, Any]] = {
     PlanTarget: ("text", "Target {}"),
     PlanStep: ("text", "Step {}"),
     PlanReview: ("words", "Words {}"),
+    Warning: ("student_response", "Words {}"),
     Mark: ("comment", "Comment {}"),
 }
 MADE_BY_IMPORTS = {Assessment, BehaviourEvent, Mark}

@@ -21,7 +21,7 @@ FOR_EVERYBODY = ("desk:today", "desk:student-list", "desk:student-story")
 NO_PAGE = {
     "core:csrf", "reports:run-zip", "reports:run-print", "reports:report-file", "reports:needs-export",
     "reports:student-export", "reports:student-record-export", "exchange:run-findings", "exchange:run-detail",
-    "record:export",
+    "record:export", "followup:warning-letter",
 }  # fmt: skip
 Axe = Callable[[Page], list[str]]
 
@@ -42,6 +42,10 @@ QUERIES = {
                     WHERE u.email = %s AND s.outcome = '' AND p.closed_on IS NULL LIMIT 1""",
     "session_kind": """SELECT k.id FROM tutor_sessions_sessionkind k JOIN accounts_user u ON u.school_id = k.school_id
                        WHERE u.email = %s ORDER BY k.position LIMIT 1""",
+    "warning": """SELECT w.id FROM followup_warning w JOIN accounts_user u ON u.id = w.issued_by_id
+                  WHERE u.email = %s LIMIT 1""",
+    "stage": """SELECT s.id FROM followup_warningstage s JOIN accounts_user u ON u.school_id = s.school_id
+                WHERE u.email = %s ORDER BY s.position LIMIT 1""",
     "appointment": """SELECT a.id FROM diary_appointment a JOIN accounts_user u ON u.id = a.staff_id
                       WHERE u.email = %s AND a.state = 'booked' LIMIT 1""",
     "colleague": "SELECT id FROM accounts_user WHERE email <> %s AND is_active ORDER BY email LIMIT 1",
@@ -53,7 +57,7 @@ QUERIES = {
 
 def _role_of(access: Access, subject: str) -> Role:
     """The first role, tutors before others, that may open the page and has such a thing."""
-    if isinstance(access.needs, Open) or subject in {"session", "step", "plan", "plan step", "appointment"}:
+    if isinstance(access.needs, Open) or subject in {"session", "step", "plan", "plan step", "warning", "appointment"}:
         return Role.TUTOR
     return next(role for role in Role if role in roles_with(access.needs))
 

@@ -14,6 +14,7 @@ from tests import factories as make
 from tests.conventions.access import ALLAUTH, TABLE, Access, Open
 from tests.conventions.addresses import Address, all_addresses
 from tests.reports.scenes import made_report
+from tutoring.followup.models import WarningStage
 from tutoring.sessions.models import SessionKind
 
 pytestmark = pytest.mark.sweep
@@ -62,6 +63,8 @@ SUBJECTS = {
     "barrier": lambda student, user: make.BarrierFactory.create(school=student.school).pk,
     "plan": lambda student, user: make.ActionPlanFactory.create(student=student, made_by=user).pk,
     "plan step": lambda student, user: make.PlanStepFactory.create(plan__student=student, owner_staff=user).pk,
+    "warning": lambda student, user: make.WarningFactory.create(student=student, issued_by=user).pk,
+    "stage": lambda student, user: WarningStage.objects.filter(school=student.school)[0].pk,
     "appointment": lambda student, user: make.AppointmentFactory.create(student=student, staff=user).pk,
     "slot": lambda student, user: make.SlotFactory.create(staff=user).pk,
     "calendar": lambda student, user: make.calendar_token(make.person(Role.TUTOR, school=student.school)),
@@ -76,7 +79,7 @@ SUBJECTS = {
     "colleague": lambda student, user: make.person(Role.TUTOR, school=student.school).pk,
     "record": lambda student, user: {"pk": student.pk, "kind": "csv"},
 }
-OF_A_STUDENT = {"student", "session", "step", "plan", "plan step", "appointment", "run", "report", "record"}
+OF_A_STUDENT = {"student", "session", "step", "plan", "plan step", "warning", "appointment", "run", "report", "record"}
 
 
 @pytest.fixture(autouse=True)

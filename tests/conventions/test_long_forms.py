@@ -24,6 +24,12 @@ MADE_IN = {
         "plans:plan-review",
         "plans:plan-close",
     },
+    "tutoring/followup/forms.py": {
+        "followup:warning-create",
+        "followup:warning-response",
+        "followup:warning-appeal",
+        "followup:warning-decide",
+    },
     "tutoring/sessions/together_form.py": {"tutor_sessions:together"},
     "tutoring/sessions/home_forms.py": {"tutor_sessions:praise-home"},
     "tutoring/sessions/comment_form.py": {"tutor_sessions:comment-list", "tutor_sessions:comment-update"},

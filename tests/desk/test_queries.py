@@ -20,7 +20,7 @@ from tutoring.groups.models import TutorGroup
 TODAY = 17
 LIST = 13
 FIND = 8  # two of them count it (core.limits)
-STORY = 28
+STORY = 29
 
 
 def worried_student(group: TutorGroup, tutor: User) -> Student:
@@ -34,6 +34,7 @@ def worried_student(group: TutorGroup, tutor: User) -> Student:
     make.NextStepFactory.create(session=session, due_on=today - dt.timedelta(days=5))
     plan = make.ActionPlanFactory.create(student=student, made_by=tutor, review_on=today)
     make.PlanStepFactory.create(plan=plan, due_on=today - dt.timedelta(days=5), owner_staff=tutor)
+    make.WarningFactory.create(student=student)
     make.AssessmentFactory.create(student=student)
     make.BehaviourEventFactory.create(student=student, date=today - dt.timedelta(days=2), kind="negative")
     return student

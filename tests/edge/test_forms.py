@@ -22,6 +22,7 @@ from tests.conventions.access import TABLE
 from tests.edge.crawl import Crawl, make_crawl
 from tests.edge.html_forms import FREE, PAYLOADS, HtmlForm, forms_in
 from tests.edge.test_source import our_model_forms
+from tutoring.followup.stage_forms import PARAGRAPHS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.fuzz, pytest.mark.sweep]
 LONG = bool(os.environ.get("WAYMARK_FUZZ"))
@@ -103,6 +104,8 @@ def _share(turn: int) -> list[tuple[str, str]]:
 def _check_stored() -> None:
     """What was saved is one of the payloads, whole: nothing cut, worked out or put together."""
     known = {_plain(payload) for payload in PAYLOADS.values()}
+    # The paragraphs of a letter are boxes of their own, and kept as one text.
+    known |= {_plain("\n".join([payload] * PARAGRAPHS)) for payload in PAYLOADS.values()}
     marks = [
         _plain(p)[:12] for kind, p in PAYLOADS.items() if kind in {"formula", "script", "sql", "template", "emoji"}
     ]
@@ -212,6 +215,7 @@ MAY_CHANGE = {
     "students:term-edit": {"Term": {"year", "name", "starts_on", "ends_on", "break_starts_on", "break_ends_on"}},
     "students:calendar": {"Closure": {"date", "reason"}},
     "diary:slot-list": {"Slot": {"weekday", "starts_at", "minutes", "room", "starts_on", "ends_on"}},
+    "followup:stage-edit": {"WarningStage": {"name", "position", "weeks", "roles", "is_active", "letter"}},
     "tutor_sessions:session-update": {
         "TutorSession": {"kind", "topics", "happened", "student_words", "wellbeing", "held_on", "minutes", "place",
                          "confidentiality", "named_staff", "for_report", "version", "updated_at"}

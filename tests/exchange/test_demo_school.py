@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.management import CommandError, call_command
-from django.db import transaction
+from django.db import models, transaction
 from django.test import Client
 from pytest_django.fixtures import Settings
 
@@ -24,6 +24,7 @@ from students.selectors import school_days, students_on_roll, year_start
 from tutoring.attendance.models import Code, Mark
 from tutoring.attendance.selectors import figure_of
 from tutoring.diary.models import Appointment, Slot
+from tutoring.followup.models import Warning
 from tutoring.groups.models import GroupMembership, TutorAssignment
 from tutoring.groups.selectors import students_of_group, students_visible_to
 from tutoring.plans.models import ActionPlan, PlanStep
@@ -362,3 +363,14 @@ def test_tutors_have_a_diary(school: School) -> None:
     assert all((a.session.held_on, a.session.author_id) == (a.day, a.staff_id) for a in held)
     ahead = set(appointments.filter(state="booked").values_list("day", flat=True))
     assert ahead <= set(school_days(school, TODAY, TODAY + dt.timedelta(weeks=3)))
+
+
+def test_warnings_climb_the_ladder_and_most_end_by_themselves(school: School) -> None:
+    warnings = Warning.objects.filter(student__school=school).select_related("stage")
+    assert (
+        warnings.filter(stage__name="Verbal warning").count() > warnings.filter(stage__name="Written warning").count()
+    )
+    assert warnings.filter(expires_on__lt=TODAY).exists()
+    assert warnings.filter(expires_on__gte=TODAY).exists()
+    assert not warnings.filter(decided_by=models.F("issued_by")).exists()
+    assert "{" not in " ".join(text for row in warnings.values_list("reason", "appeal_words") for text in row)

@@ -15,6 +15,7 @@ from students.models import Contact, Student
 from tests.lock.reference import Eyes, Row
 from tutoring.attendance.models import Mark
 from tutoring.diary.models import Appointment
+from tutoring.followup.models import Warning
 from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignment, TutorGroup
 from tutoring.plans.models import ActionPlan, PlanBarrier, PlanReview, PlanStep, PlanTarget
 from tutoring.progress.models import Assessment, BehaviourEvent, TermComment
@@ -34,6 +35,7 @@ OF_A_STUDENT = {
     PlanBarrier: P.VIEW_PLAN,
     PlanTarget: P.VIEW_PLAN,
     PlanReview: P.VIEW_PLAN,
+    Warning: P.VIEW_WARNING,
     Exemption: P.VIEW_TEAM_SESSION,
 }
 

@@ -15,6 +15,7 @@ from tests.lock.history_rules import READ_BY, appointment_read, home_contact_rea
 from tests.lock.reference import Eyes, Named, Row
 from tutoring.attendance.models import Mark, WeekCount
 from tutoring.diary.models import Appointment, CalendarLink, Slot
+from tutoring.followup.models import Warning, WarningStage
 from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignment, TutorGroup
 from tutoring.plans.models import ActionPlan, Barrier, PlanBarrier, PlanReview, PlanStep, PlanTarget
 from tutoring.progress.models import Assessment, BehaviourEvent, DataDrop, Subject, TermComment
@@ -202,6 +203,14 @@ def _reviews(eyes: Eyes, row: Row) -> bool:
     return eyes.uid is not None and row.by_id == eyes.uid and _part_of_plan(eyes, row)
 
 
+def _issues(eyes: Eyes, row: Row) -> bool:
+    """In one's own name, to a student one issues warnings to, and a stage of one's own school."""
+    stage = next((stage for stage in eyes.facts.rows[WarningStage] if stage.pk == row.stage_id), None)
+    ours = stage is not None and eyes.school is not None and stage.school_id == eyes.school
+    mine = eyes.uid is not None and row.issued_by_id == eyes.uid
+    return ours and mine and eyes.sees(row.student_id, P.ISSUE_WARNING)
+
+
 def _plan_step(permission: P) -> Rule:
     """Whoever has the permission, and whoever has this step to do."""
     return lambda eyes, row: (
@@ -274,13 +283,14 @@ def _settles(eyes: Eyes, row: Row) -> bool:
 
 
 _BELONGS_TO_SCHOOL = Rules(read=_open, insert=_settles, update=_settles, delete=_settles)
-OF_THE_SCHOOL = (House, TutorGroup, Term, Closure, Subject, DataDrop, SessionKind, Entitlement, Barrier)
+OF_THE_SCHOOL = (House, TutorGroup, Term, Closure, Subject, DataDrop, SessionKind, Entitlement, Barrier, WarningStage)
 _SCHOOL_IMPORT = _at_school(P.IMPORT_DATA)
 RULES: dict[type[models.Model], Rules] = {
     User: Rules(read=_open, insert=_staffs, update=_myself_or_staff, settled=frozenset({"school_id", "is_staff"})),
     School: Rules(read=_open, update=_settles),
     **dict.fromkeys(
-        (House, TutorGroup, Term, Closure, Subject, DataDrop, SessionKind, Entitlement), _BELONGS_TO_SCHOOL
+        (House, TutorGroup, Term, Closure, Subject, DataDrop, SessionKind, Entitlement, WarningStage),
+        _BELONGS_TO_SCHOOL,
     ),
     Student: Rules(
         read=lambda eyes, row: eyes.sees(row.pk), insert=_SCHOOL_IMPORT, update=_SCHOOL_IMPORT, delete=_SCHOOL_IMPORT
@@ -362,6 +372,12 @@ RULES: dict[type[models.Model], Rules] = {
         settled=frozenset({"plan_id", "student_id", "from_step_id"}),
     ),
     PlanReview: Rules(read=_over(P.VIEW_PLAN), insert=_reviews),
+    Warning: Rules(
+        read=_over(P.VIEW_WARNING),
+        insert=_issues,
+        update=_over(P.ISSUE_WARNING),
+        settled=frozenset({"student_id", "stage_id", "issued_by_id", "issued_on", "expires_on", "reason"}),
+    ),
     Exemption: Rules(
         read=_over(P.VIEW_TEAM_SESSION),
         insert=_exempts,

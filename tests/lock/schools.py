@@ -139,6 +139,10 @@ def _subjects(whole: Whole) -> dict[str, Any]:
         "session_kind": whole.school.session_kinds.all()[0].pk,
         "barrier": make.BarrierFactory.create(school=whole.school, name=f"{whole.word} bus").pk,
         "plan": make.ActionPlanFactory.create(student=student, made_by=session.author).pk,
+        "warning": make.WarningFactory.create(
+            student=student, issued_by=session.author, reason=f"{whole.word} left", student_response=whole.word
+        ).pk,
+        "stage": make.WarningStageFactory.create(school=whole.school, name=f"{whole.word} stage").pk,
         "plan step": make.PlanStepFactory.create(plan__student=student, owner_staff=session.author).pk,
     }  # fmt: skip
 

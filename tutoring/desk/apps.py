@@ -25,6 +25,7 @@ class DeskConfig(AppConfig):
                 ("Attendance", "attendance", P.VIEW_ATTENDANCE),
                 ("Progress", "progress", P.VIEW_PROGRESS),
                 ("Behaviour", "behaviour", P.VIEW_PROGRESS),
+                ("Warnings", "warnings", P.VIEW_WARNING),
                 ("Family & contacts", "family", P.VIEW_FAMILY),
                 ("Support & SEN", "support", P.VIEW_SUPPORT),
             ],

@@ -28,8 +28,10 @@ from tutoring.desk.story_entries import (
     about_plan_step,
     about_session,
     about_step,
+    about_warning,
 )
 from tutoring.diary.selectors import appointments_not_held
+from tutoring.followup.selectors import warning_moments
 from tutoring.plans.selectors import moments_of_student, steps_going_on, steps_told
 from tutoring.progress.selectors import assessments_of_student, behaviour_of_student
 from tutoring.sessions.enums import HOME_KINDS
@@ -173,6 +175,12 @@ def _behaviour(reading: Reading) -> list[Entry]:
     return [entry for _, week in weeks for entry in about_behaviour(list(week))]
 
 
+def _warnings(reading: Reading) -> list[Entry]:
+    if Permission.VIEW_WARNING not in reading.permitted:
+        return []
+    return [about_warning(moment) for moment in warning_moments(reading.student, reading.end)]
+
+
 def _progress(reading: Reading) -> list[Entry]:
     if Permission.VIEW_PROGRESS not in reading.permitted:
         return []
@@ -181,8 +189,12 @@ def _progress(reading: Reading) -> list[Entry]:
     return [about_drop(new, old, reading.calendar) for new, old in pairs]
 
 
-_WHOLE = ("sessions", "appointments", "plans", "steps", "plan steps", "attendance", "progress", "behaviour")
-_TOGETHER = {"talks": ("talks", "appointments"), "steps": ("steps", "plan steps")}
+_WHOLE = ("sessions", "appointments", "plans", "steps", "plan steps", "attendance", "progress", "behaviour", "warnings")
+_TOGETHER = {
+    "talks": ("talks", "appointments"),
+    "steps": ("steps", "plan steps"),
+    "behaviour": ("behaviour", "warnings"),
+}
 _SOURCES: dict[str, Callable[[Reading], list[Entry]]] = {
     "sessions": _sessions,
     "talks": _talks,
@@ -194,4 +206,5 @@ _SOURCES: dict[str, Callable[[Reading], list[Entry]]] = {
     "attendance": _attendance,
     "progress": _progress,
     "behaviour": _behaviour,
+    "warnings": _warnings,
 }

@@ -14,6 +14,7 @@ from tutoring.attendance.notice import of_compulsory_age
 from tutoring.desk.calendar import Calendar
 from tutoring.diary.enums import State
 from tutoring.diary.models import Appointment
+from tutoring.followup.selectors import Moment as WarningMoment
 from tutoring.plans.enums import Rating, StepEnd
 from tutoring.plans.models import PlanStep
 from tutoring.plans.selectors import Moment
@@ -46,6 +47,7 @@ class Entry:
     rank: int = 0
     session: TutorSession | None = None
     plan_id: UUID | None = None
+    warning_id: UUID | None = None
 
 
 def counted(number: int, noun: str) -> str:
@@ -147,6 +149,34 @@ def about_plan(moment: Moment) -> Entry:
         chip_sign="g" if moment.rating and moment.rating > 0 else "n",
         rank=3,
         plan_id=moment.plan_id,
+    )
+
+
+def about_warning(moment: WarningMoment) -> Entry:
+    """A warning that was issued, that ended by itself, or that stands or was lifted after an appeal."""
+    warning = moment.warning
+    until = f"{warning.expires_on.day} {warning.expires_on:%B %Y}"
+    if moment.kind == "ended":
+        title = f"{warning.stage} ended: no longer in force"
+        return Entry(moment.day, title, tone="good", warning_id=warning.pk, rank=1)
+    if moment.kind != "issued":
+        told = {"lifted": "lifted after an appeal", "stands": "stands after an appeal"}[moment.kind]
+        tone = "good" if warning.is_lifted else ""
+        title, note = f"{warning.stage} {told}", f"decided by {warning.decided_by}"
+        return Entry(
+            moment.day, title, tone=tone, note=note, text=warning.decision_words, warning_id=warning.pk, rank=2
+        )
+    return Entry(
+        day=moment.day,
+        title=f"{warning.stage} issued",
+        tone="amb",
+        aside=f"by {warning.issued_by}",
+        text=warning.reason,
+        words=warning.student_response,
+        chip=f"In force until {until}" if warning.in_force else "No longer in force",
+        chip_sign="a" if warning.in_force else "n",
+        rank=3,
+        warning_id=warning.pk,
     )
 
 

@@ -11,6 +11,7 @@ from tutoring.desk.views.tabs import (
     StudentProgress,
     StudentStory,
     StudentSupport,
+    StudentWarnings,
 )
 from tutoring.desk.views.today import PriorityOrder, Today
 
@@ -26,6 +27,7 @@ __all__ = [
     "StudentProgress",
     "StudentStory",
     "StudentSupport",
+    "StudentWarnings",
     "TermClock",
     "Today",
 ]

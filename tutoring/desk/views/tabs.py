@@ -20,6 +20,7 @@ from tutoring.desk.progress_page import subjects
 from tutoring.desk.scopes import SEES_REASONS
 from tutoring.desk.story import Reading, filters_for, story_page
 from tutoring.desk.student_page import StudentPage
+from tutoring.followup.selectors import stages_in_use, standing, warnings_of_student
 from tutoring.plans.selectors import plans_of_student
 from tutoring.progress.selectors import (
     assessments_of_student,
@@ -144,6 +145,18 @@ class StudentBehaviour(StudentPage, TemplateView):
 def _by_month(events: list[Any]) -> Iterator[tuple[dt.date, list[Any]]]:
     for month, rows in groupby(events, key=lambda event: event.date.replace(day=1)):
         yield month, list(rows)
+
+
+class StudentWarnings(StudentPage, TemplateView):
+    """Where the student stands on the school's ladder today, and every warning there was."""
+
+    permission_required = Permission.VIEW_WARNING
+    template_name = "desk/student_warnings.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        warnings = warnings_of_student(self.student)
+        rungs = standing(stages_in_use(self.student.school), warnings)
+        return super().get_context_data(warnings=warnings, rungs=rungs, **kwargs)
 
 
 class StudentFamily(StudentPage, TemplateView):
