@@ -8,6 +8,7 @@ from accounts.enums import Role
 from exchange.demo_school import behaviour, comments, conversations, diary, plans, progress, registers, warnings
 from exchange.demo_school.agreements import agreements_of
 from exchange.demo_school.families import rows_of
+from exchange.demo_school.homes import add_home_contact, add_praise, first_to_ring
 from exchange.demo_school.marks import Register
 from exchange.demo_school.people import Pupil
 from exchange.demo_school.records import Frame, previous_group
@@ -27,7 +28,7 @@ def add_pupil(frame: Frame, pupil: Pupil) -> None:
     register = registers.register_of(pupil, calendar)
     results = progress.results_of(pupil, calendar, frame.timetable, register.missed_share())
     set_words(pupil, results)
-    _add_student(frame, pupil)
+    home = first_to_ring(_add_student(frame, pupil))
     _add_places(frame, pupil)
     _add_marks(frame, pupil, register)
     for result in results:
@@ -42,13 +43,16 @@ def add_pupil(frame: Frame, pupil: Pupil) -> None:
     talks = conversations.conversations_of(pupil, calendar, register, results, frame.staff, frame.keys)
     for conversation in talks:
         _add_conversation(frame, pupil, conversation)
+        add_home_contact(frame, pupil, conversation, home)
+    add_praise(frame, pupil, home, [conversation.day for conversation in talks])
     diary.add_appointments(frame, pupil, talks)
     _add_comments(frame, pupil, register, results)
     plans.add_plan(frame, pupil, talks)
     warnings.add_warnings(frame, pupil, entries)
 
 
-def _add_student(frame: Frame, pupil: Pupil) -> None:
+def _add_student(frame: Frame, pupil: Pupil) -> list[Contact]:
+    """The pupil and everybody at home; returns those, in the order in which to ring."""
     initial = pupil.forename[:1].lower() + "".join(c for c in pupil.surname.lower() if c.isalpha())
     frame.tables.add(
         Student, id=pupil.id, school_id=frame.school, upn=pupil.upn, admission_number=f"{pupil.number:06d}",
@@ -59,8 +63,10 @@ def _add_student(frame: Frame, pupil: Pupil) -> None:
         enrolment_status="M" if pupil.story.pupil.get("dual") else "C", sen_status=pupil.sen, sen_need=pupil.need,
         pupil_premium=pupil.pupil_premium, eal=pupil.eal, looked_after=pupil.looked_after,
     )  # fmt: skip
-    for row in rows_of(pupil):
-        frame.tables.add(Contact, id=frame.keys.new(), student_id=pupil.id, **row)
+    contacts = [Contact(id=frame.keys.new(), student_id=pupil.id, **row) for row in rows_of(pupil)]
+    for contact, row in zip(contacts, rows_of(pupil), strict=True):
+        frame.tables.add(Contact, id=contact.id, student_id=pupil.id, **row)
+    return contacts
 
 
 def _add_places(frame: Frame, pupil: Pupil) -> None:

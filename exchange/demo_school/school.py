@@ -25,7 +25,7 @@ from tutoring.followup.models import Warning
 from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignment, TutorGroup
 from tutoring.plans.models import ActionPlan, PlanBarrier, PlanReview, PlanStep, PlanTarget
 from tutoring.progress.models import Assessment, BehaviourEvent, DataDrop, Subject, TermComment
-from tutoring.sessions.models import Agreement, NextStep, TutorSession
+from tutoring.sessions.models import Agreement, HomeContact, HomeMessage, NextStep, TutorSession
 
 BATCH = 500
 CASELOAD, MENTORED = 12, 4
@@ -33,8 +33,8 @@ CASELOAD, MENTORED = 12, 4
 ORDER: tuple[type[models.Model], ...] = (
     School, House, User, Membership, Term, Closure, Subject, DataDrop, Student, Contact, TutorGroup, GroupMembership,
     TutorAssignment, CaseloadEntry, Mark, Assessment, BehaviourEvent, TermComment, TutorSession,
-    TutorSession.named_staff.through, NextStep, Agreement, ActionPlan, PlanBarrier, PlanTarget, PlanStep, PlanReview,
-    Slot, Appointment, Warning,
+    TutorSession.named_staff.through, NextStep, Agreement, HomeContact, HomeMessage, ActionPlan, PlanBarrier, PlanTarget,
+    PlanStep, PlanReview, Slot, Appointment, Warning,
 )  # fmt: skip
 
 

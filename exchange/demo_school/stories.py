@@ -97,6 +97,8 @@ class Scene:
     wellbeing: tuple[int, int] | None = None
     words: tuple[str, ...] = ()
     confidentiality: str = "team"
+    # Of a call or a visit: what news home heard.
+    tone: str = "mixed"
     report: bool | None = None
     years: tuple[int, ...] = ALL_YEARS
     terms: tuple[str, ...] = ("AUT", "SPR", "SUM")

@@ -29,8 +29,8 @@ from tutoring.groups.models import GroupMembership, TutorAssignment
 from tutoring.groups.selectors import students_of_group, students_visible_to
 from tutoring.plans.models import ActionPlan, PlanStep
 from tutoring.progress.models import Assessment, BehaviourEvent, TermComment
-from tutoring.sessions.enums import Kind, Owner, Topic
-from tutoring.sessions.models import NextStep, TutorSession
+from tutoring.sessions.enums import HOME_KINDS, Kind, Owner, Tone, Topic
+from tutoring.sessions.models import HomeContact, HomeMessage, NextStep, TutorSession
 
 TODAY = dt.date(2026, 11, 22)
 LAST_DAY = dt.date(2026, 11, 20)
@@ -246,6 +246,21 @@ def test_a_pupil_kept_from_a_parent_by_a_court_is_never_rung_there(school: Schoo
         assert other is not None
         if other.name != contact.name:
             assert not any(contact.name in session.happened for session in sessions)
+
+
+def test_calls_home_say_to_whom_and_some_families_had_good_news(school: School) -> None:
+    calls = TutorSession.objects.filter(student__school=school, kind__in=HOME_KINDS)
+    kept = HomeContact.objects.filter(session__in=calls).select_related("contact", "session", "message")
+    assert kept.count() == calls.count() > 0
+    for home in kept:
+        assert home.contact.student_id == home.student_id == home.session.student_id
+        assert home.held_on == home.session.held_on
+        assert home.with_whom.startswith(home.contact.name)
+    assert set(kept.values_list("tone", flat=True)) == set(Tone.values)
+    sent = HomeMessage.objects.filter(home_contact__in=kept)
+    assert sent.exists()
+    assert not sent.exclude(state="sent", body="").exists()
+    assert not sent.filter(contact__court_order=True).exists()
 
 
 def test_jamal_is_the_jamal_of_the_pictures(school: School) -> None:

@@ -51,6 +51,7 @@ def students_with_rights(students: QuerySet[Student], user: User) -> QuerySet[St
         reads_progress=_visible(user, Permission.VIEW_PROGRESS),
         reads_reasons=_visible(user, SEES_REASONS),
         logs_sessions=_visible(user, Permission.LOG_SESSION),
+        praises_home=_visible(user, Permission.PRAISE_HOME),
     )
 
 

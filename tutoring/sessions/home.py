@@ -95,6 +95,12 @@ def balance_of(student: Student, *, since: dt.date, until: dt.date) -> Balance:
     return Balance(Counter(tone for tone, day in told if day and day >= since), max(good, default=None))
 
 
+def last_good_news(student: Student) -> dt.date | None:
+    """The day home last heard something good, as far as whoever acts may know."""
+    found = contacts_home(student).filter(tone=Tone.GOOD).first()
+    return found.held_on if found else None
+
+
 @dataclass(frozen=True)
 class HomeLine:
     """One contact home with its session, for those who read that, and its message, where one was sent."""

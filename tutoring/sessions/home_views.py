@@ -17,6 +17,7 @@ from core.mixins import PermissionRequiredMixin
 from students.models import Student
 from tutoring.groups.selectors import students_visible_to
 from tutoring.sessions import praise
+from tutoring.sessions.home import last_good_news
 from tutoring.sessions.home_forms import PraiseForm
 from tutoring.sessions.quiet_hours import IN_WORDS, next_sending
 
@@ -84,5 +85,6 @@ class PraiseHome(PermissionRequiredMixin, View):
             "signature": praise.signature(self.request.user, student),
             "waits_until": goes if goes > now else None,
             "quiet": IN_WORDS,
+            "last_good": last_good_news(student),
         }
         return render(self.request, "tutor_sessions/praise_home.html", context)
