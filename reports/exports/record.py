@@ -15,6 +15,7 @@ from tutoring.attendance.selectors import figures_in_windows
 from tutoring.attendance.statistics import Figure
 from tutoring.progress.selectors import assessments_of_student
 from tutoring.sessions.enums import Confidentiality, Topic
+from tutoring.sessions.home import home_contact_of
 from tutoring.sessions.models import TutorSession
 from tutoring.sessions.selectors import sessions_readable, sessions_whole
 
@@ -94,7 +95,7 @@ def _grades(student: Student) -> Sheet:
 _HALF_HEADINGS = [
     "Half term", "Attendance %", "Possible sessions", "Attended", "Authorised absence", "Unauthorised absence", "Late",
 ]  # fmt: skip
-_SESSION_HEADINGS = ["Day", "Kind", "With", "Topics", "What happened", "In the student’s own words"]
+_SESSION_HEADINGS = ["Day", "Kind", "With", "Topics", "What happened", "In the student’s own words", "At home"]
 _AGREED_HEADINGS = ["Agreed on", "As written down", "Answer", "The student’s own version or objection", "Answered on"]
 _STEP_HEADINGS = ["Agreed on", "Step", "Who", "By", "Done on", "How it is going"]
 
@@ -102,7 +103,10 @@ _STEP_HEADINGS = ["Agreed on", "Step", "Who", "By", "Done on", "How it is going"
 def _session(session: TutorSession) -> list[Value]:
     topics = ", ".join(Topic(topic).label for topic in session.topics)
     kind, author = session.kind_name, str(session.author)
-    return [session.held_on, kind, author, topics, session.happened, session.student_words]
+    home = home_contact_of(session)
+    told = [*home.words, home.get_tone_display()] if home else []
+    at_home = ", ".join(part for part in told if part)
+    return [session.held_on, kind, author, topics, session.happened, session.student_words, at_home]
 
 
 def _agreed(session: TutorSession) -> list[list[Value]]:

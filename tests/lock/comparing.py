@@ -15,7 +15,7 @@ from core.acting import NOBODY, Actor, acting_as
 from exchange.models import ImportRun
 from reports.models import ReportBatch, ReportItem
 from reports.runs.selectors import items_visible_to, reports_visible_to
-from students.models import Student
+from students.models import Contact, Student
 from tests.lock.attempts import DONE, REFUSED, Attempts, key, keys, seen_rows
 from tests.lock.reference import Eyes, Facts, Named
 from tests.lock.rules import RULES, WITHOUT_ACTOR, Rules
@@ -30,7 +30,7 @@ from tutoring.groups.selectors import (
     students_visible_to,
 )
 from tutoring.plans.models import ActionPlan, PlanReview, PlanStep
-from tutoring.sessions.models import NextStep, TutorSession
+from tutoring.sessions.models import HomeContact, HomeMessage, NextStep, TutorSession
 from tutoring.sessions.selectors import open_steps_readable, sessions_readable, steps_readable
 
 Model = type[models.Model]
@@ -205,6 +205,12 @@ def new_rows(facts: Facts, eyes: Eyes) -> Iterator[Any]:
         for student in {session.student_id, facts.rows[Student][0].pk}:
             yield fresh(facts.rows[NextStep][0], session_id=session.pk, student_id=student)
         yield fresh(facts.rows[Named][0], tutorsession_id=session.pk, user_id=me)
+    for home in facts.rows[HomeContact]:
+        yield fresh(home, contact_id=facts.rows[Contact][0].pk)
+    for message in facts.rows[HomeMessage]:
+        yield fresh(message, by_id=me)
+        yield fresh(message, by_id=me, address="me@elsewhere.example")
+        yield fresh(message, by_id=me, contact_id=facts.rows[Contact][0].pk)
     for plan in facts.rows[ActionPlan]:
         for student in {plan.student_id, facts.rows[Student][0].pk}:
             yield fresh(facts.rows[PlanStep][0], plan_id=plan.pk, student_id=student)

@@ -25,7 +25,7 @@ class HomeForm(forms.Form):
 
     prefix = "home"
     contact = forms.ModelChoiceField(
-        queryset=Contact.objects.none(), label="Who", empty_label="Somebody not on file", required=False
+        queryset=Contact.objects.none(), label="Who", empty_label="Not said, or not on file", required=False
     )
     mode = forms.ChoiceField(label="How", choices=[("", "As usual"), *Mode.choices], required=False)
     outcome = forms.ChoiceField(label="What came of it", choices=Outcome.choices, required=False)
@@ -82,7 +82,7 @@ class PraiseForm(forms.Form):
     contact = forms.ModelChoiceField(
         queryset=Contact.objects.none(),
         label="To",
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
         empty_label=None,
         error_messages={"required": "Choose whom to write to.", "invalid_choice": "Choose whom to write to."},
     )

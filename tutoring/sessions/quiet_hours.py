@@ -8,7 +8,7 @@ BEGIN, END = dt.time(19), dt.time(7)
 # What waited overnight goes when people are up, not the minute the night ends.
 MORNING = dt.time(7, 30)
 SATURDAY = 5
-IN_WORDS = "Messages go out on school-week days between 7.00 and 19.00. At other times they wait until 7.30."
+IN_WORDS = "Messages go out from Monday to Friday, 07:00 to 19:00. At other times they wait until 07:30."
 
 
 def is_quiet(now: dt.datetime) -> bool:
