@@ -33,8 +33,8 @@ CASELOAD, MENTORED = 12, 4
 ORDER: tuple[type[models.Model], ...] = (
     School, House, User, Membership, Term, Closure, Subject, DataDrop, Student, Contact, TutorGroup, GroupMembership,
     TutorAssignment, CaseloadEntry, Mark, Assessment, BehaviourEvent, TermComment, TutorSession,
-    TutorSession.named_staff.through, NextStep, Agreement, HomeContact, HomeMessage, ActionPlan, PlanBarrier, PlanTarget,
-    PlanStep, PlanReview, Slot, Appointment, Warning,
+    TutorSession.named_staff.through, NextStep, Agreement, HomeContact, HomeMessage, ActionPlan, PlanBarrier,
+    PlanTarget, PlanStep, PlanReview, Slot, Appointment, Warning,
 )  # fmt: skip
 
 
