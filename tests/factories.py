@@ -21,7 +21,7 @@ from tutoring.diary.enums import Weekday
 from tutoring.diary.models import Appointment, CalendarLink, Slot
 from tutoring.followup.models import Warning, WarningStage
 from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignment, TutorGroup
-from tutoring.plans.models import ActionPlan, Barrier, PlanBarrier, PlanReview, PlanStep, PlanTarget
+from tutoring.plans.models import ActionPlan, Barrier, ModelPlan, PlanBarrier, PlanReview, PlanStep, PlanTarget
 from tutoring.progress.enums import BehaviourKind
 from tutoring.progress.models import Assessment, BehaviourEvent, DataDrop, Subject, TermComment
 from tutoring.sessions.enums import Kind
@@ -357,6 +357,20 @@ class BarrierFactory(DjangoModelFactory[Barrier]):
 
     name = factory.Sequence(lambda n: f"Mornings {n}")
     area = "attendance"
+
+
+class ModelPlanFactory(DjangoModelFactory[ModelPlan]):
+    class Meta:
+        model = ModelPlan
+
+    author = factory.SubFactory(UserFactory)
+    school = factory.SelfAttribute("author.school")
+    title = "In on time, five days a week"
+    purpose = "For those who miss the first ten minutes."
+    barriers = ["Getting up and in"]
+    targets = [{"text": "I am in my seat at 8.40", "sign": "The register"}]
+    steps = [{"text": "Pack the bag in the evening", "owner": "student", "days": 3}]
+    sharing = "school"
 
 
 class ActionPlanFactory(DjangoModelFactory[ActionPlan]):

@@ -4,17 +4,36 @@ import datetime as dt
 from typing import Any
 
 from django.utils import timezone
+from psycopg.types.json import Jsonb
 
+from accounts.enums import Role
 from exchange.demo_school import bank
 from exchange.demo_school.conversations import Conversation
 from exchange.demo_school.people import Pupil
 from exchange.demo_school.records import Frame
-from tutoring.plans.models import ActionPlan, PlanBarrier, PlanReview, PlanStep, PlanTarget
+from tutoring.plans.models import ActionPlan, ModelPlan, PlanBarrier, PlanReview, PlanStep, PlanTarget
 from tutoring.sessions.enums import Confidentiality, Kind
 
 # Beside one in every group: one pupil in so many.
 ONE_IN = 14
 REVIEW_AFTER, CLOSED_AFTER = dt.timedelta(days=24), dt.timedelta(days=49)
+
+
+def add_models(frame: Frame) -> None:
+    """The bank: heads of house and the SENCO have written down what worked."""
+    authors = [*frame.staff.by_role[Role.HEAD_OF_HOUSE], frame.staff.first(Role.SENCO)]
+    texts: list[dict[str, Any]] = bank.read("models")["model"]
+    for place, text in enumerate(texts):
+        key = frame.keys.new()
+        if topic := text.get("topic"):
+            frame.models[topic] = key
+        frame.tables.add(
+            ModelPlan, id=key, school_id=frame.school, author_id=authors[place % len(authors)].id, title=text["title"],
+            purpose=text["purpose"], barriers=text["barriers"], strengths=text.get("strengths", ""),
+            targets=Jsonb([{"text": target, "sign": sign} for target, sign in text["targets"]]),
+            steps=Jsonb([{"text": step, "owner": owner, "days": days} for step, owner, days in text["steps"]]),
+            why=text.get("why", ""), sharing="school",
+        )  # fmt: skip
 
 
 def add_plan(frame: Frame, pupil: Pupil, talks: list[Conversation]) -> None:
@@ -82,9 +101,11 @@ class _Telling:
             "outcome_words": self._last_words(),
         }
         home = self.chance.random() < 0.6
+        model = self.frame.models.get(text["topics"][0])
         self.frame.tables.add(
             ActionPlan, id=self.plan, student_id=self.pupil.id, made_by_id=self.talk.author.id,
             submission=self.frame.keys.new(), from_session_id=self.talk.id,
+            from_model_id=model, from_model_version=model and 1,
             title=self._say(self.chance.choice(text["titles"])), strengths=self._say(text["strengths"]),
             student_words=self.talk.words or self._say(self.chance.choice(text["words"])), started_on=self.talk.day,
             review_on=self._due(56 if self.reviewed else 28), created_at=made,

@@ -44,6 +44,7 @@ class Frame:
     terms: dict[tuple[int, str], UUID] = field(default_factory=dict)
     groups: dict[tuple[int, str, int], Group] = field(default_factory=dict)
     barriers: dict[str, UUID] = field(default_factory=dict)
+    models: dict[str, UUID] = field(default_factory=dict)  # topic → the model plan that plans of it grew out of
     planned: set[UUID] = field(default_factory=set)  # groups in which somebody has a plan already
     stages: list[WarningStage] = field(default_factory=list)
     warned: set[UUID] = field(default_factory=set)  # groups in which somebody had a warning

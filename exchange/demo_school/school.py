@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import House, Membership, School, User
-from exchange.demo_school import diary, pupil_records, records
+from exchange.demo_school import diary, plans, pupil_records, records
 from exchange.demo_school.curriculum import Timetable
 from exchange.demo_school.identifiers import Keys
 from exchange.demo_school.people import Pupil
@@ -23,7 +23,7 @@ from tutoring.attendance.models import Mark
 from tutoring.diary.models import Appointment, Slot
 from tutoring.followup.models import Warning
 from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignment, TutorGroup
-from tutoring.plans.models import ActionPlan, PlanBarrier, PlanReview, PlanStep, PlanTarget
+from tutoring.plans.models import ActionPlan, ModelPlan, PlanBarrier, PlanReview, PlanStep, PlanTarget
 from tutoring.progress.models import Assessment, BehaviourEvent, DataDrop, Subject, TermComment
 from tutoring.sessions.models import Agreement, HomeContact, HomeMessage, NextStep, TutorSession
 
@@ -33,7 +33,7 @@ CASELOAD, MENTORED = 12, 4
 ORDER: tuple[type[models.Model], ...] = (
     School, House, User, Membership, Term, Closure, Subject, DataDrop, Student, Contact, TutorGroup, GroupMembership,
     TutorAssignment, CaseloadEntry, Mark, Assessment, BehaviourEvent, TermComment, TutorSession,
-    TutorSession.named_staff.through, NextStep, Agreement, HomeContact, HomeMessage, ActionPlan, PlanBarrier,
+    TutorSession.named_staff.through, NextStep, Agreement, HomeContact, HomeMessage, ModelPlan, ActionPlan, PlanBarrier,
     PlanTarget, PlanStep, PlanReview, Slot, Appointment, Warning,
 )  # fmt: skip
 
@@ -72,6 +72,7 @@ def _fill(tables: Tables, name: str, students: int, seed: str, calendar: Calenda
     share_out(pupils, staff)
     frame = records.Frame(tables, keys, calendar, staff, Timetable(staff, chance))
     records.add_school(frame, name, houses, groups)
+    plans.add_models(frame)
     for group in groups:
         diary.add_slots(frame, group)
     tables.flush()

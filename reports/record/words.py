@@ -56,6 +56,7 @@ ACTIONS: dict[str, tuple[Kind, str]] = {
     "plan.agreed": (_W, "recorded who agreed to an action plan"),
     "plan.reviewed": (_W, "reviewed an action plan"),
     "plan.closed": (_W, "closed an action plan"),
+    "model_plan.saved": (_W, "saved a model plan"),
     "barriers.kept": (_W, "made the list of barriers the school’s own"),
     "barrier.saved": (_W, "saved a barrier"),
     "plan_step.done": (_W, "ticked a step of a plan off"),

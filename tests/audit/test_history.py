@@ -18,7 +18,15 @@ from tutoring.attendance.models import Mark, MarkChange
 from tutoring.diary.models import Appointment
 from tutoring.followup.models import Warning
 from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignment, TutorGroup
-from tutoring.plans.models import ActionPlan, PlanBarrier, PlanBarrierChange, PlanReview, PlanStep, PlanTarget
+from tutoring.plans.models import (
+    ActionPlan,
+    ModelPlan,
+    PlanBarrier,
+    PlanBarrierChange,
+    PlanReview,
+    PlanStep,
+    PlanTarget,
+)
 from tutoring.progress.models import Assessment, BehaviourEvent, TermComment
 from tutoring.sessions.enums import Answer, AnsweredHow, Confidentiality
 from tutoring.sessions.models import (
@@ -53,6 +61,7 @@ KEPT: dict[type[models.Model], tuple[str, Any]] = {
     NextStep: ("outcome", "Outcome {}"),
     Exemption: ("reason", "Reason {}"),
     Appointment: ("room", "Room {}"),
+    ModelPlan: ("title", "Title {}"),
     ActionPlan: ("title", "Title {}"),
     PlanTarget: ("text", "Target {}"),
     PlanStep: ("text", "Step {}"),

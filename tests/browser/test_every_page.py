@@ -37,6 +37,7 @@ QUERIES = {
                   ON CONFLICT (school_id, name) DO UPDATE SET position = 1 RETURNING id""",
     "plan": """SELECT p.id FROM plans_actionplan p JOIN accounts_user u ON u.id = p.made_by_id
                WHERE u.email = %s AND p.closed_on IS NULL LIMIT 1""",
+    "model": "SELECT m.id FROM plans_modelplan m WHERE %s <> '' AND m.sharing = 'school' ORDER BY m.id LIMIT 1",
     "plan step": """SELECT s.id FROM plans_planstep s JOIN plans_actionplan p ON p.id = s.plan_id
                     JOIN accounts_user u ON u.id = p.made_by_id
                     WHERE u.email = %s AND s.outcome = '' AND p.closed_on IS NULL LIMIT 1""",

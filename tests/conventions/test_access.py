@@ -61,6 +61,11 @@ SUBJECTS = {
     "session": lambda student, user: make.TutorSessionFactory.create(student=student, author=user).pk,
     "step": lambda student, user: make.NextStepFactory.create(session__student=student, session__author=user).pk,
     "barrier": lambda student, user: make.BarrierFactory.create(school=student.school).pk,
+    "model": lambda student, user: make.ModelPlanFactory.create(author=user).pk,
+    "model use": lambda student, user: {
+        "student": student.pk,
+        "model": make.ModelPlanFactory.create(author=user).pk,
+    },
     "plan": lambda student, user: make.ActionPlanFactory.create(student=student, made_by=user).pk,
     "plan step": lambda student, user: make.PlanStepFactory.create(plan__student=student, owner_staff=user).pk,
     "warning": lambda student, user: make.WarningFactory.create(student=student, issued_by=user).pk,
@@ -79,7 +84,19 @@ SUBJECTS = {
     "colleague": lambda student, user: make.person(Role.TUTOR, school=student.school).pk,
     "record": lambda student, user: {"pk": student.pk, "kind": "csv"},
 }
-OF_A_STUDENT = {"student", "session", "step", "plan", "plan step", "warning", "appointment", "run", "report", "record"}
+OF_A_STUDENT = {
+    "student",
+    "session",
+    "step",
+    "plan",
+    "plan step",
+    "model use",
+    "warning",
+    "appointment",
+    "run",
+    "report",
+    "record",
+}
 
 
 @pytest.fixture(autouse=True)

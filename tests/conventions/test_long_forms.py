@@ -20,6 +20,7 @@ MADE_IN = {
     "tutoring/plans/forms.py": {
         "plans:plan-create",
         "plans:plan-from-session",
+        "plans:plan-from-model",
         "plans:plan-update",
         "plans:plan-review",
         "plans:plan-close",
@@ -30,6 +31,7 @@ MADE_IN = {
         "followup:warning-appeal",
         "followup:warning-decide",
     },
+    "tutoring/plans/bank_forms.py": {"plans:model-create", "plans:model-from-plan", "plans:model-update"},
     "tutoring/sessions/together_form.py": {"tutor_sessions:together"},
     "tutoring/sessions/home_forms.py": {"tutor_sessions:praise-home"},
     "tutoring/sessions/comment_form.py": {"tutor_sessions:comment-list", "tutor_sessions:comment-update"},

@@ -235,6 +235,10 @@ MAY_CHANGE = {
     "tutor_sessions:kind-edit": {"SessionKind": {"name", "counts", "prompts", "position", "is_active"}},
     "tutor_sessions:entitlement-edit": {"Entitlement": {"per_term", "exempt_years"}},
     "tutor_sessions:exemption-edit": {"Exemption": {"reason", "ends_on"}},
+    "plans:model-update": {
+        "ModelPlan": {"title", "purpose", "barriers", "strengths", "targets", "steps", "why", "sharing", "house_id",
+                      "is_active", "version"}
+    },
     "tutor_sessions:step-update": {"NextStep": {"outcome", "due_on", "updated_at", "version"}},
 }  # fmt: skip
 

@@ -29,7 +29,7 @@ from tutoring.groups.selectors import (
     students_taught_by,
     students_visible_to,
 )
-from tutoring.plans.models import ActionPlan, PlanReview, PlanStep
+from tutoring.plans.models import ActionPlan, ModelPlan, PlanReview, PlanStep
 from tutoring.sessions.models import HomeContact, HomeMessage, NextStep, TutorSession
 from tutoring.sessions.selectors import open_steps_readable, sessions_readable, steps_readable
 
@@ -46,6 +46,7 @@ UNDER_A_NAME: dict[Model, tuple[str, ...]] = {
     Appointment: ("staff_id", "made_by_id"),
     Slot: ("staff_id",),
     CalendarLink: ("user_id",),
+    ModelPlan: ("author_id",),
     ActionPlan: ("made_by_id",),
     PlanReview: ("by_id",),
     Warning: ("issued_by_id",),

@@ -17,7 +17,7 @@ from tutoring.attendance.models import Mark
 from tutoring.diary.models import Appointment
 from tutoring.followup.models import Warning
 from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignment, TutorGroup
-from tutoring.plans.models import ActionPlan, PlanBarrier, PlanReview, PlanStep, PlanTarget
+from tutoring.plans.models import ActionPlan, ModelPlan, PlanBarrier, PlanReview, PlanStep, PlanTarget
 from tutoring.progress.models import Assessment, BehaviourEvent, TermComment
 from tutoring.sessions.enums import Confidentiality
 from tutoring.sessions.models import Agreement, Exemption, HomeContact, NamedStaffChange, NextStep, TutorSession
@@ -86,6 +86,17 @@ def plan_step_before(eyes: Eyes, row: Row) -> bool:
     return to_do or eyes.sees(row.student_id, P.VIEW_PLAN)
 
 
+def model_read(eyes: Eyes, row: Row) -> bool:
+    """At one's own school: the author's; what is shared, for whoever reads plans (of that house, of its students)."""
+    if eyes.school is None or row.school_id != eyes.school:
+        return False
+    if row.author_id == eyes.uid:
+        return True
+    seen = (eyes.facts.students[key].house_id for key in eyes.students(P.VIEW_PLAN))
+    of_house = row.sharing == "house" and row.house_id in set(seen)
+    return eyes.holds(P.VIEW_PLAN) and (row.sharing == "school" or of_house)
+
+
 def _tie_before(eyes: Eyes, row: Row) -> bool:
     """At the school of whoever was tied, as long as they have that role."""
     held = {membership.pk: membership for membership in eyes.facts.rows[Membership]}.get(row.membership_id)
@@ -118,6 +129,7 @@ READ_BY: dict[type[models.Model], Any] = {
     change_of(Agreement): lambda eyes, row: _reads_session(eyes, row.session_id),
     change_of(HomeContact): home_contact_read,
     change_of(Appointment): appointment_read,
+    change_of(ModelPlan): model_read,
     change_of(PlanStep): plan_step_before,
     NamedStaffChange: lambda eyes, row: _reads_session(eyes, row.tutorsession_id),
     change_of(TutorAssignment): _tie_before,

@@ -11,13 +11,13 @@ from accounts.permissions import Permission as P
 from exchange.models import ImportRun
 from reports.models import ReportBatch, ReportItem
 from students.models import Closure, Contact, Student, Term
-from tests.lock.history_rules import READ_BY, appointment_read, home_contact_read
+from tests.lock.history_rules import READ_BY, appointment_read, home_contact_read, model_read
 from tests.lock.reference import Eyes, Named, Row
 from tutoring.attendance.models import Mark, WeekCount
 from tutoring.diary.models import Appointment, CalendarLink, Slot
 from tutoring.followup.models import Warning, WarningStage
 from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignment, TutorGroup
-from tutoring.plans.models import ActionPlan, Barrier, PlanBarrier, PlanReview, PlanStep, PlanTarget
+from tutoring.plans.models import ActionPlan, Barrier, ModelPlan, PlanBarrier, PlanReview, PlanStep, PlanTarget
 from tutoring.progress.models import Assessment, BehaviourEvent, DataDrop, Subject, TermComment
 from tutoring.sessions.enums import Answer, Sending
 from tutoring.sessions.models import (
@@ -189,7 +189,19 @@ def _slot_mine(eyes: Eyes, row: Row) -> bool:
 
 
 def _makes_plan(eyes: Eyes, row: Row) -> bool:
-    return eyes.uid is not None and row.made_by_id == eyes.uid and eyes.sees(row.student_id, P.MAKE_PLAN)
+    """From nothing, or from a model one reads."""
+    models = {model.pk: model for model in eyes.facts.rows[ModelPlan]}
+    fits = row.from_model_id is None or model_read(eyes, models[row.from_model_id])
+    return eyes.uid is not None and row.made_by_id == eyes.uid and eyes.sees(row.student_id, P.MAKE_PLAN) and fits
+
+
+def _model_made(eyes: Eyes, row: Row) -> bool:
+    return eyes.works_at(row.school_id, P.MAKE_PLAN) and row.author_id == eyes.uid
+
+
+def _model_kept(eyes: Eyes, row: Row) -> bool:
+    """The author's; what is shared, also of whoever answers for the bank."""
+    return _model_made(eyes, row) or (eyes.works_at(row.school_id, P.SHARE_PLANS) and row.sharing != "mine")
 
 
 def _part_of_plan(eyes: Eyes, row: Row) -> bool:
@@ -352,11 +364,14 @@ RULES: dict[type[models.Model], Rules] = {
     ),
     Slot: Rules(read=_slot_read, insert=_slot_mine, update=_slot_mine, delete=_slot_mine),
     CalendarLink: Rules(read=_mine, insert=_mine, update=_mine, delete=_mine),
+    ModelPlan: Rules(
+        read=model_read, insert=_model_made, update=_model_kept, settled=frozenset({"school_id", "author_id"})
+    ),
     ActionPlan: Rules(
         read=_over(P.VIEW_PLAN),
         insert=_makes_plan,
         update=_over(P.MAKE_PLAN),
-        settled=frozenset({"student_id", "made_by_id", "from_session_id"}),
+        settled=frozenset({"student_id", "made_by_id", "from_session_id", "from_model_id", "from_model_version"}),
     ),
     PlanBarrier: Rules(read=_over(P.VIEW_PLAN), insert=_part_of_plan, delete=_over(P.MAKE_PLAN)),
     PlanTarget: Rules(

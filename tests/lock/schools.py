@@ -143,6 +143,11 @@ def _subjects(whole: Whole) -> dict[str, Any]:
             student=student, issued_by=session.author, reason=f"{whole.word} left", student_response=whole.word
         ).pk,
         "stage": make.WarningStageFactory.create(school=whole.school, name=f"{whole.word} stage").pk,
+        "model": make.ModelPlanFactory.create(author=session.author, title=f"{whole.word} model").pk,
+        "model use": {
+            "student": student.pk,
+            "model": make.ModelPlanFactory.create(author=session.author, title=f"{whole.word} model").pk,
+        },
         "plan step": make.PlanStepFactory.create(plan__student=student, owner_staff=session.author).pk,
     }  # fmt: skip
 

@@ -145,7 +145,12 @@ def _about(world: World, student: Student, number: int) -> None:
         make.AppointmentFactory.create(student=student, staff=with_whom, day=dt.date(2026, 10, 9))
     made_by = staff[number % len(staff)]
     make.AppointmentFactory.create(student=student, staff=staff[(number + 1) % len(staff)], made_by=made_by)
-    plan = make.ActionPlanFactory.create(student=student, made_by=staff[number % len(staff)])
+    author = staff[number % len(staff)]
+    sharing = ("mine", "house", "school")[number % 3]
+    house = student.house if sharing == "house" else None
+    sharing = "school" if sharing == "house" and house is None else sharing
+    model = make.ModelPlanFactory.create(author=author, sharing=sharing, house=house)
+    plan = make.ActionPlanFactory.create(student=student, made_by=author, from_model=model, from_model_version=1)
     make.PlanBarrierFactory.create(plan=plan, barrier=make.BarrierFactory.create(school=school))
     make.PlanTargetFactory.create(plan=plan)
     make.PlanStepFactory.create(plan=plan, owner_staff=staff[(number + 1) % len(staff)])

@@ -1,7 +1,13 @@
-"""Names the plans app; its tab on a student's page is announced by the desk, where that page's frame stands."""
+"""Names the plans app and announces the bank; the tab on a student's page is the desk's, whose frame it is."""
 
 from django.apps import AppConfig
 
 
 class PlansConfig(AppConfig):
     name = "tutoring.plans"
+
+    def ready(self) -> None:
+        from accounts.permissions import Permission
+        from core.navigation import NavItem, registry
+
+        registry.add_item(NavItem("Model plans", "plans:model-list", Permission.VIEW_PLAN, order=45))

@@ -12,9 +12,9 @@ from accounts.mixins import StaffPageMixin
 from accounts.permissions import Permission
 from core.stale import StaleAwareMixin
 from tutoring.plans.barrier_forms import BarrierForm
+from tutoring.plans.barrier_services import keep_own_barriers, save_barrier
 from tutoring.plans.models import Barrier
 from tutoring.plans.selectors import barriers_listed, barriers_of
-from tutoring.plans.services import keep_own_barriers, save_barrier
 
 
 class BarrierPage(StaffPageMixin):

@@ -30,5 +30,13 @@ class StepEnd(models.TextChoices):
     NOT_NEEDED = "not_needed", "No longer needed"
 
 
+class Sharing(models.TextChoices):
+    """Who reads a model plan."""
+
+    MINE = "mine", "Only me"
+    HOUSE = "house", "A house"
+    SCHOOL = "school", "The school"
+
+
 # A step whose day was set anew so often says so on every list.
 OFTEN_MOVED = 3

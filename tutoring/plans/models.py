@@ -2,15 +2,16 @@
 
 import datetime as dt
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.models import School, User
+from accounts.models import House, School, User
 from audit.history import keep_history
 from core.models import Record
 from students.models import Student
-from tutoring.plans.enums import OFTEN_MOVED, Area, Rating, StepEnd
+from tutoring.plans.enums import OFTEN_MOVED, Area, Rating, Sharing, StepEnd
 from tutoring.sessions.enums import Owner
 from tutoring.sessions.models import NextStep, TutorSession
 
@@ -44,6 +45,42 @@ class Barrier(Record):
 
 
 @keep_history()
+class ModelPlan(Record):
+    """A plan to begin from, about no student: what it is for, and what may go into a plan.
+
+    Barriers stand by name, so that they outlive a school's change to a list of its own. `targets` is a list of
+    {text, sign}, `steps` of {text, owner, days} (days after the plan's first day): one row is one version.
+    """
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="model_plans")
+    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="model_plans")
+    title = models.CharField("what it is called", max_length=160)
+    purpose = models.TextField("what it is for", max_length=500)
+    barriers = ArrayField(models.CharField(max_length=80), blank=True, default=list)
+    strengths = models.TextField("strengths to look for", max_length=500, blank=True)
+    targets = models.JSONField(default=list, blank=True)
+    steps = models.JSONField(default=list, blank=True)
+    why = models.TextField("why we think this works", max_length=1_000, blank=True)
+    sharing = models.CharField("who may use it", max_length=6, choices=Sharing.choices, default=Sharing.MINE)
+    house = models.ForeignKey(House, null=True, blank=True, on_delete=models.PROTECT, related_name="model_plans")
+    is_active = models.BooleanField("offered", default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["title", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(sharing=Sharing.HOUSE, house__isnull=False) | (~Q(sharing=Sharing.HOUSE) & Q(house=None)),
+                name="model_plan_house_named",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+@keep_history()
 class ActionPlan(Record):
     """A plan made with one student. Open until `closed_on`; closing gives every part of it an outcome.
 
@@ -56,6 +93,8 @@ class ActionPlan(Record):
     from_session = models.ForeignKey(
         TutorSession, null=True, blank=True, on_delete=models.PROTECT, related_name="plans"
     )
+    from_model = models.ForeignKey(ModelPlan, null=True, blank=True, on_delete=models.PROTECT, related_name="plans")
+    from_model_version = models.PositiveIntegerField(null=True, blank=True)
     title = models.CharField("what this plan is for", max_length=160)
     barriers = models.ManyToManyField(Barrier, blank=True, through="PlanBarrier", related_name="plans")
     strengths = models.TextField("strengths to build on", max_length=2_000, blank=True)

@@ -5,14 +5,16 @@ from typing import Any
 
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts import drafts
 from accounts.models import User
 from accounts.permissions import Permission
 from students.models import Student
 from tutoring.groups.selectors import staff_who_see
+from tutoring.plans.bank import fields_begun, steps_begun, targets_begun
 from tutoring.plans.forms import PlanForm
-from tutoring.plans.models import ActionPlan
+from tutoring.plans.models import ActionPlan, Barrier
 from tutoring.plans.rows import (
     PlanStepFormSet,
     TargetFormSet,
@@ -23,7 +25,7 @@ from tutoring.plans.rows import (
     step_rows,
 )
 from tutoring.plans.selectors import barriers_offered
-from tutoring.plans.services import Words
+from tutoring.plans.services import NOTHING, Begun, Words
 from tutoring.sessions.enums import Confidentiality
 from tutoring.sessions.models import TutorSession
 
@@ -41,7 +43,7 @@ class OpenPlan:
     steps: PlanStepFormSet
     action: str
     version: int = 0
-    session: TutorSession | None = None
+    begun: Begun = NOTHING
 
     def is_valid(self) -> bool:
         """All parts are checked, so that all mistakes show at once."""
@@ -53,6 +55,10 @@ class OpenPlan:
     @property
     def save_url(self) -> str:
         return reverse("accounts:draft-save", args=[self.draft.form])
+
+    @property
+    def session(self) -> TutorSession | None:
+        return self.begun.session
 
     @property
     def is_kept_for_named_people(self) -> bool:
@@ -67,17 +73,20 @@ def build_plan_form(
     token: str | None = None,
     data: QueryDict | None = None,
     plan: ActionPlan | None = None,
-    session: TutorSession | None = None,
+    begun: Begun = NOTHING,
 ) -> OpenPlan:
-    """The form, empty, from a 1:1, with its draft, with a saved plan, or as it was sent (`data`)."""
-    key = form_key(student, plan, session)
+    """The form, empty, from a 1:1 or a model, with its draft, with a saved plan, or as it was sent (`data`)."""
+    key = form_key(student, plan, begun)
     draft = drafts.reopen_form(user, key, data) if data else drafts.open_form(user, key, drafts.token_from(token))
     open_steps = [step for step in plan.steps.all() if step.is_open] if plan else []
     team = list(staff_who_see(student, Permission.LOG_SESSION).exclude(pk=user.pk))
     owners = list({u.pk: u for u in [*team, *(s.owner_staff for s in open_steps if s.owner_staff)]}.values())
     typed = draft.fields
-    targets = rows_of_targets(list(plan.targets.all())) if plan else []
-    steps = rows_of_plan(open_steps) if plan else rows_of_session(session)
+    offered = barriers_offered(student.school, plan)
+    if plan:
+        targets, steps = rows_of_targets(list(plan.targets.all())), rows_of_plan(open_steps)
+    else:
+        targets, steps = _rows_begun(user, student, begun)
     if draft.restored:
         targets, steps = rows_of_draft(typed, "targets", _TARGET), rows_of_draft(typed, "steps", _STEP)
     return OpenPlan(
@@ -86,37 +95,53 @@ def build_plan_form(
         form=PlanForm(
             data,
             instance=plan,
-            barriers=barriers_offered(student.school, plan),
+            barriers=offered,
             typed=typed,
-            begun={} if draft.restored else _begun(session),
+            begun={} if draft.restored or plan else _fields_begun(begun, offered),
         ),
         targets=TargetFormSet(data, rows=targets),
         steps=step_rows(data, student=student, me=user, team=owners, rows=steps),
-        action=_action(student, plan, session),
+        action=_action(student, plan, begun),
         version=_version(draft, data, plan),
-        session=session,
+        begun=begun,
     )
 
 
-def form_key(student: Student, plan: ActionPlan | None = None, session: TutorSession | None = None) -> str:
+def form_key(student: Student, plan: ActionPlan | None = None, begun: Begun = NOTHING) -> str:
     """The name of the draft."""
     if plan:
         return f"plan-edit:{plan.pk}"
-    return f"plan:{student.pk}:{session.pk}" if session else f"plan:{student.pk}"
+    if begun.model:
+        return f"plan-model:{student.pk}:{begun.model.pk}"
+    return f"plan:{student.pk}:{begun.session.pk}" if begun.session else f"plan:{student.pk}"
 
 
-def _begun(session: TutorSession | None) -> dict[str, Any]:
-    """What a 1:1 that more people may read has said already."""
-    if session is None or session.confidentiality == Confidentiality.NAMED:
+def _fields_begun(begun: Begun, offered: list[Barrier]) -> dict[str, Any]:
+    """What the model holds, or what a 1:1 that more people may read has said already."""
+    if begun.model:
+        return fields_begun(begun.model, offered)
+    if begun.session is None or begun.session.confidentiality == Confidentiality.NAMED:
         return {}
-    return {"student_words": session.student_words}
+    return {"student_words": begun.session.student_words}
 
 
-def _action(student: Student, plan: ActionPlan | None, session: TutorSession | None) -> str:
+Rows = list[dict[str, Any]]
+
+
+def _rows_begun(user: User, student: Student, begun: Begun) -> tuple[Rows, Rows]:
+    """Targets and steps of the model, or the open steps of the 1:1."""
+    if begun.model is None:
+        return [], rows_of_session(begun.session)
+    return targets_begun(begun.model), steps_begun(begun.model, student.school, user, timezone.localdate())
+
+
+def _action(student: Student, plan: ActionPlan | None, begun: Begun) -> str:
     if plan:
         return reverse("plans:plan-update", args=[plan.pk])
-    if session:
-        return reverse("plans:plan-from-session", args=[session.pk])
+    if begun.model:
+        return reverse("plans:plan-from-model", args=[student.pk, begun.model.pk])
+    if begun.session:
+        return reverse("plans:plan-from-session", args=[begun.session.pk])
     return reverse("plans:plan-create", args=[student.pk])
 
 

@@ -83,10 +83,15 @@ def barriers_listed(school: School) -> QuerySet[Barrier]:
     return own if own.exists() else barriers_of(None)
 
 
+def barriers_named(school: School) -> QuerySet[Barrier]:
+    """All that could ever stand on a plan here: the school's own, and the common ones."""
+    return Barrier.objects.filter(Q(school=school) | Q(school=None))
+
+
 def barriers_offered(school: School, plan: ActionPlan | None = None) -> list[Barrier]:
     """The school's own list, or the common one where it keeps none; and what this plan names already."""
     named = {barrier.pk for barrier in plan.barriers.all()} if plan else set()
-    rows = list(Barrier.objects.filter(Q(school=school) | Q(school=None)))
+    rows = list(barriers_named(school))
     own = [barrier for barrier in rows if barrier.school_id]
     return [b for b in rows if b.pk in named or (b.is_active and (not own or b.school_id))]
 

@@ -11,13 +11,12 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from accounts.drafts import discard_draft
-from accounts.models import School, User
+from accounts.models import User
 from audit.services import record
 from core.ids import UUID
 from students.models import Student
 from tutoring.plans.enums import StepEnd
-from tutoring.plans.models import ActionPlan, Barrier, PlanBarrier, PlanReview, PlanStep, PlanTarget
-from tutoring.plans.selectors import barriers_of
+from tutoring.plans.models import ActionPlan, Barrier, ModelPlan, PlanBarrier, PlanReview, PlanStep, PlanTarget
 from tutoring.sessions.enums import Owner
 from tutoring.sessions.models import NextStep, TutorSession
 
@@ -66,6 +65,17 @@ class Words:
 
 
 @dataclass(frozen=True)
+class Begun:
+    """What a new plan grows out of: a 1:1, a model of the bank, or neither."""
+
+    session: TutorSession | None = None
+    model: ModelPlan | None = None
+
+
+NOTHING = Begun()
+
+
+@dataclass(frozen=True)
 class Ending:
     """How a plan ended: as a whole, target by target (id → −2…+2), step by step (id → what became of it, words)."""
 
@@ -84,28 +94,32 @@ class Made:
 
 
 @transaction.atomic
-def make_plan(
-    *, by: User, student: Student, submission: UUID, words: Words, from_session: TutorSession | None = None
-) -> Made:
+def make_plan(*, by: User, student: Student, submission: UUID, words: Words, begun: Begun = NOTHING) -> Made:
     """Save a plan once per `submission` (the form's token) and drop its draft, all or nothing."""
     try:
         with transaction.atomic():
             plan = ActionPlan.objects.create(
-                student=student, made_by=by, submission=submission, from_session=from_session, **words.fields
+                student=student,
+                made_by=by,
+                submission=submission,
+                from_session=begun.session,
+                from_model=begun.model,
+                from_model_version=begun.model.version if begun.model else None,
+                **words.fields,
             )
     except IntegrityError:
-        return _sent_before(by, student, submission, words, from_session)
+        return _sent_before(by, student, submission, words, begun)
     _write_parts(plan, words)
     discard_draft(by=by, token=submission)
     record("plan.made", by=by, obj=plan, steps=len(words.steps))
     return Made(plan, created=True)
 
 
-def _sent_before(by: User, student: Student, submission: UUID, words: Words, from_session: TutorSession | None) -> Made:
+def _sent_before(by: User, student: Student, submission: UUID, words: Words, begun: Begun) -> Made:
     """The plan this form made before; a token that belongs to something else gets a new one instead."""
     plan = ActionPlan.objects.filter(submission=submission, made_by=by, student=student).first()
     if plan is None:
-        return make_plan(by=by, student=student, submission=uuid.uuid4(), words=words, from_session=from_session)
+        return make_plan(by=by, student=student, submission=uuid.uuid4(), words=words, begun=begun)
     return Made(plan, created=False)
 
 
@@ -272,25 +286,3 @@ def update_step(*, by: User, step: PlanStep, words: str, due_on: dt.date, not_ne
     if saved.update(words=words, **end, **({} if not_needed else _new_day(step, due_on))):
         record("plan_step.changed", by=by, obj=step, moved=not not_needed and step.due_on != due_on)
     step.refresh_from_db()
-
-
-@transaction.atomic
-def keep_own_barriers(*, by: User, school: School) -> bool:
-    """A copy of the common list for the school to change; False where it keeps one already."""
-    if barriers_of(school).exists():
-        return False
-    Barrier.objects.bulk_create(
-        Barrier(school=school, name=b.name, area=b.area, position=b.position) for b in barriers_of(None)
-    )
-    record("barriers.kept", by=by, obj=school)
-    return True
-
-
-@transaction.atomic
-def save_barrier(*, by: User, barrier: Barrier) -> Barrier:
-    """Add or change one of the school's own list; the first makes the list its own, so that nothing offered is lost."""
-    if barrier.school is not None:
-        keep_own_barriers(by=by, school=barrier.school)
-    barrier.save()
-    record("barrier.saved", by=by, obj=barrier)
-    return barrier

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tutoring.plans import barrier_views, review_views, step_views, views
+from tutoring.plans import bank_views, barrier_views, review_views, step_views, views
 
 app_name = "plans"
 urlpatterns = [
@@ -13,6 +13,13 @@ urlpatterns = [
     path("<uuid:pk>/agree/", review_views.PlanAgree.as_view(), name="plan-agree"),
     path("<uuid:pk>/review/", review_views.PlanReview.as_view(), name="plan-review"),
     path("<uuid:pk>/close/", review_views.PlanClose.as_view(), name="plan-close"),
+    path("new/<uuid:student>/from/<uuid:model>/", views.PlanFromModel.as_view(), name="plan-from-model"),
+    path("bank/", bank_views.ModelList.as_view(), name="model-list"),
+    path("bank/for/<uuid:student>/", bank_views.ModelChoose.as_view(), name="model-choose"),
+    path("bank/new/", bank_views.ModelForm.as_view(), name="model-create"),
+    path("bank/from/<uuid:plan>/", bank_views.ModelFromPlan.as_view(), name="model-from-plan"),
+    path("bank/<uuid:pk>/", bank_views.ModelDetail.as_view(), name="model-detail"),
+    path("bank/<uuid:pk>/change/", bank_views.ModelUpdate.as_view(), name="model-update"),
     path("barriers/", barrier_views.BarrierList.as_view(), name="barrier-list"),
     path("barriers/keep/", barrier_views.BarrierKeep.as_view(), name="barrier-keep"),
     path("barriers/new/", barrier_views.BarrierCreate.as_view(), name="barrier-create"),

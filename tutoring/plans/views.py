@@ -16,6 +16,8 @@ from core.mixins import PermissionRequiredMixin
 from students.models import Student
 from tutoring.groups.selectors import students_visible_to
 from tutoring.plans import selectors, services
+from tutoring.plans.bank import models_readable
+from tutoring.plans.evidence import evidence_of
 from tutoring.plans.history import changes_of
 from tutoring.plans.models import ActionPlan
 from tutoring.plans.plan_form import OpenPlan, build_plan_form, form_key
@@ -39,20 +41,20 @@ class PlanCreate(PermissionRequiredMixin, View):
         students = students_visible_to(self.request.user, Permission.MAKE_PLAN)
         return get_object_or_404(students.select_related("school"), pk=pk)
 
-    def _open(self, student: Student, session: TutorSession | None = None) -> HttpResponse:
+    def _open(self, student: Student, begun: services.Begun = services.NOTHING) -> HttpResponse:
         token = self.request.GET.get("draft")
-        return self._page(build_plan_form(self.request.user, student, token=token, session=session))
+        return self._page(build_plan_form(self.request.user, student, token=token, begun=begun))
 
-    def _save(self, student: Student, session: TutorSession | None = None) -> HttpResponse:
+    def _save(self, student: Student, begun: services.Begun = services.NOTHING) -> HttpResponse:
         request = self.request
         if not is_own_form(request):
-            return refuse_form_of_another(request, form_key(student, session=session))
-        opened = build_plan_form(request.user, student, data=request.POST, session=session)
+            return refuse_form_of_another(request, form_key(student, begun=begun))
+        opened = build_plan_form(request.user, student, data=request.POST, begun=begun)
         if not opened.is_valid():
             return self._page(opened)
         words = opened.words()
         made = services.make_plan(
-            by=request.user, student=student, submission=opened.draft.token, words=words, from_session=session
+            by=request.user, student=student, submission=opened.draft.token, words=words, begun=begun
         )
         if not made.created and not services.says_the_same(made.plan, words):
             opened.draft = opened.draft.renewed()
@@ -71,14 +73,27 @@ class PlanFromSession(PlanCreate):
 
     def get(self, request: UserRequest, session: uuid.UUID) -> HttpResponse:
         talk = self._session(session)
-        return self._open(self._student(talk.student_id), talk)
+        return self._open(self._student(talk.student_id), services.Begun(session=talk))
 
     def post(self, request: UserRequest, session: uuid.UUID) -> HttpResponse:
         talk = self._session(session)
-        return self._save(self._student(talk.student_id), talk)
+        return self._save(self._student(talk.student_id), services.Begun(session=talk))
 
     def _session(self, pk: uuid.UUID) -> TutorSession:
         return get_object_or_404(sessions_readable(), pk=pk)
+
+
+class PlanFromModel(PlanCreate):
+    """The same form with what a model of the bank holds, each step on a school day."""
+
+    def get(self, request: UserRequest, student: uuid.UUID, **kwargs: uuid.UUID) -> HttpResponse:
+        return self._open(self._student(student), self._begun(kwargs["model"]))
+
+    def post(self, request: UserRequest, student: uuid.UUID, **kwargs: uuid.UUID) -> HttpResponse:
+        return self._save(self._student(student), self._begun(kwargs["model"]))
+
+    def _begun(self, pk: uuid.UUID) -> services.Begun:
+        return services.Begun(model=get_object_or_404(models_readable(), pk=pk))
 
 
 class PlanDetail(PermissionRequiredMixin, DetailView):  # type: ignore[type-arg]
@@ -90,7 +105,7 @@ class PlanDetail(PermissionRequiredMixin, DetailView):  # type: ignore[type-arg]
     request: UserRequest
 
     def get_queryset(self) -> Any:
-        return selectors.plans_with_details(selectors.plans_readable()).select_related("from_session")
+        return selectors.plans_with_details(selectors.plans_readable()).select_related("from_session", "from_model")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         plan: ActionPlan = self.object
@@ -99,6 +114,7 @@ class PlanDetail(PermissionRequiredMixin, DetailView):  # type: ignore[type-arg]
             student=plan.student,
             can_make=students_visible_to(self.request.user, Permission.MAKE_PLAN).filter(pk=plan.student_id).exists(),
             changes=changes_of(plan),
+            evidence=evidence_of(plan),
             **kwargs,
         )
 

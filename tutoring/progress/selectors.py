@@ -87,11 +87,11 @@ def behaviour_of_student(student: Student, since: dt.date | None = None) -> Quer
     return events.filter(date__gte=since) if since else events
 
 
-def behaviour_totals(student: Student, since: dt.date) -> BehaviourTotals:
-    """Entries and points of one student since that day."""
+def behaviour_totals(student: Student, since: dt.date, until: dt.date = dt.date.max) -> BehaviourTotals:
+    """Entries and points of one student since that day, or between the two (both included)."""
     good, bad = Q(kind=BehaviourKind.POSITIVE), Q(kind=BehaviourKind.NEGATIVE)
     return BehaviourTotals(
-        **BehaviourEvent.objects.filter(student=student, date__gte=since).aggregate(
+        **BehaviourEvent.objects.filter(student=student, date__range=(since, until)).aggregate(
             rewards=Count("pk", filter=good),
             sanctions=Count("pk", filter=bad),
             reward_points=Sum("points", filter=good, default=0),
