@@ -19,7 +19,7 @@ from students.models import Closure, Contact, Student, Term
 from tutoring.attendance.models import Code, Mark, WeekCount
 from tutoring.diary.enums import Weekday
 from tutoring.diary.models import Appointment, CalendarLink, Slot
-from tutoring.followup.models import Warning, WarningStage
+from tutoring.followup.models import Alert, Warning, WarningStage
 from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignment, TutorGroup
 from tutoring.plans.models import ActionPlan, Barrier, ModelPlan, PlanBarrier, PlanReview, PlanStep, PlanTarget
 from tutoring.progress.enums import BehaviourKind
@@ -451,6 +451,19 @@ class WarningFactory(DjangoModelFactory[Warning]):
     issued_on = factory.LazyFunction(timezone.localdate)
     expires_on = factory.LazyAttribute(lambda w: w.issued_on + dt.timedelta(weeks=6))
     reason = "Left the lesson twice without asking."
+
+
+class AlertFactory(DjangoModelFactory[Alert]):
+    class Meta:
+        model = Alert
+
+    student = factory.SubFactory(StudentFactory)
+    raised_by = factory.SubFactory(UserFactory)
+    to = factory.SubFactory(UserFactory)
+    submission = factory.LazyFunction(uuid.uuid4)
+    what = "Eats alone and has stopped answering."
+    recommendation = "A quiet word with home, from you."
+    answer_by = factory.LazyFunction(lambda: timezone.localdate() + dt.timedelta(days=3))
 
 
 class AgreementFactory(DjangoModelFactory[Agreement]):

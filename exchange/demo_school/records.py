@@ -47,6 +47,7 @@ class Frame:
     models: dict[str, UUID] = field(default_factory=dict)  # topic → the model plan that plans of it grew out of
     planned: set[UUID] = field(default_factory=set)  # groups in which somebody has a plan already
     stages: list[WarningStage] = field(default_factory=list)
+    alerted: set[UUID] = field(default_factory=set)  # groups from which somebody was alerted
     warned: set[UUID] = field(default_factory=set)  # groups in which somebody had a warning
     mark_ends: list[str] = field(default_factory=list)
     # tutor → the times of their diary that are still to be given away

@@ -16,7 +16,7 @@ from students.models import Contact, Student
 from tests import factories as make
 from tutoring.attendance.models import Mark, MarkChange
 from tutoring.diary.models import Appointment
-from tutoring.followup.models import Warning
+from tutoring.followup.models import Alert, Warning
 from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignment, TutorGroup
 from tutoring.plans.models import (
     ActionPlan,
@@ -66,6 +66,7 @@ KEPT: dict[type[models.Model], tuple[str, Any]] = {
     PlanTarget: ("text", "Target {}"),
     PlanStep: ("text", "Step {}"),
     PlanReview: ("words", "Words {}"),
+    Alert: ("recommendation", "Words {}"),
     Warning: ("student_response", "Words {}"),
     Mark: ("comment", "Comment {}"),
 }

@@ -45,6 +45,8 @@ QUERIES = {
                        WHERE u.email = %s ORDER BY k.position LIMIT 1""",
     "warning": """SELECT w.id FROM followup_warning w JOIN accounts_user u ON u.id = w.issued_by_id
                   WHERE u.email = %s LIMIT 1""",
+    "alert": """SELECT a.id FROM followup_alert a JOIN accounts_user u ON u.id = a.raised_by_id
+                WHERE u.email = %s LIMIT 1""",
     "stage": """SELECT s.id FROM followup_warningstage s JOIN accounts_user u ON u.school_id = s.school_id
                 WHERE u.email = %s ORDER BY s.position LIMIT 1""",
     "appointment": """SELECT a.id FROM diary_appointment a JOIN accounts_user u ON u.id = a.staff_id
@@ -58,7 +60,15 @@ QUERIES = {
 
 def _role_of(access: Access, subject: str) -> Role:
     """The first role, tutors before others, that may open the page and has such a thing."""
-    if isinstance(access.needs, Open) or subject in {"session", "step", "plan", "plan step", "warning", "appointment"}:
+    if isinstance(access.needs, Open) or subject in {
+        "session",
+        "step",
+        "plan",
+        "plan step",
+        "warning",
+        "alert",
+        "appointment",
+    }:
         return Role.TUTOR
     return next(role for role in Role if role in roles_with(access.needs))
 

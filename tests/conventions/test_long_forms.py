@@ -30,6 +30,8 @@ MADE_IN = {
         "followup:warning-response",
         "followup:warning-appeal",
         "followup:warning-decide",
+        "followup:alert-create",
+        "followup:alert-detail",
     },
     "tutoring/plans/bank_forms.py": {"plans:model-create", "plans:model-from-plan", "plans:model-update"},
     "tutoring/sessions/together_form.py": {"tutor_sessions:together"},

@@ -17,7 +17,7 @@ from tutoring.attendance.models import Mark
 from tutoring.groups.models import TutorGroup
 
 # Two of each are the beginning and the end of the request's transaction.
-TODAY = 17
+TODAY = 18
 LIST = 13
 FIND = 8  # two of them count it (core.limits)
 STORY = 29
@@ -35,6 +35,7 @@ def worried_student(group: TutorGroup, tutor: User) -> Student:
     plan = make.ActionPlanFactory.create(student=student, made_by=tutor, review_on=today)
     make.PlanStepFactory.create(plan=plan, due_on=today - dt.timedelta(days=5), owner_staff=tutor)
     make.WarningFactory.create(student=student)
+    make.AlertFactory.create(student=student, to=tutor)
     make.AssessmentFactory.create(student=student)
     make.BehaviourEventFactory.create(student=student, date=today - dt.timedelta(days=2), kind="negative")
     return student

@@ -24,7 +24,7 @@ from students.selectors import school_days, students_on_roll, year_start
 from tutoring.attendance.models import Code, Mark
 from tutoring.attendance.selectors import figure_of
 from tutoring.diary.models import Appointment, Slot
-from tutoring.followup.models import Warning
+from tutoring.followup.models import Alert, Warning
 from tutoring.groups.models import GroupMembership, TutorAssignment
 from tutoring.groups.selectors import students_of_group, students_visible_to
 from tutoring.plans.models import ActionPlan, PlanStep
@@ -389,3 +389,10 @@ def test_warnings_climb_the_ladder_and_most_end_by_themselves(school: School) ->
     assert warnings.filter(expires_on__gte=TODAY).exists()
     assert not warnings.filter(decided_by=models.F("issued_by")).exists()
     assert "{" not in " ".join(text for row in warnings.values_list("reason", "appeal_words") for text in row)
+
+
+def test_alerts_wait_or_are_answered(school: School) -> None:
+    alerts = Alert.objects.filter(student__school=school)
+    assert alerts.exists()
+    assert not alerts.filter(raised_by=models.F("to")).exists()
+    assert "{" not in " ".join(text for row in alerts.values_list("what", "recommendation", "answer") for text in row)

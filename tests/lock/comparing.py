@@ -21,7 +21,7 @@ from tests.lock.reference import Eyes, Facts, Named
 from tests.lock.rules import RULES, WITHOUT_ACTOR, Rules
 from tests.lock.world import fresh
 from tutoring.diary.models import Appointment, CalendarLink, Slot
-from tutoring.followup.models import Warning
+from tutoring.followup.models import Alert, Warning
 from tutoring.groups.selectors import (
     roles_over,
     staff_who_see,
@@ -50,6 +50,7 @@ UNDER_A_NAME: dict[Model, tuple[str, ...]] = {
     ActionPlan: ("made_by_id",),
     PlanReview: ("by_id",),
     Warning: ("issued_by_id",),
+    Alert: ("raised_by_id",),
 }
 
 

@@ -15,7 +15,7 @@ from students.models import Contact, Student
 from tests.lock.reference import Eyes, Row
 from tutoring.attendance.models import Mark
 from tutoring.diary.models import Appointment
-from tutoring.followup.models import Warning
+from tutoring.followup.models import Alert, Warning
 from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignment, TutorGroup
 from tutoring.plans.models import ActionPlan, ModelPlan, PlanBarrier, PlanReview, PlanStep, PlanTarget
 from tutoring.progress.models import Assessment, BehaviourEvent, TermComment
@@ -108,6 +108,15 @@ def appointment_read(eyes: Eyes, row: Row) -> bool:
     return mine or eyes.sees(row.student_id, P.VIEW_TEAM_SESSION)
 
 
+def alert_mine(eyes: Eyes, row: Row) -> bool:
+    """Raised by me or to me, about somebody I see."""
+    return eyes.uid is not None and eyes.uid in (row.raised_by_id, row.to_id) and eyes.sees(row.student_id)
+
+
+def alert_read(eyes: Eyes, row: Row) -> bool:
+    return alert_mine(eyes, row) or eyes.sees(row.student_id, P.VIEW_ALERT)
+
+
 def _searches(eyes: Eyes, school: Any) -> bool:
     return eyes.works_at(school, P.SEARCH_RECORD)
 
@@ -131,6 +140,7 @@ READ_BY: dict[type[models.Model], Any] = {
     change_of(Appointment): appointment_read,
     change_of(ModelPlan): model_read,
     change_of(PlanStep): plan_step_before,
+    change_of(Alert): alert_read,
     NamedStaffChange: lambda eyes, row: _reads_session(eyes, row.tutorsession_id),
     change_of(TutorAssignment): _tie_before,
     change_of(TutorGroup): lambda eyes, row: eyes.school is not None and row.school_id == eyes.school,

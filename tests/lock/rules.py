@@ -11,11 +11,18 @@ from accounts.permissions import Permission as P
 from exchange.models import ImportRun
 from reports.models import ReportBatch, ReportItem
 from students.models import Closure, Contact, Student, Term
-from tests.lock.history_rules import READ_BY, appointment_read, home_contact_read, model_read
+from tests.lock.history_rules import (
+    READ_BY,
+    alert_mine,
+    alert_read,
+    appointment_read,
+    home_contact_read,
+    model_read,
+)
 from tests.lock.reference import Eyes, Named, Row
 from tutoring.attendance.models import Mark, WeekCount
 from tutoring.diary.models import Appointment, CalendarLink, Slot
-from tutoring.followup.models import Warning, WarningStage
+from tutoring.followup.models import Alert, Warning, WarningStage
 from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignment, TutorGroup
 from tutoring.plans.models import ActionPlan, Barrier, ModelPlan, PlanBarrier, PlanReview, PlanStep, PlanTarget
 from tutoring.progress.models import Assessment, BehaviourEvent, DataDrop, Subject, TermComment
@@ -223,6 +230,10 @@ def _issues(eyes: Eyes, row: Row) -> bool:
     return ours and mine and eyes.sees(row.student_id, P.ISSUE_WARNING)
 
 
+def _raises(eyes: Eyes, row: Row) -> bool:
+    return eyes.uid is not None and row.raised_by_id == eyes.uid and eyes.sees(row.student_id, P.LOG_SESSION)
+
+
 def _plan_step(permission: P) -> Rule:
     """Whoever has the permission, and whoever has this step to do."""
     return lambda eyes, row: (
@@ -392,6 +403,12 @@ RULES: dict[type[models.Model], Rules] = {
         insert=_issues,
         update=_over(P.ISSUE_WARNING),
         settled=frozenset({"student_id", "stage_id", "issued_by_id", "issued_on", "expires_on", "reason"}),
+    ),
+    Alert: Rules(
+        read=alert_read,
+        insert=_raises,
+        update=alert_mine,
+        settled=frozenset({"student_id", "raised_by_id", "to_id", "raised_on", "what", "recommendation", "answer_by"}),
     ),
     Exemption: Rules(
         read=_over(P.VIEW_TEAM_SESSION),

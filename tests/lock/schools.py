@@ -142,6 +142,9 @@ def _subjects(whole: Whole) -> dict[str, Any]:
         "warning": make.WarningFactory.create(
             student=student, issued_by=session.author, reason=f"{whole.word} left", student_response=whole.word
         ).pk,
+        "alert": make.AlertFactory.create(
+            student=student, raised_by=session.author, to=head, what=f"{whole.word} worries", recommendation=whole.word
+        ).pk,
         "stage": make.WarningStageFactory.create(school=whole.school, name=f"{whole.word} stage").pk,
         "model": make.ModelPlanFactory.create(author=session.author, title=f"{whole.word} model").pk,
         "model use": {

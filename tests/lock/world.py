@@ -155,6 +155,7 @@ def _about(world: World, student: Student, number: int) -> None:
     make.PlanTargetFactory.create(plan=plan)
     make.PlanStepFactory.create(plan=plan, owner_staff=staff[(number + 1) % len(staff)])
     make.PlanReviewFactory.create(plan=plan, by=staff[number % len(staff)])
+    make.AlertFactory.create(student=student, raised_by=staff[number % len(staff)], to=staff[(number + 1) % len(staff)])
     make.WarningFactory.create(student=student, issued_by=staff[number % len(staff)])
     for place, level in enumerate(Confidentiality):
         author, other = staff[(number + place) % len(staff)], staff[(number + place + 1) % len(staff)]
@@ -185,6 +186,7 @@ def _before(world: World, student: Student, number: int) -> None:
     student.appointments.filter(state="booked").update(room="Library")
     for plan in student.plans.all():
         plan.steps.update(owner_staff=world.users[number % len(world.users)])
+    student.alerts.update(answer="Seen them.", answered_on=days(0))
     student.warnings.update(student_response="It was not only me.")
     for related in ("contacts", "assessments", "behaviour_events", "marks"):
         getattr(student, related).update(**{"phone" if related == "contacts" else "comment": "Another."})

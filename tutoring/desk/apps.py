@@ -18,6 +18,7 @@ class DeskConfig(AppConfig):
             NavItem(_students, "desk:student-list", P.VIEW_STUDENT, order=20, count=_my_students, key="g s")
         )
         registry.add_item(NavItem("This term", "desk:term-clock", P.VIEW_TEAM_SESSION, order=25, key="g t"))
+        registry.add_item(NavItem("Alerts", "followup:alert-list", P.LOG_SESSION, order=27))
         for order, (label, name, permission) in enumerate(
             [
                 ("Story", "story", P.VIEW_STUDENT),

@@ -122,3 +122,47 @@ class Warning(Record):  # the word of the trade; nobody means Python's here
     @property
     def appeal_waits(self) -> bool:
         return self.appeal == Appeal.ASKED
+
+
+@keep_history()
+class Alert(Record):
+    """A word to a colleague who leads, about one student, with what the writer thinks would help, and its answer.
+
+    What was raised stays as raised. `seen_on`: the day the one who raised it first opened it with the answer.
+    """
+
+    student = models.ForeignKey(Student, on_delete=models.PROTECT, related_name="alerts")
+    raised_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="alerts_raised")
+    to = models.ForeignKey(User, on_delete=models.PROTECT, related_name="alerts_received")
+    submission = models.UUIDField(unique=True)
+    raised_on = models.DateField(default=timezone.localdate)
+    what = models.TextField(max_length=3_000)
+    recommendation = models.TextField("what the writer thinks would help", max_length=3_000)
+    answer_by = models.DateField()
+    answer = models.TextField(max_length=3_000, blank=True)
+    answered_on = models.DateField(null=True, blank=True)
+    seen_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["answer_by", "raised_on"]
+        indexes = [
+            models.Index(fields=["to"], condition=Q(answered_on=None), name="alert_open"),
+            models.Index(fields=["raised_by"], condition=Q(seen_on=None), name="alert_unseen"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(answer="", answered_on=None) | (~Q(answer="") & Q(answered_on__isnull=False)),
+                name="alert_answer_has_a_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(seen_on=None) | Q(answered_on__isnull=False), name="alert_seen_after_answer"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Alert of {self.raised_on}"
+
+    @property
+    def days_late(self) -> int:
+        """Days past the day an answer was asked for by; 0 where it is answered or not due."""
+        return 0 if self.answered_on else max(0, (timezone.localdate() - self.answer_by).days)

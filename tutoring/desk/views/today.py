@@ -23,6 +23,7 @@ from tutoring.desk.priorities import RULES, Priority, going_well, ordered
 from tutoring.desk.scopes import WHOLE_SCHOOL, Scope, scope_chosen, scopes_of
 from tutoring.desk.selectors import students_for_today, students_with_rights
 from tutoring.desk.today import date_line, due_lines, greeting, numbers, registers
+from tutoring.followup.alerts import alerts_waiting
 
 NEEDS_SHOWN = 7
 REGISTERS_SHOWN = 5
@@ -58,6 +59,7 @@ def page_of(user: User, school: School, scope: Scope, today: dt.date) -> dict[st
         "due": due[:DUE_SHOWN],
         "more_due": max(0, len(due) - DUE_SHOWN),
         "today": today,
+        "alerts": alerts_waiting(user) if user.has_perm(Permission.LOG_SESSION) else [],
         "students": students,
     }
     if scope.key != WHOLE_SCHOOL and user.has_perm(Permission.VIEW_ATTENDANCE):

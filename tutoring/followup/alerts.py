@@ -1,0 +1,95 @@
+"""Alerts to a colleague who leads: whom one can alert, raising one, its answer, the answer seen."""
+
+import datetime as dt
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from accounts.drafts import discard_draft
+from accounts.models import User
+from accounts.permissions import Permission
+from audit.services import record
+from core.ids import UUID
+from students.models import Student
+from students.selectors import school_days
+from tutoring.followup.models import Alert
+from tutoring.groups.selectors import staff_who_see
+
+USUAL_DAYS = 3
+
+
+class AnsweredBeforeError(Exception):
+    """The alert was answered meanwhile; nothing was saved."""
+
+
+def people_to_alert(student: Student, by: User) -> list[User]:
+    """Heads, leaders and the SENCO who see this student, but for oneself."""
+    return list(staff_who_see(student, Permission.VIEW_ALERT).exclude(pk=by.pk).order_by("last_name", "first_name"))
+
+
+def usual_day(student: Student, today: dt.date) -> dt.date:
+    """The third school day from today; in a long holiday the third day."""
+    days = school_days(student.school, today + dt.timedelta(days=1), today + dt.timedelta(days=21))
+    return days[USUAL_DAYS - 1] if len(days) >= USUAL_DAYS else today + dt.timedelta(days=USUAL_DAYS)
+
+
+def alerts_readable() -> QuerySet[Alert]:
+    """What whoever acts may read; the database says which (migration 0004)."""
+    return Alert.objects.select_related("student", "raised_by", "to")
+
+
+def alerts_to(user: User) -> QuerySet[Alert]:
+    """To this person: open ones first, by the day an answer is due."""
+    return alerts_readable().filter(to=user).order_by(F("answered_on").desc(nulls_first=True), "answer_by")
+
+
+def alerts_from(user: User) -> QuerySet[Alert]:
+    """By this person, the latest first."""
+    return alerts_readable().filter(raised_by=user).order_by("-raised_on", "-pk")
+
+
+def alerts_waiting(user: User) -> list[Alert]:
+    """For Today, in one query: to this person without an answer, and answers they have not seen yet."""
+    mine = Q(to=user, answered_on=None) | Q(raised_by=user, answered_on__isnull=False, seen_on=None)
+    return list(alerts_readable().filter(mine).order_by("answer_by", "pk"))
+
+
+@transaction.atomic
+def raise_alert(
+    *, by: User, student: Student, to: User, submission: UUID, what: str, recommendation: str, answer_by: dt.date
+) -> Alert:
+    """Once per `submission`; PermissionDenied where that colleague does not lead over the student."""
+    if to not in people_to_alert(student, by):
+        raise PermissionDenied("This colleague cannot be alerted about this student.")
+    try:
+        with transaction.atomic():
+            alert = Alert.objects.create(
+                student=student, raised_by=by, to=to, submission=submission, what=what,
+                recommendation=recommendation, answer_by=answer_by,
+            )  # fmt: skip
+    except IntegrityError:
+        return Alert.objects.get(submission=submission, raised_by=by)
+    discard_draft(by=by, token=submission)
+    record("alert.raised", by=by, obj=alert, to=str(to.pk))
+    return alert
+
+
+@transaction.atomic
+def answer_alert(*, by: User, alert: Alert, answer: str, draft: UUID | None = None) -> None:
+    """By the one it is to, once."""
+    if alert.to_id != by.pk:
+        raise PermissionDenied("This alert is for somebody else to answer.")
+    if not Alert.objects.filter(pk=alert.pk, answered_on=None).update(answer=answer, answered_on=timezone.localdate()):
+        raise AnsweredBeforeError
+    discard_draft(by=by, token=draft)
+    record("alert.answered", by=by, obj=alert)
+
+
+@transaction.atomic
+def record_opening(alert: Alert, *, by: User) -> None:
+    """On the record; who raised it has then seen the answer."""
+    record("alert.opened", by=by, obj=alert)
+    if alert.raised_by_id == by.pk and alert.answered_on and not alert.seen_on:
+        Alert.objects.filter(pk=alert.pk, seen_on=None).update(seen_on=timezone.localdate())
