@@ -106,6 +106,8 @@ def _check_stored() -> None:
     known = {_plain(payload) for payload in PAYLOADS.values()}
     # The paragraphs of a letter are boxes of their own, and kept as one text.
     known |= {_plain("\n".join([payload] * PARAGRAPHS)) for payload in PAYLOADS.values()}
+    # A message home stands as it will go: signed.
+    known |= {_plain(f"{payload}\n\nMs Shah\nNorthgate School") for payload in PAYLOADS.values()}
     marks = [
         _plain(p)[:12] for kind, p in PAYLOADS.items() if kind in {"formula", "script", "sql", "template", "emoji"}
     ]
