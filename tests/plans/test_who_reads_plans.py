@@ -14,7 +14,7 @@ from tutoring.plans.models import ActionPlan, PlanStep
 
 pytestmark = pytest.mark.django_db
 
-PAGE = 21
+PAGE = 24  # three of them are the evidence before and since
 
 
 def test_a_teacher_ticks_their_own_step_and_reads_no_plan() -> None:
