@@ -58,6 +58,7 @@ def make_crawl() -> Crawl:
         membership = make.MembershipFactory.create(user=user, role=role, **scope)
         if role in ASSIGNED_ROLES:
             make.TutorAssignmentFactory.create(membership=membership, group=group)
+    make.person(Role.HEADTEACHER, school=school)  # somebody else, to be alerted
     return Crawl(world, user, paths_for(world, user))
 
 
