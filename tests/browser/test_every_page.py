@@ -21,7 +21,7 @@ FOR_EVERYBODY = ("desk:today", "desk:student-list", "desk:student-story")
 NO_PAGE = {
     "core:csrf", "reports:run-zip", "reports:run-print", "reports:report-file", "reports:needs-export",
     "reports:student-export", "reports:student-record-export", "exchange:run-findings", "exchange:run-detail",
-    "record:export", "followup:warning-letter",
+    "record:export", "followup:warning-letter", "tutor_sessions:agreed-copy",
 }  # fmt: skip
 Axe = Callable[[Page], list[str]]
 
@@ -45,6 +45,13 @@ QUERIES = {
                        WHERE u.email = %s ORDER BY k.position LIMIT 1""",
     "warning": """SELECT w.id FROM followup_warning w JOIN accounts_user u ON u.id = w.issued_by_id
                   WHERE u.email = %s LIMIT 1""",
+    "appeal": """UPDATE followup_warning SET appeal = 'asked', appealed_on = issued_on, decided_on = NULL,
+                        decided_by_id = NULL
+                 WHERE id = (SELECT w.id FROM followup_warning w JOIN students_student s ON s.id = w.student_id
+                             JOIN accounts_membership m ON m.house_id = s.house_id
+                             JOIN accounts_user u ON u.id = m.user_id
+                             WHERE u.email = %s AND w.issued_by_id <> u.id AND w.expires_on >= current_date
+                             ORDER BY w.id LIMIT 1) RETURNING id""",
     "alert": """SELECT a.id FROM followup_alert a JOIN accounts_user u ON u.id = a.raised_by_id
                 WHERE u.email = %s LIMIT 1""",
     "stage": """SELECT s.id FROM followup_warningstage s JOIN accounts_user u ON u.school_id = s.school_id
@@ -58,23 +65,22 @@ QUERIES = {
 }
 
 
-def _role_of(access: Access, subject: str) -> Role:
+# Things a tutor of the demo has; and pages that somebody who leads opens, whoever else may.
+A_TUTORS = {"session", "step", "plan", "plan step", "warning", "alert", "appointment"}
+FOR_HEADS = {"followup:warning-decide": "appeal", "plans:model-update": "model"}
+
+
+def _role_of(name: str, access: Access) -> Role:
     """The first role, tutors before others, that may open the page and has such a thing."""
-    if isinstance(access.needs, Open) or subject in {
-        "session",
-        "step",
-        "plan",
-        "plan step",
-        "warning",
-        "alert",
-        "appointment",
-    }:
+    if name in FOR_HEADS:
+        return Role.HEAD_OF_HOUSE
+    if isinstance(access.needs, Open) or access.subject in A_TUTORS:
         return Role.TUTOR
     return next(role for role in Role if role in roles_with(access.needs))
 
 
 PAGES = {name: a for name, a in TABLE.items() if a.get and name not in NO_PAGE and a.needs is not Open.ANYBODY}
-WALKS = [(name, _role_of(access, access.subject)) for name, access in PAGES.items()]
+WALKS = [(name, _role_of(name, access)) for name, access in PAGES.items()]
 WALKS += [(name, role) for name in FOR_EVERYBODY for role in Role if (name, role) not in WALKS]
 
 
@@ -86,17 +92,22 @@ def made_reports(site: Site) -> None:
 
 
 def _path(site: Site, page: Page, name: str, role: Role) -> str:
-    address, subject = ADDRESSES[name], TABLE[name].subject
-    if not address.arguments:
-        return reverse(name)
-    if subject == "student":
-        page.goto(reverse("desk:student-list"))
-        found = re.search(r"/students/([0-9a-f-]{36})/", page.content())
-        assert found, f"{role} sees no student"
-        value = found[1]
-    else:
-        value = str(site.rows(QUERIES[subject], [site.email_of(role.value)])[0][0])
-    return reverse(name, kwargs=dict.fromkeys(address.arguments, value))
+    address, subject = ADDRESSES[name], FOR_HEADS.get(name, TABLE[name].subject)
+    things = {"model use": "model"}.get(subject, subject)
+    values = {}
+    for argument in address.arguments:
+        if subject == "student" or (argument == "student" and subject == "model use"):
+            values[argument] = _student(page, role)
+        else:
+            values[argument] = str(site.rows(QUERIES[things], [site.email_of(role.value)])[0][0])
+    return reverse(name, kwargs=values)
+
+
+def _student(page: Page, role: Role) -> str:
+    page.goto(reverse("desk:student-list"))
+    found = re.search(r"/students/([0-9a-f-]{36})/", page.content())
+    assert found, f"{role} sees no student"
+    return found[1]
 
 
 @pytest.mark.parametrize(("name", "role"), WALKS, ids=lambda value: getattr(value, "value", value))
