@@ -65,6 +65,8 @@ QUERIES = {
 }
 
 
+# Of a student's own, with a model of the bank.
+QUERIES["model use"] = QUERIES["model"]
 # Things a tutor of the demo has; and pages that somebody who leads opens, whoever else may.
 A_TUTORS = {"session", "step", "plan", "plan step", "warning", "alert", "appointment"}
 FOR_HEADS = {"followup:warning-decide": "appeal", "plans:model-update": "model"}
@@ -93,13 +95,12 @@ def made_reports(site: Site) -> None:
 
 def _path(site: Site, page: Page, name: str, role: Role) -> str:
     address, subject = ADDRESSES[name], FOR_HEADS.get(name, TABLE[name].subject)
-    things = {"model use": "model"}.get(subject, subject)
     values = {}
     for argument in address.arguments:
         if subject == "student" or (argument == "student" and subject == "model use"):
             values[argument] = _student(page, role)
         else:
-            values[argument] = str(site.rows(QUERIES[things], [site.email_of(role.value)])[0][0])
+            values[argument] = str(site.rows(QUERIES[subject], [site.email_of(role.value)])[0][0])
     return reverse(name, kwargs=values)
 
 
