@@ -79,9 +79,21 @@ def test_nobody_away_today_booked_exempt_or_seen_is_suggested() -> None:
     }
 
 
+def test_a_quiet_student_seen_already_does_not_come_again_before_one_not_seen_this_term() -> None:
+    """Being lifted must not let one come twice while another waits: the number of sessions goes before the days."""
+    again = turn("Quiet, seen today", done=1, last=TODAY, quiet=True)
+    waits = turn("Not seen this term", last=TODAY - dt.timedelta(days=10))
+    shown = Clock([again, waits], 2, Days(10, 10, LAST)).next_to_see(TODAY)
+    assert [s.turn.name for s in shown] == ["Not seen this term", "Quiet, seen today"]
+
+
 @settings(max_examples=60)
 @given(
-    lasts=st.lists(st.none() | st.dates(dt.date(2025, 9, 1), TODAY), min_size=1, max_size=30),
+    lasts=st.lists(
+        st.none() | st.dates(dt.date(2025, 9, 1), TODAY) | st.dates(TODAY - dt.timedelta(days=20), TODAY),
+        min_size=1,
+        max_size=30,
+    ),
     quiet=st.data(),
     per_term=st.integers(1, 3),
 )

@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
         ("diary", "0001_initial"),
         ("tutor_sessions", "0007_steps_before_follow_sight"),
         ("accounts", "0010_entry_policies"),
-        ("groups", "0006_sight_at_half_the_price"),
+        ("groups", "0006_sight_one_note_a_role"),
     ]
     operations = [
         protect(

@@ -49,7 +49,7 @@ DELETE FROM followup_warningstage;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("followup", "0001_initial"), ("groups", "0006_sight_at_half_the_price")]
+    dependencies = [("followup", "0001_initial"), ("groups", "0006_sight_one_note_a_role")]
     operations = [
         belongs_to_school("followup_warningstage"),
         migrations.RunSQL(STAGES, UNDO),

@@ -53,7 +53,7 @@ def of_plan(table: str) -> str:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("plans", "0001_initial"), ("groups", "0006_sight_at_half_the_price")]
+    dependencies = [("plans", "0001_initial"), ("groups", "0006_sight_one_note_a_role")]
     operations = [
         belongs_to_school("plans_barrier"),
         protect("plans_actionplan", select=READ, insert=f"made_by_id = {ME} AND {WRITE}", update=WRITE),

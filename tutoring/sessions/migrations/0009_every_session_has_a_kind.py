@@ -140,5 +140,5 @@ DELETE FROM tutor_sessions_sessionkind;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tutor_sessions", "0008_session_kinds"), ("groups", "0006_sight_at_half_the_price")]
+    dependencies = [("tutor_sessions", "0008_session_kinds"), ("groups", "0006_sight_one_note_a_role")]
     operations = [belongs_to_school("tutor_sessions_sessionkind"), migrations.RunSQL(KINDS, UNDO)]

@@ -10,7 +10,7 @@ BY_ME = f"made_by_id = (SELECT guard.uid()) AND {EXEMPT}"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tutor_sessions", "0010_entitlement"), ("groups", "0006_sight_at_half_the_price")]
+    dependencies = [("tutor_sessions", "0010_entitlement"), ("groups", "0006_sight_one_note_a_role")]
     operations = [
         belongs_to_school("tutor_sessions_entitlement"),
         protect("tutor_sessions_exemption", select=READ, insert=BY_ME, update=EXEMPT, delete=EXEMPT),

@@ -107,7 +107,7 @@ REVOKE INSERT ON {CONTACT}change FROM waymark_definer;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tutor_sessions", "0015_home_contacts"), ("groups", "0006_sight_at_half_the_price")]
+    dependencies = [("tutor_sessions", "0015_home_contacts"), ("groups", "0006_sight_one_note_a_role")]
     operations = [
         migrations.RunSQL(KEYS, KEYS_UNDO),
         migrations.RunSQL(DAY, DAY_UNDO),

@@ -1,7 +1,7 @@
-"""What `groups/0002` says of who sees whom, worked out in half the time: the same answers, by the same definition.
+"""What `groups/0002` says of who sees whom, worked out more simply: the same answers, by the same definition.
 
 Memberships are read once instead of three times, and the students of a role are noted as they are found: no lists are
-put together for each mix of roles that holds some permission.
+put together for each mix of roles that holds some permission. A quarter quicker for those who lead; the same for tutors.
 """
 
 from importlib import import_module
