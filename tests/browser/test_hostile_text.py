@@ -16,10 +16,10 @@ from playwright.sync_api import Page
 
 from tests.browser.conftest import OpenPage
 from tests.browser.site import Site
-from tests.browser.test_every_page import PAGES, QUERIES, WALKS, _path, made_reports
+from tests.browser.test_every_page import PAGES, QUERIES, WALKS, _path, added
 from tests.conventions.access import TABLE
 
-__all__ = ["made_reports"]  # a fixture of this module too
+__all__ = ["added"]  # a fixture of this module too
 
 ROOMS = {"accounts", "students", "tutoring", "reports", "exchange"}
 # Texts by which something is found or signed in: another value would only hide the pages.
@@ -78,7 +78,7 @@ def _put_back(site: Site, table: str, key: str, column: str) -> None:
 
 
 @pytest.fixture
-def spoiled(site: Site, made_reports: None) -> Iterator[list[str]]:
+def spoiled(site: Site, added: None) -> Iterator[list[str]]:
     columns, done = list(_columns()), []
     try:
         done = [f"{c[0]}.{c[2]}" for c in columns if _spoil(site, *c)]
