@@ -39,6 +39,11 @@ def raised(world: Scene, client: Client, to: User, **typed: Any) -> Any:
     return client.post(url, form | typed)
 
 
+def waiting(client: Client) -> list[tuple[str, Any, str]]:
+    """What stands on Today."""
+    return [(due.line.kind, due.line.pk, due.url) for due in client.get(reverse("desk:today")).context["due"]]
+
+
 def test_from_the_alert_to_the_answer_seen() -> None:
     world = scene()
     head, client = head_of(world), client_of(world.tutor)
@@ -46,15 +51,15 @@ def test_from_the_alert_to_the_answer_seen() -> None:
     alert = Alert.objects.get()
     assert answer.url == reverse("followup:alert-detail", args=[alert.pk])
     assert alert.answer_by == school_days(world.student.school, TODAY + DAY, TODAY + 20 * DAY)[2]
-    at_head, today, page = client_of(head), reverse("desk:today"), answer.url
-    assert at_head.get(today).context["alerts"] == [alert]
+    at_head, page = client_of(head), answer.url
+    assert waiting(at_head) == [("alert", alert.pk, page)]
     assert "A word with home, from you." in at_head.get(page).content.decode()
     form = hidden_fields(at_head.get(page)) | {"answer": "I ring them today."}
     assert at_head.post(page, form).status_code == 302
-    assert at_head.get(today).context["alerts"] == []
-    assert client.get(today).context["alerts"] == [alert]
+    assert waiting(at_head) == []
+    assert waiting(client) == [("answer", alert.pk, page)]
     assert "I ring them today." in client.get(page).content.decode()
-    assert client.get(today).context["alerts"] == []
+    assert waiting(client) == []
     alert.refresh_from_db()
     assert (alert.answered_on, alert.seen_on) == (TODAY, TODAY)
     kinds = set(Event.objects.filter(student_id=world.student.pk).values_list("action", flat=True))
@@ -115,3 +120,11 @@ def test_overdue_says_so_and_the_list_costs_the_same_for_many() -> None:
     states = [bool(alert.answered_on) for alert in page.context["to_me"]]
     assert states == sorted(states)
     assert "2 days overdue" in page.content.decode()
+
+
+def test_an_alert_stands_before_what_is_longer_overdue() -> None:
+    world = scene()
+    head = head_of(world)
+    make.NextStepFactory.create(session__student=world.student, due_on=TODAY - 30 * DAY)
+    make.AlertFactory.create(student=world.student, to=head)
+    assert [due.line.kind for due in client_of(head).get(reverse("desk:today")).context["due"]] == ["alert", "step"]

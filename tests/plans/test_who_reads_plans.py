@@ -61,15 +61,15 @@ def test_steps_and_reviews_due_come_to_today_and_count_there() -> None:
     PlanStep.objects.update(due_on=TODAY - DAY)
     client = client_of(world.tutor)
     page = client.get(reverse("desk:today"))
-    lines = {line.text: line for line in page.context["due"]}
+    lines = {due.line.text: due for due in page.context["due"]}
     assert lines["Pack the bag in the evening"].late == 1
-    assert lines["Mornings"].is_review
+    assert lines["Mornings"].line.kind == "review"
     number = next(n for n in page.context["numbers"] if n.label == "Steps due this week")
     assert number.sub == "1 overdue"
     assert [row.student for row in client.get(number.url).context["rows"]] == [world.student]
     client.post(lines["Pack the bag in the evening"].url, {"next": reverse("desk:today")})
     left = client.get(reverse("desk:today")).context["due"]
-    assert [line.text for line in left] == ["Mornings"]
+    assert [due.line.text for due in left] == ["Mornings"]
     assert plan.steps.get().outcome == "done"
 
 
@@ -81,7 +81,7 @@ def test_a_step_that_goes_on_in_a_plan_stands_on_today_once() -> None:
     PlanStep.objects.all().delete()
     make.PlanStepFactory.create(plan=plan, text="As planned", due_on=TODAY, from_step=step)
     client = client_of(world.tutor)
-    assert [line.text for line in client.get(reverse("desk:today")).context["due"]] == ["As planned"]
+    assert [due.line.text for due in client.get(reverse("desk:today")).context["due"]] == ["As planned"]
     assert client.get(reverse("desk:student-list")).context["rows"][0].open_steps == 1
 
 
@@ -125,4 +125,4 @@ def test_of_a_whole_school_only_what_is_mine_comes_to_today() -> None:
     other.steps.update(text="Of another plan", due_on=TODAY)
     make.PlanStepFactory.create(plan=other, text="For me to do", owner="staff", owner_staff=leader, due_on=TODAY)
     page = client_of(leader).get(reverse("desk:today"))
-    assert {line.text for line in page.context["due"]} == {"Of my plan", "Made by me", "For me to do"}
+    assert {due.line.text for due in page.context["due"]} == {"Of my plan", "Made by me", "For me to do"}

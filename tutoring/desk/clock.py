@@ -5,7 +5,6 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
-from accounts.models import School
 from core.ids import UUID
 from students.models import Student
 from tutoring.attendance.enums import StatClass
@@ -17,7 +16,7 @@ from tutoring.diary.enums import State
 from tutoring.diary.models import Appointment
 from tutoring.diary.selectors import appointments_of
 from tutoring.sessions.models import Entitlement
-from tutoring.sessions.selectors import Contacts, entitlement_of
+from tutoring.sessions.selectors import Contacts, rule_of
 
 QUIET_AFTER = dt.timedelta(weeks=4)
 NO_GROUP = "In no tutor group"
@@ -37,11 +36,11 @@ class GroupClock:
         return self.clock.counts[Standing.MISSED] + self.clock.counts[Standing.REFUSED]
 
 
-def clock_of(students: list[Student], school: School, calendar: Calendar, contacts: Mapping[UUID, Contacts]) -> Clock:
-    """The clock of those students (as Today lists them) whose sessions the reader may know of: two queries."""
+def clock_of(students: list[Student], calendar: Calendar, contacts: Mapping[UUID, Contacts]) -> Clock:
+    """The clock of those students (as Today lists them) whose sessions the reader may know of: one query."""
     shown = [s for s in students if s.reads_sessions]  # type: ignore[attr-defined]
     keys = [s.pk for s in shown]
-    rule = entitlement_of(school)
+    rule = rule_of(shown[0]) if shown else Entitlement()
     booked = _appointments(keys, calendar)
     turns = [_turn(s, _exempt(s, rule), booked.get(s.pk, []), calendar, contacts) for s in shown]
     return Clock(turns, rule.per_term, days_of(calendar))

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from accounts.models import School, User
 from accounts.permissions import Permission
 from core.ids import UUID
+from students.due import DueLine, Lines, as_lines, lines_due
 from students.models import Student
 from tutoring.attendance.selectors import figure_of_school, figures_in_windows
 from tutoring.attendance.statistics import Figure
@@ -16,14 +17,13 @@ from tutoring.desk.clock import clock_of
 from tutoring.desk.priorities import Facts
 from tutoring.desk.scopes import WHOLE_SCHOOL, Scope
 from tutoring.diary.clock import Clock
-from tutoring.plans.selectors import DueLine, lines_due, steps_going_on
+from tutoring.followup.alerts import alerts_due
+from tutoring.plans.selectors import plans_due, steps_going_on
 from tutoring.progress.enums import BehaviourKind
-from tutoring.progress.selectors import Course, behaviour_by_student, courses_by_student
-from tutoring.sessions.models import NextStep
+from tutoring.progress.selectors import Course, behaviour_beside, courses_by_student
 from tutoring.sessions.selectors import Contacts, contacts_by_student, open_steps_readable
 
-THREE_WEEKS = dt.timedelta(weeks=3)
-TWO_WEEKS = dt.timedelta(weeks=2)
+STEPS = {"step", "plan_step"}
 
 
 @dataclass
@@ -33,8 +33,7 @@ class Circle:
     students: list[Student]
     windows: dict[UUID, dict[str, Figure]] = field(default_factory=dict)
     school: Figure | None = None
-    steps: list[NextStep | DueLine] = field(default_factory=list)
-    reviews: list[DueLine] = field(default_factory=list)
+    due: list[DueLine] = field(default_factory=list)
     contacts: dict[UUID, Contacts] = field(default_factory=dict)
     behaviour: dict[UUID, list[tuple[str, str]]] = field(default_factory=dict)
     courses: dict[UUID, Course] = field(default_factory=dict)
@@ -46,9 +45,14 @@ class Circle:
         """One figure for all of them in that window."""
         return sum((w[window] for w in self.windows.values()), Figure())
 
-    def overdue(self, today: dt.date) -> list[NextStep | DueLine]:
+    @property
+    def steps(self) -> list[DueLine]:
+        """What is due of steps, of 1:1s and of plans."""
+        return [line for line in self.due if line.kind in STEPS]
+
+    def overdue(self, today: dt.date) -> list[DueLine]:
         """Open steps whose day is past, the longest overdue first."""
-        return [s for s in self.steps if s.due_on and s.due_on < today]
+        return [s for s in self.steps if s.due_on < today]
 
 
 def circle_of(user: User, school: School, scope: Scope, calendar: Calendar, students: list[Student]) -> Circle:
@@ -61,13 +65,9 @@ def circle_of(user: User, school: School, scope: Scope, calendar: Calendar, stud
     if user.has_perm(Permission.VIEW_TEAM_SESSION):
         known = _those(students, scope, "reads_sessions")
         circle.contacts = contacts_by_student(known, since=calendar.year_ago, term=calendar.term_start)
-        circle.clock = clock_of(students, school, calendar, circle.contacts)
+        circle.clock = clock_of(students, calendar, circle.contacts)
     circle.knows_steps = user.has_perm(Permission.VIEW_SESSION)
-    lines = _plan_lines(user, scope, calendar, students)
-    circle.reviews = [line for line in lines if line.is_review]
-    circle.steps += _steps(user, scope, calendar, students)
-    circle.steps += [line for line in lines if not line.is_review]
-    circle.steps.sort(key=lambda step: step.due_on or calendar.today)
+    circle.due = lines_due(_due(user, scope, calendar, [s.pk for s in students]))
     return circle
 
 
@@ -81,36 +81,29 @@ def _those(students: list[Student], scope: Scope, right: str) -> list[UUID] | Qu
     return [s.pk for s in students if getattr(s, right)]
 
 
-def _steps(user: User, scope: Scope, calendar: Calendar, students: list[Student]) -> list[NextStep]:
-    """Open steps due by Sunday; of a whole school only those this person has to do or agreed.
+def _due(user: User, scope: Scope, calendar: Calendar, students: list[UUID]) -> list[Lines]:
+    """What is due by Sunday; of a whole school only what this person has to do, agreed or planned.
 
-    One that goes on in a plan stands there as a step of the plan.
+    A step of a 1:1 that goes on in a plan stands there as a step of the plan.
     """
-    steps = open_steps_readable(user).filter(due_on__lte=_sunday(calendar)).exclude(pk__in=steps_going_on())
+    sunday = calendar.today + dt.timedelta(days=6 - calendar.today.weekday())
+    steps = open_steps_readable(user).filter(due_on__lte=sunday).exclude(pk__in=steps_going_on())
     if scope.key == WHOLE_SCHOOL:
         steps = steps.filter(Q(owner_staff=user) | Q(session__author=user))
+        plans = plans_due(sunday, of=user)
     else:
-        steps = steps.filter(student__in=[s.pk for s in students])
-    return list(steps.order_by("due_on", "student__sort_name"))
+        steps = steps.filter(student__in=students)
+        plans = plans_due(sunday, students=students)
+    alerts = alerts_due(user) if user.has_perm(Permission.LOG_SESSION) else []
+    return [as_lines(steps, "step", owner="owner"), *plans, *alerts]
 
 
-def _plan_lines(user: User, scope: Scope, calendar: Calendar, students: list[Student]) -> list[DueLine]:
-    """The same of plans, with the reviews of the week."""
-    if scope.key == WHOLE_SCHOOL:
-        return lines_due(_sunday(calendar), of=user)
-    return lines_due(_sunday(calendar), students=[s.pk for s in students])
-
-
-def _sunday(calendar: Calendar) -> dt.date:
-    return calendar.today + dt.timedelta(days=6 - calendar.today.weekday())
-
-
-def add_progress(circle: Circle, user: User, school: School, today: dt.date) -> None:
+def add_progress(circle: Circle, user: User, school: School) -> None:
     """Behaviour and grades too: wanted where single students are put in an order."""
     if user.has_perm(Permission.VIEW_PROGRESS):
-        known = [s.pk for s in circle.students if s.reads_progress]  # type: ignore[attr-defined]
-        circle.behaviour = behaviour_by_student(known, today - TWO_WEEKS)
-        circle.courses = courses_by_student(known, school)
+        known = [s for s in circle.students if s.reads_progress]  # type: ignore[attr-defined]
+        circle.behaviour = behaviour_beside(known)
+        circle.courses = courses_by_student([s.pk for s in known], school)
 
 
 def windows_of(calendar: Calendar) -> dict[str, tuple[dt.date, dt.date | None]]:
@@ -130,13 +123,13 @@ def windows_of(calendar: Calendar) -> dict[str, tuple[dt.date, dt.date | None]]:
 
 def facts_of(circle: Circle, today: dt.date) -> list[Facts]:
     """The facts of each student of the circle, for the rules."""
-    overdue: dict[UUID, NextStep | DueLine] = {}
+    overdue: dict[UUID, DueLine] = {}
     for step in circle.overdue(today):
         overdue.setdefault(step.student_id, step)
     return [_facts(student, circle, overdue.get(student.pk)) for student in circle.students]
 
 
-def _facts(student: Student, circle: Circle, late: NextStep | DueLine | None) -> Facts:
+def _facts(student: Student, circle: Circle, late: DueLine | None) -> Facts:
     pk = student.pk
     windows = circle.windows.get(pk, {})
     behaviour = circle.behaviour.get(pk, [])

@@ -9,7 +9,7 @@ from django import forms
 
 from accounts.models import User
 from accounts.permissions import Permission
-from tutoring.desk.scopes import scopes_of
+from tutoring.desk.scopes import Scope
 from tutoring.groups.models import TutorGroup
 
 SHOW = {
@@ -36,10 +36,9 @@ class StudentFilter(forms.Form):
     show = forms.ChoiceField(label="Only those with", required=False)
     sort = forms.ChoiceField(label="Sorted by", required=False)
 
-    def __init__(self, *args: Any, user: User, groups: list[TutorGroup], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, scopes: list[Scope], groups: list[TutorGroup], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        scopes = [(s.key, s.label) for s in scopes_of(user)]
-        self._choose("scope", scopes)
+        self._choose("scope", [(scope.key, scope.label) for scope in scopes])
         label = user.school.tutor_group_label if user.school else "Group"
         self._choose("group", [("", "All"), *((str(g.pk), g.name) for g in groups)])
         self.fields["group"].label = label

@@ -11,7 +11,7 @@ from tutoring.attendance.statistics import Figure
 from tutoring.desk.calendar import Calendar
 from tutoring.desk.header import support_chips
 from tutoring.plans.selectors import open_counts, steps_going_on
-from tutoring.sessions.selectors import open_steps_readable, step_counts, steps_overdue
+from tutoring.sessions.selectors import open_steps_readable, step_counts
 
 
 @dataclass(frozen=True)
@@ -30,11 +30,12 @@ class Row:
 
 
 def student_rows(students: list[Student], user: User, calendar: Calendar) -> list[Row]:
-    """Rows for one page of students; three queries, however many there are."""
+    """Rows for one page of students; one query, however many there are."""
     keys = [s.pk for s in students]
     steps = open_steps_readable(user).filter(student__in=keys).exclude(pk__in=steps_going_on())
-    counts, late = Counter(step_counts(steps)), Counter(step_counts(steps_overdue(steps, calendar.today)))
-    for key, number, overdue in open_counts(keys, calendar.today):
+    counts, late = Counter[UUID](), Counter[UUID]()
+    planned = open_counts(keys, calendar.today)
+    for key, number, overdue in step_counts(steps, calendar.today).union(planned, all=True):
         counts[key] += number
         late[key] += overdue
     return [_row(student, counts, late, calendar) for student in students]

@@ -49,9 +49,8 @@ def scopes_of(user: User) -> list[Scope]:
     return scopes
 
 
-def scope_chosen(user: User, key: str | None) -> Scope:
+def scope_chosen(scopes: list[Scope], key: str | None) -> Scope:
     """The circle with that key, or the first."""
-    scopes = scopes_of(user)
     return next((s for s in scopes if s.key == key), scopes[0])
 
 

@@ -17,7 +17,7 @@ from django.db.models import (
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, NullIf
 
-from accounts.models import User
+from accounts.models import School, User
 from accounts.permissions import Permission, roles_with
 from students.enums import SenStatus
 from students.models import Student
@@ -25,21 +25,23 @@ from students.selectors import students_matching, students_on_roll
 from tutoring.attendance.models import WeekCount
 from tutoring.attendance.selectors import monday_of
 from tutoring.desk.calendar import Calendar
-from tutoring.desk.scopes import MINE, SEES_REASONS, Scope
+from tutoring.desk.scopes import MINE, SEES_REASONS, WHOLE_SCHOOL, Scope
 from tutoring.groups.models import TutorGroup
 from tutoring.groups.selectors import groups_visible_to, students_of_caseload, students_visible_to, students_with_group
 from tutoring.groups.sight import Sees
 from tutoring.plans.selectors import steps_going_on
 from tutoring.plans.selectors import steps_open as plan_steps_open
+from tutoring.progress.selectors import students_with_behaviour
 from tutoring.sessions.selectors import (
     open_steps_readable,
     steps_due,
     steps_overdue,
-    students_with_exemption,
     students_with_last_seen,
+    students_with_rule,
 )
 
 CASELOAD = "_caseload_size"
+TWO_WEEKS = dt.timedelta(weeks=2)
 
 
 def students_with_rights(students: QuerySet[Student], user: User) -> QuerySet[Student]:
@@ -136,12 +138,21 @@ def my_student_count(user: User) -> int:
     return int(known[CASELOAD])
 
 
-def students_for_today(scope: Scope, user: User, today: dt.date) -> list[Student]:
-    """The students of the circle (with rights) by name, with their group and exemption: one query."""
-    students = students_with_exemption(students_with_group(scope.students), today)
-    found = list(students.order_by("sort_name", "pk"))
+def remember_my_students(user: User, scope: Scope, number: int) -> None:
+    """A page that has counted a whole circle spares the side bar the question."""
     if scope.key == MINE:
-        vars(user)[CASELOAD] = len(found)
+        vars(user)[CASELOAD] = number
+
+
+def students_for_today(scope: Scope, user: User, school: School, today: dt.date) -> list[Student]:
+    """The students of the circle (with rights) by name, with group, rule, exemption and what was noted in the last two
+    weeks (not of a whole school): one query.
+    """
+    students = students_with_rule(students_with_group(scope.students), school, today)
+    if scope.key != WHOLE_SCHOOL:
+        students = students_with_behaviour(students, since=today - TWO_WEEKS)
+    found = list(students.order_by("sort_name", "pk"))
+    remember_my_students(user, scope, len(found))
     return found
 
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from core.ids import UUID
+from students.due import DueLine
 from students.models import Student
 from tutoring.attendance.meaning import Square, square
 from tutoring.attendance.models import Mark
@@ -17,9 +18,8 @@ from tutoring.desk.facts import Circle
 from tutoring.desk.scopes import WHOLE_SCHOOL, Scope
 from tutoring.desk.story_entries import counted
 from tutoring.diary.clock import Clock
-from tutoring.plans.selectors import DueLine
+from tutoring.plans.enums import OFTEN_MOVED
 from tutoring.sessions.enums import Owner
-from tutoring.sessions.models import NextStep
 
 MINUS = "\N{MINUS SIGN}"
 
@@ -147,46 +147,59 @@ def _steps(circle: Circle, scope: Scope, calendar: Calendar) -> Number:
 
 
 @dataclass(frozen=True)
-class Due:
-    """One line of what is due: a step to tick off, or a review to hold. `late` counts days past the day agreed."""
+class Deed:
+    """What a kind of line is called, what its button says, and the page behind it; `ticks`: one tap ends it."""
 
-    text: str
-    student_id: UUID
-    student_name: str
+    before: str
+    button: str
+    url_name: str
+    ticks: bool = False
+
+
+DEEDS = {
+    "alert": Deed("Alert: ", "Answer", "followup:alert-detail"),
+    "answer": Deed("Answered: ", "Read", "followup:alert-detail"),
+    "step": Deed("", "Done", "tutor_sessions:step-done", ticks=True),
+    "plan_step": Deed("", "Done", "plans:step-done", ticks=True),
+    "review": Deed("Review: ", "Review", "plans:plan-review"),
+}
+# Somebody waits for these, however long something else is overdue.
+FIRST = {"alert", "answer"}
+
+
+@dataclass(frozen=True)
+class Due:
+    """One line of what is due. `late` counts days past the day agreed."""
+
+    line: DueLine
+    deed: Deed
     doer: str
-    due_on: dt.date | None
     late: int
     url: str
-    is_review: bool = False
-    moved: int = 0
+
+    @property
+    def moved(self) -> int:
+        """How often the day was moved, where that is often."""
+        return self.line.times_moved if self.line.times_moved >= OFTEN_MOVED else 0
 
 
-def due_lines(circle: Circle, reader: User, today: dt.date) -> list[Due]:
-    """Steps and reviews of the week in one list, the longest overdue first."""
-    lines = [_due(line, reader, today) for line in (*circle.steps, *circle.reviews)]
-    return sorted(lines, key=lambda line: line.due_on or today)
+def due_lines(lines: list[DueLine], reader: User, today: dt.date) -> list[Due]:
+    """All of them in one list: what a colleague waits for, then the longest overdue."""
+    return [_due(line, reader, today) for line in sorted(lines, key=lambda line: line.kind not in FIRST)]
 
 
-def _due(line: NextStep | DueLine, reader: User, today: dt.date) -> Due:
-    late = max(0, (today - line.due_on).days) if line.due_on else 0
-    if isinstance(line, NextStep):
-        student, staff = line.student, str(line.owner_staff or "")
-        doer = _doer(line.owner, student.preferred_forename, staff, mine=line.owner_staff_id == reader.pk)
-        url = reverse("tutor_sessions:step-done", args=[line.pk])
-        return Due(line.text, student.pk, student.name, doer, line.due_on, late, url)
-    mine = line.owner_staff_id == reader.pk
-    doer = f"plan by {'you' if mine else line.owner_name}" if line.is_review else ""
-    return Due(
-        text=line.text,
-        student_id=line.student_id,
-        student_name=line.student_name,
-        doer=doer or _doer(line.owner, line.forename, line.owner_name, mine=mine),
-        due_on=line.due_on,
-        late=late,
-        url=reverse("plans:plan-review" if line.is_review else "plans:step-done", args=[line.pk]),
-        is_review=line.is_review,
-        moved=line.times_moved if line.often_moved else 0,
-    )
+def _due(line: DueLine, reader: User, today: dt.date) -> Due:
+    deed = DEEDS[line.kind]
+    late = 0 if line.kind == "answer" else max(0, (today - line.due_on).days)
+    return Due(line, deed, _who(line, mine=line.staff_id == reader.pk), late, reverse(deed.url_name, args=[line.pk]))
+
+
+def _who(line: DueLine, *, mine: bool) -> str:
+    if line.kind in FIRST:
+        return f"from {line.staff_name}"
+    if line.kind == "review":
+        return f"plan by {'you' if mine else line.staff_name}"
+    return _doer(line.owner, line.forename, line.staff_name, mine=mine)
 
 
 def _doer(owner: str, forename: str, staff: str, *, mine: bool) -> str:

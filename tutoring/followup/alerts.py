@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from accounts.drafts import discard_draft
@@ -12,6 +12,7 @@ from accounts.models import User
 from accounts.permissions import Permission
 from audit.services import record
 from core.ids import UUID
+from students.due import Lines, as_lines
 from students.models import Student
 from students.selectors import school_days
 from tutoring.followup.models import Alert
@@ -50,10 +51,14 @@ def alerts_from(user: User) -> QuerySet[Alert]:
     return alerts_readable().filter(raised_by=user).order_by("-raised_on", "-pk")
 
 
-def alerts_waiting(user: User) -> list[Alert]:
-    """For Today, in one query: to this person without an answer, and answers they have not seen yet."""
-    mine = Q(to=user, answered_on=None) | Q(raised_by=user, answered_on__isnull=False, seen_on=None)
-    return list(alerts_readable().filter(mine).order_by("answer_by", "pk"))
+def alerts_due(user: User) -> list[Lines]:
+    """To this person without an answer ("alert"), and answers they have not seen yet ("answer")."""
+    asked = alerts_readable().filter(to=user, answered_on=None)
+    told = alerts_readable().filter(raised_by=user, answered_on__isnull=False, seen_on=None)
+    return [
+        as_lines(asked, "alert", text="what", day="answer_by", staff="raised_by"),
+        as_lines(told, "answer", text="what", day="answered_on", staff="to"),
+    ]
 
 
 @transaction.atomic

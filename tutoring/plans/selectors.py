@@ -5,17 +5,16 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import CharField, Count, F, Prefetch, Q, QuerySet, SmallIntegerField, TextField, Value
+from django.db.models import Count, F, Prefetch, Q, QuerySet, SmallIntegerField, TextField, Value
 from django.db.models.functions import Cast, Coalesce
 
 from accounts.models import School, User
 from accounts.permissions import Permission
 from core.ids import UUID
+from students.due import Lines, as_lines
 from students.models import Student
 from tutoring.groups.selectors import students_visible_to
-from tutoring.plans.enums import OFTEN_MOVED
 from tutoring.plans.models import ActionPlan, Barrier, PlanReview, PlanStep
-from tutoring.sessions.enums import Owner
 
 
 def plans_readable() -> QuerySet[ActionPlan]:
@@ -55,10 +54,10 @@ def steps_open() -> QuerySet[PlanStep]:
     return PlanStep.objects.filter(outcome="")
 
 
-def open_counts(students: Collection[UUID], today: dt.date) -> list[tuple[UUID, int, int]]:
-    """(student, open steps of plans, overdue ones among them), in one query; who has none is missing."""
+def open_counts(students: Collection[UUID], today: dt.date) -> QuerySet[PlanStep, tuple[UUID, int, int]]:
+    """(student, open steps of plans, overdue ones among them); who has none is missing."""
     rows = steps_open().filter(student__in=students).order_by().values_list("student_id")
-    return list(rows.annotate(number=Count("pk"), late=Count("pk", filter=Q(due_on__lt=today))))
+    return rows.annotate(number=Count("pk"), late=Count("pk", filter=Q(due_on__lt=today)))
 
 
 def steps_going_on() -> QuerySet[PlanStep, Any]:
@@ -96,32 +95,8 @@ def barriers_offered(school: School, plan: ActionPlan | None = None) -> list[Bar
     return [b for b in rows if b.pk in named or (b.is_active and (not own or b.school_id))]
 
 
-@dataclass(frozen=True)
-class DueLine:
-    """A step to be done or a review to be held by a day, with the names a list shows."""
-
-    pk: UUID
-    is_review: bool
-    text: str
-    student_id: UUID
-    student_name: str
-    forename: str
-    due_on: dt.date
-    owner: str = ""
-    owner_staff_id: UUID | None = None
-    owner_name: str = ""
-    times_moved: int = 0
-
-    @property
-    def often_moved(self) -> bool:
-        return self.times_moved >= OFTEN_MOVED
-
-
-_PEOPLE = ("student_id", "student__preferred_forename", "student__preferred_surname")
-
-
-def lines_due(until: dt.date, *, students: Collection[UUID] | None = None, of: User | None = None) -> list[DueLine]:
-    """Open steps and reviews due by that day, the earliest first, in one query.
+def plans_due(until: dt.date, *, students: Collection[UUID] | None = None, of: User | None = None) -> list[Lines]:
+    """Open steps ("plan_step") and reviews ("review") due by that day.
 
     Of these students, or of whatever plans this person made and steps they have to do (`of`).
     """
@@ -131,34 +106,10 @@ def lines_due(until: dt.date, *, students: Collection[UUID] | None = None, of: U
     if of is not None:
         made = plans_readable().filter(made_by=of).values("pk")
         steps, plans = steps.filter(Q(owner_staff=of) | Q(plan__in=made)), plans.filter(made_by=of)
-    one = steps.order_by().values_list(
-        "pk", Value(0, SmallIntegerField()), "text", *_PEOPLE, "due_on", "owner", "owner_staff_id",
-        "owner_staff__first_name", "owner_staff__last_name", "times_moved",
-    )  # fmt: skip
-    other = plans.order_by().values_list(
-        "pk", Value(1, SmallIntegerField()), "title", *_PEOPLE, "review_on", Value(Owner.STAFF.value, CharField()),
-        "made_by_id", "made_by__first_name", "made_by__last_name",
-        Value(0, SmallIntegerField()),
-    )  # fmt: skip
-    lines = [_line(row) for row in one.union(other, all=True)]
-    return sorted(lines, key=lambda line: (line.due_on, line.student_name, str(line.pk)))
-
-
-def _line(row: tuple[Any, ...]) -> DueLine:
-    pk, is_review, text, student, forename, surname, day, owner, staff, first, last, moved = row
-    return DueLine(
-        pk=pk,
-        is_review=bool(is_review),
-        text=text,
-        student_id=student,
-        student_name=f"{forename} {surname}",
-        forename=forename,
-        due_on=day,
-        owner=owner,
-        owner_staff_id=staff,
-        owner_name=f"{first or ''} {last or ''}".strip(),
-        times_moved=moved,
-    )
+    return [
+        as_lines(steps, "plan_step", owner="owner", moved="times_moved"),
+        as_lines(plans, "review", text="title", day="review_on", staff="made_by"),
+    ]
 
 
 @dataclass(frozen=True)

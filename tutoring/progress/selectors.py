@@ -5,7 +5,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Sum
+from django.db.models.functions import JSONObject
 
 from accounts.models import School
 from core.ids import UUID
@@ -107,6 +109,19 @@ def behaviour_by_student(students: Students, since: dt.date) -> dict[UUID, list[
     for student, kind, category in rows.values_list("student_id", "kind", "category"):
         found[student].append((kind, category))
     return dict(found)
+
+
+def students_with_behaviour(students: QuerySet[Student], *, since: dt.date) -> QuerySet[Student]:
+    """The same students with what was noted since that day beside each; `behaviour_beside` reads it."""
+    events = BehaviourEvent.objects.filter(student=OuterRef("pk"), date__gte=since).order_by("date", "number")
+    return students.annotate(noted=ArraySubquery(events.values(said=JSONObject(kind="kind", category="category"))))
+
+
+def behaviour_beside(students: Iterable[Student]) -> dict[UUID, list[tuple[str, str]]]:
+    """student id → [(kind, category)], the earliest first, of students that carry it."""
+    return {
+        s.pk: [(event["kind"], event["category"]) for event in vars(s)["noted"]] for s in students if vars(s)["noted"]
+    }
 
 
 def comments_of_student(student: Student) -> QuerySet[TermComment]:

@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from accounts.models import School, User
+from accounts.permissions import Permission
 from core.ids import UUID
 from students.models import Student
 from students.selectors import students_on_roll, term_current
@@ -127,8 +128,11 @@ def next_unseen(user: User, but: Student) -> Student | None:
 def steps_readable(user: User) -> QuerySet[NextStep]:
     """Steps of readable sessions, and those this person has to do (of such a one the step only, not the session).
 
-    Whoever makes reports gets from the database those that go home as well: a report shows them, no page does.
+    Whoever makes reports gets from the database those that go home as well: a report shows them, no page does. For
+    everybody else the database has said it all.
     """
+    if not user.has_perm(Permission.RUN_REPORTS):
+        return NextStep.objects.all()
     read = Exists(sessions_readable().filter(pk=OuterRef("session_id")))
     return NextStep.objects.filter(Q(owner_staff=user) | read)
 
@@ -156,9 +160,10 @@ def steps_due(steps: QuerySet[NextStep], until: dt.date) -> QuerySet[NextStep]:
     return steps.filter(done_on__isnull=True, due_on__lte=until)
 
 
-def step_counts(steps: QuerySet[NextStep], by: str = "student_id") -> dict[Any, int]:
-    """Value of `by` → number of steps, in one query; what has none is missing."""
-    return dict(steps.order_by().values_list(by).annotate(number=Count("pk")))
+def step_counts(steps: QuerySet[NextStep], today: dt.date) -> QuerySet[NextStep, tuple[UUID, int, int]]:
+    """(student, number of these open steps, overdue ones among them); who has none is missing."""
+    late = Count("pk", filter=Q(due_on__lt=today))
+    return steps.order_by().values_list("student_id").annotate(number=Count("pk"), late=late)
 
 
 def _seen(since: dt.date, until: dt.date | None) -> QuerySet[SessionDay]:
@@ -220,7 +225,20 @@ def entitlement_of(school: School) -> Entitlement:
     return Entitlement.objects.filter(school=school).first() or Entitlement(school=school)
 
 
-def students_with_exemption(students: QuerySet[Student], on: dt.date) -> QuerySet[Student]:
-    """The same students with `exempt_reason`: why the rule leaves them out on that day, None where it does not."""
+def students_with_rule(students: QuerySet[Student], school: School, on: dt.date) -> QuerySet[Student]:
+    """The same students with the school's rule beside each (`rule_of` reads it), and `exempt_reason`: why it leaves
+    this one out on that day, None where it does not.
+    """
     in_force = Exemption.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on), student=OuterRef("pk"))
-    return students.annotate(exempt_reason=Subquery(in_force.values("reason")))
+    rule = Entitlement.objects.filter(school=school)
+    return students.annotate(
+        exempt_reason=Subquery(in_force.values("reason")),
+        per_term=Subquery(rule.values("per_term")),
+        exempt_years=Subquery(rule.values("exempt_years")),
+    )
+
+
+def rule_of(student: Student) -> Entitlement:
+    """The rule that stands beside a student; the usual one where the school has settled none."""
+    settled = {name: value for name in ("per_term", "exempt_years") if (value := vars(student)[name]) is not None}
+    return Entitlement(school_id=student.school_id, **settled)

@@ -28,16 +28,17 @@ class TermClock(StaffPageMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         calendar = calendar_of(self.school, timezone.localdate())
-        scope = scope_chosen(self.me, self.request.GET.get("scope"))
+        scopes = scopes_of(self.me)
+        scope = scope_chosen(scopes, self.request.GET.get("scope"))
         scope = replace(scope, students=students_with_rights(scope.students, self.me))
-        students = students_for_today(scope, self.me, calendar.today)
+        students = students_for_today(scope, self.me, self.school, calendar.today)
         known = [s.pk for s in students if s.reads_sessions]  # type: ignore[attr-defined]
         contacts = contacts_by_student(known, since=calendar.year_ago, term=calendar.term_start)
-        clock = clock_of(students, self.school, calendar, contacts)
+        clock = clock_of(students, calendar, contacts)
         groups = clocks_by_group(students, clock)
         wanted = self.request.GET.get("group")
         chosen = next((g for g in groups if g.key == wanted), groups[0] if len(groups) == 1 else None)
-        context = {"scope": scope, "scopes": scopes_of(self.me), "calendar": calendar, "clock": clock}
+        context = {"scope": scope, "scopes": scopes, "calendar": calendar, "clock": clock}
         context |= {"groups": groups, "chosen": chosen}
         if chosen:
             context |= self._students(students, chosen.clock, calendar.today)

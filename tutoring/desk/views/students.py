@@ -17,9 +17,10 @@ from students.models import Student
 from tutoring.desk.calendar import Calendar, calendar_of
 from tutoring.desk.forms import StudentFilter
 from tutoring.desk.rows import student_rows
-from tutoring.desk.scopes import Scope, scope_chosen
+from tutoring.desk.scopes import Scope, scope_chosen, scopes_of
 from tutoring.desk.selectors import (
     groups_listed,
+    remember_my_students,
     students_found,
     students_in_group,
     students_listed,
@@ -37,11 +38,15 @@ class StudentList(StaffPageMixin, ListView):  # type: ignore[type-arg]
 
     @cached_property
     def form(self) -> StudentFilter:
-        return StudentFilter(self.request.GET, user=self.me, groups=groups_listed(self.me))
+        return StudentFilter(self.request.GET, user=self.me, scopes=self.scopes, groups=groups_listed(self.me))
+
+    @cached_property
+    def scopes(self) -> list[Scope]:
+        return scopes_of(self.me)
 
     @cached_property
     def scope(self) -> Scope:
-        return scope_chosen(self.me, self.form.chosen("scope"))
+        return scope_chosen(self.scopes, self.form.chosen("scope"))
 
     @cached_property
     def calendar(self) -> Calendar:
@@ -55,6 +60,8 @@ class StudentList(StaffPageMixin, ListView):  # type: ignore[type-arg]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(form=self.form, scope=self.scope, **kwargs)
+        if not (self.form.chosen("group") or self.form.chosen("show")):
+            remember_my_students(self.me, self.scope, context["paginator"].count)
         rows = student_rows(list(context["page_obj"]), self.me, self.calendar)
         return context | {"rows": rows, "shows": self.columns(), "narrowed": self.form.chosen("show")}
 

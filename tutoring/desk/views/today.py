@@ -23,7 +23,6 @@ from tutoring.desk.priorities import RULES, Priority, going_well, ordered
 from tutoring.desk.scopes import WHOLE_SCHOOL, Scope, scope_chosen, scopes_of
 from tutoring.desk.selectors import students_for_today, students_with_rights
 from tutoring.desk.today import date_line, due_lines, greeting, numbers, registers
-from tutoring.followup.alerts import alerts_waiting
 
 NEEDS_SHOWN = 7
 REGISTERS_SHOWN = 5
@@ -39,8 +38,9 @@ class Today(StaffPageMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         now = timezone.localtime()
-        scope = scope_chosen(self.me, self.request.GET.get("scope"))
-        context = super().get_context_data(greeting=greeting(now), **kwargs)
+        scopes = scopes_of(self.me)
+        scope = scope_chosen(scopes, self.request.GET.get("scope"))
+        context = super().get_context_data(greeting=greeting(now), scopes=scopes, **kwargs)
         return context | page_of(self.me, self.school, scope, now.date())
 
 
@@ -48,18 +48,16 @@ def page_of(user: User, school: School, scope: Scope, today: dt.date) -> dict[st
     """Everything the page shows about one circle of students."""
     calendar = calendar_of(school, today)
     scope = replace(scope, students=students_with_rights(scope.students, user))
-    students = students_for_today(scope, user, today)
+    students = students_for_today(scope, user, school, today)
     circle = circle_of(user, school, scope, calendar, students)
-    due = due_lines(circle, user, today)
+    due = due_lines(circle.due, user, today)
     page: dict[str, Any] = {
         "scope": scope,
-        "scopes": scopes_of(user),
         "date_line": date_line(calendar, scope, students),
         "numbers": numbers(circle, scope, calendar) if students else [],
         "due": due[:DUE_SHOWN],
         "more_due": max(0, len(due) - DUE_SHOWN),
         "today": today,
-        "alerts": alerts_waiting(user) if user.has_perm(Permission.LOG_SESSION) else [],
         "students": students,
     }
     if scope.key != WHOLE_SCHOOL and user.has_perm(Permission.VIEW_ATTENDANCE):
@@ -68,7 +66,7 @@ def page_of(user: User, school: School, scope: Scope, today: dt.date) -> dict[st
 
 
 def _needs(user: User, school: School, scope: Scope, calendar: Calendar, circle: Circle) -> dict[str, Any]:
-    add_progress(circle, user, school, calendar.today)
+    add_progress(circle, user, school)
     facts = facts_of(circle, calendar.today)
     first = ordered(facts, today=calendar.today, term_start=calendar.term_start)
     heavy = sum(1 for line in first[NEEDS_SHOWN:] if line.points >= WORTH_A_LOOK)
