@@ -35,6 +35,8 @@ class Permission(StrEnum):
     DECIDE_APPEAL = "followup.decide_appeal", "decide on an appeal against a warning that somebody else issued"
     SHARE_PLANS = "plans.share_plans", "change and put away model plans that others have shared"
     VIEW_ALERT = "followup.view_alert", "be alerted by a colleague about a student, and read such alerts"
+    VIEW_REFERRAL = "referrals.view_referral", "read whom a student was referred to, and the directory of agencies"
+    MAKE_REFERRAL = "referrals.make_referral", "refer a student to an agency or to somebody inside"
     EXEMPT_STUDENT = "tutor_sessions.exempt_student", "leave a student out of what each is promised, with the reason"
     WRITE_COMMENT = "progress.write_comment", "write the tutor’s comment for a term’s report"
     VIEW_DASHBOARD = "reports.view_dashboard", "open the dashboard of a house, a year or the school"
@@ -83,6 +85,8 @@ ROLES_WITH: dict[Permission, set[Role]] = {
     P.DECIDE_APPEAL:     _HEADS | _LEADERS,
     P.SHARE_PLANS:       _HEADS | _LEADERS | {R.SENCO},
     P.VIEW_ALERT:        _HEADS | _LEADERS | {R.SENCO},
+    P.VIEW_REFERRAL:     _PASTORAL,
+    P.MAKE_REFERRAL:     _PASTORAL,
     P.EXEMPT_STUDENT:    _HEADS | _LEADERS | {R.SENCO},
     P.WRITE_COMMENT:     _TUTORS | _HEADS,
     P.VIEW_DASHBOARD:    _HEADS | _SAFEGUARDING | _LEADERS | {R.SENCO},

@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "tutoring.diary",
     "tutoring.plans",
     "tutoring.followup",
+    "tutoring.referrals",
     "tutoring.desk",
     "safeguarding",
     "exchange",

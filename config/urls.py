@@ -16,6 +16,7 @@ urlpatterns = [
     path("sessions/", include("tutoring.sessions.urls")),
     path("plans/", include("tutoring.plans.urls")),
     path("followup/", include("tutoring.followup.urls")),
+    path("referrals/", include("tutoring.referrals.urls")),
     path("attendance/", include("tutoring.attendance.urls")),
     path("progress/", include("tutoring.progress.urls")),
     path("safeguarding/", include("safeguarding.urls")),

@@ -24,6 +24,7 @@ from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignme
 from tutoring.plans.models import ActionPlan, Barrier, ModelPlan, PlanBarrier, PlanReview, PlanStep, PlanTarget
 from tutoring.progress.enums import BehaviourKind
 from tutoring.progress.models import Assessment, BehaviourEvent, DataDrop, Subject, TermComment
+from tutoring.referrals.models import Agency, AgencyContact, Referral, ReferralNote
 from tutoring.sessions.enums import Kind
 from tutoring.sessions.models import (
     Agreement,
@@ -464,6 +465,54 @@ class AlertFactory(DjangoModelFactory[Alert]):
     what = "Eats alone and has stopped answering."
     recommendation = "A quiet word with home, from you."
     answer_by = factory.LazyFunction(lambda: timezone.localdate() + dt.timedelta(days=3))
+
+
+class AgencyFactory(DjangoModelFactory[Agency]):
+    class Meta:
+        model = Agency
+        django_get_or_create = ("school", "name")
+
+    school = factory.SubFactory(SchoolFactory)
+    name = "Early Help"
+    helps_with = "Families who need more than one service."
+
+
+class AgencyContactFactory(DjangoModelFactory[AgencyContact]):
+    class Meta:
+        model = AgencyContact
+
+    agency = factory.SubFactory(AgencyFactory)
+    name = "Ines Example"
+    role = "duty worker"
+    phone = "01632 960123"
+    email = "ines@earlyhelp.example"
+
+
+class ReferralFactory(DjangoModelFactory[Referral]):
+    class Meta:
+        model = Referral
+
+    student = factory.SubFactory(StudentFactory)
+    agency = factory.SubFactory(AgencyFactory, school=factory.SelfAttribute("..student.school"))
+    referred_by = factory.SubFactory(UserFactory)
+    key_person = factory.SelfAttribute("referred_by")
+    submission = factory.LazyFunction(uuid.uuid4)
+    sent_on = factory.LazyFunction(lambda: timezone.localdate() - dt.timedelta(days=20))
+    reason = "Worried about money and moving again."
+    consent = "both"
+    expected_by = factory.LazyFunction(lambda: timezone.localdate() + dt.timedelta(days=3))
+
+
+class ReferralNoteFactory(DjangoModelFactory[ReferralNote]):
+    class Meta:
+        model = ReferralNote
+
+    referral = factory.SubFactory(ReferralFactory)
+    student = factory.SelfAttribute("referral.student")
+    by = factory.SelfAttribute("referral.referred_by")
+    submission = factory.LazyFunction(uuid.uuid4)
+    kind = "shared"
+    words = "The attendance summary, on paper."
 
 
 class AgreementFactory(DjangoModelFactory[Agreement]):

@@ -28,6 +28,7 @@ from tutoring.plans.models import (
     PlanTarget,
 )
 from tutoring.progress.models import Assessment, BehaviourEvent, TermComment
+from tutoring.referrals.models import Referral
 from tutoring.sessions.enums import Answer, AnsweredHow, Confidentiality
 from tutoring.sessions.models import (
     Agreement,
@@ -69,6 +70,7 @@ KEPT: dict[type[models.Model], tuple[str, Any]] = {
     PlanStep: ("text", "Step {}"),
     PlanReview: ("words", "Words {}"),
     Alert: ("recommendation", "Words {}"),
+    Referral: ("outcome", "Words {}"),
     Warning: ("student_response", "Words {}"),
     Mark: ("comment", "Comment {}"),
 }

@@ -52,6 +52,13 @@ QUERIES = {
                              ORDER BY w.id LIMIT 1) RETURNING id""",
     "alert": """SELECT a.id FROM followup_alert a JOIN accounts_user u ON u.id = a.raised_by_id
                 WHERE u.email = %s LIMIT 1""",
+    "referral": """SELECT r.id FROM referrals_referral r JOIN accounts_user u ON u.id = r.referred_by_id
+                   WHERE u.email = %s AND r.closed_on IS NULL LIMIT 1""",
+    "agency": """SELECT a.id FROM referrals_agency a JOIN accounts_user u ON u.school_id = a.school_id
+                 WHERE u.email = %s ORDER BY a.name LIMIT 1""",
+    "agency contact": """SELECT c.id FROM referrals_agencycontact c JOIN referrals_agency a ON a.id = c.agency_id
+                         JOIN accounts_user u ON u.school_id = a.school_id
+                         WHERE u.email = %s ORDER BY c.name LIMIT 1""",
     "stage": """SELECT s.id FROM followup_warningstage s JOIN accounts_user u ON u.school_id = s.school_id
                 WHERE u.email = %s ORDER BY s.position LIMIT 1""",
     "appointment": """SELECT a.id FROM diary_appointment a JOIN accounts_user u ON u.id = a.staff_id
@@ -66,7 +73,7 @@ QUERIES = {
 # Of a student's own, with a model of the bank.
 QUERIES["model use"] = QUERIES["model"]
 # Things a tutor of the demo has; and pages that somebody who leads opens, whoever else may.
-A_TUTORS = {"session", "step", "plan", "plan step", "warning", "alert", "appointment"}
+A_TUTORS = {"session", "step", "plan", "plan step", "warning", "alert", "referral", "appointment"}
 FOR_HEADS = {"followup:warning-decide": "appeal", "plans:model-update": "model"}
 
 

@@ -218,6 +218,8 @@ MAY_CHANGE = {
     "students:calendar": {"Closure": {"date", "reason"}},
     "diary:slot-list": {"Slot": {"weekday", "starts_at", "minutes", "room", "starts_on", "ends_on"}},
     "followup:stage-edit": {"WarningStage": {"name", "position", "weeks", "roles", "is_active", "letter"}},
+    "referrals:agency-edit": {"Agency": {"name", "place", "helps_with", "eligible", "how_to_refer", "is_active"}},
+    "referrals:contact-edit": {"AgencyContact": {"name", "role", "phone", "email", "is_active"}},
     "tutor_sessions:session-update": {
         "TutorSession": {"kind", "topics", "happened", "student_words", "wellbeing", "held_on", "minutes", "place",
                          "confidentiality", "named_staff", "for_report", "version", "updated_at"}

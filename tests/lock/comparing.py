@@ -30,6 +30,7 @@ from tutoring.groups.selectors import (
     students_visible_to,
 )
 from tutoring.plans.models import ActionPlan, ModelPlan, PlanReview, PlanStep
+from tutoring.referrals.models import Referral, ReferralNote
 from tutoring.sessions.models import HomeContact, HomeMessage, NextStep, TutorSession
 from tutoring.sessions.selectors import open_steps_readable, sessions_readable, steps_readable
 
@@ -51,6 +52,8 @@ UNDER_A_NAME: dict[Model, tuple[str, ...]] = {
     PlanReview: ("by_id",),
     Warning: ("issued_by_id",),
     Alert: ("raised_by_id",),
+    Referral: ("referred_by_id",),
+    ReferralNote: ("by_id",),
 }
 
 

@@ -19,6 +19,7 @@ from tutoring.followup.models import Alert, Warning
 from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignment, TutorGroup
 from tutoring.plans.models import ActionPlan, ModelPlan, PlanBarrier, PlanReview, PlanStep, PlanTarget
 from tutoring.progress.models import Assessment, BehaviourEvent, TermComment
+from tutoring.referrals.models import Referral
 from tutoring.sessions.enums import Confidentiality
 from tutoring.sessions.models import Agreement, Exemption, HomeContact, NamedStaffChange, NextStep, TutorSession
 
@@ -117,6 +118,16 @@ def alert_read(eyes: Eyes, row: Row) -> bool:
     return alert_mine(eyes, row) or eyes.sees(row.student_id, P.VIEW_ALERT)
 
 
+def referral_mine(eyes: Eyes, row: Row) -> bool:
+    """Made or held by me, about somebody I see, while I may read referrals at all."""
+    mine = eyes.uid is not None and eyes.uid in (row.referred_by_id, row.key_person_id)
+    return mine and eyes.sees(row.student_id) and eyes.holds(P.VIEW_REFERRAL)
+
+
+def referral_read(eyes: Eyes, row: Row) -> bool:
+    return referral_mine(eyes, row) or eyes.sees(row.student_id, P.VIEW_REFERRAL)
+
+
 def _searches(eyes: Eyes, school: Any) -> bool:
     return eyes.works_at(school, P.SEARCH_RECORD)
 
@@ -141,6 +152,7 @@ READ_BY: dict[type[models.Model], Any] = {
     change_of(ModelPlan): model_read,
     change_of(PlanStep): plan_step_before,
     change_of(Alert): alert_read,
+    change_of(Referral): referral_read,
     NamedStaffChange: lambda eyes, row: _reads_session(eyes, row.tutorsession_id),
     change_of(TutorAssignment): _tie_before,
     change_of(TutorGroup): lambda eyes, row: eyes.school is not None and row.school_id == eyes.school,

@@ -18,6 +18,8 @@ from tests.lock.history_rules import (
     appointment_read,
     home_contact_read,
     model_read,
+    referral_mine,
+    referral_read,
 )
 from tests.lock.reference import Eyes, Named, Row
 from tutoring.attendance.models import Mark, WeekCount
@@ -26,6 +28,7 @@ from tutoring.followup.models import Alert, Warning, WarningStage
 from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignment, TutorGroup
 from tutoring.plans.models import ActionPlan, Barrier, ModelPlan, PlanBarrier, PlanReview, PlanStep, PlanTarget
 from tutoring.progress.models import Assessment, BehaviourEvent, DataDrop, Subject, TermComment
+from tutoring.referrals.models import Agency, AgencyContact, Referral, ReferralNote
 from tutoring.sessions.enums import Answer, Sending
 from tutoring.sessions.models import (
     Agreement,
@@ -234,6 +237,42 @@ def _raises(eyes: Eyes, row: Row) -> bool:
     return eyes.uid is not None and row.raised_by_id == eyes.uid and eyes.sees(row.student_id, P.LOG_SESSION)
 
 
+def _directory(eyes: Eyes, row: Row) -> bool:
+    """An agency of one's own school, for whoever may refer, or keeps the list."""
+    ours = eyes.school is not None and row.school_id == eyes.school
+    return ours and (eyes.holds(P.VIEW_REFERRAL) or eyes.holds(P.CHANGE_SCHOOL))
+
+
+def _keeps_directory(eyes: Eyes, row: Row) -> bool:
+    return eyes.works_at(row.school_id, P.CHANGE_SCHOOL)
+
+
+def _of_agency(rule: Rule) -> Rule:
+    return lambda eyes, row: rule(eyes, next(a for a in eyes.facts.rows[Agency] if a.pk == row.agency_id))
+
+
+def _refers(eyes: Eyes, row: Row) -> bool:
+    """In one's own name, to somebody of the directory, and open."""
+    mine = eyes.uid is not None and row.referred_by_id == eyes.uid and row.closed_on is None
+    return mine and eyes.sees(row.student_id, P.MAKE_REFERRAL) and _of_agency(_directory)(eyes, row)
+
+
+def _referral_of(eyes: Eyes, row: Row) -> Any:
+    return next(referral for referral in eyes.facts.rows[Referral] if referral.pk == row.referral_id)
+
+
+def _reads_note(eyes: Eyes, row: Row) -> bool:
+    return eyes.sees(row.student_id, P.VIEW_REFERRAL) or referral_mine(eyes, _referral_of(eyes, row))
+
+
+def _notes(eyes: Eyes, row: Row) -> bool:
+    """In one's own name, on an open referral of the very same student that one reads."""
+    referral = _referral_of(eyes, row)
+    fits = referral.student_id == row.student_id and referral.closed_on is None and referral_read(eyes, referral)
+    may = eyes.sees(row.student_id, P.MAKE_REFERRAL) or referral_mine(eyes, referral)
+    return eyes.uid is not None and row.by_id == eyes.uid and fits and may
+
+
 def _plan_step(permission: P) -> Rule:
     """Whoever has the permission, and whoever has this step to do."""
     return lambda eyes, row: (
@@ -410,6 +449,28 @@ RULES: dict[type[models.Model], Rules] = {
         update=alert_mine,
         settled=frozenset({"student_id", "raised_by_id", "to_id", "raised_on", "what", "recommendation", "answer_by"}),
     ),
+    Agency: Rules(read=_directory, insert=_keeps_directory, update=_keeps_directory),
+    AgencyContact: Rules(
+        read=_of_agency(_directory), insert=_of_agency(_keeps_directory), update=_of_agency(_keeps_directory)
+    ),
+    Referral: Rules(
+        read=referral_read,
+        insert=_refers,
+        update=lambda eyes, row: eyes.sees(row.student_id, P.MAKE_REFERRAL) or referral_mine(eyes, row),
+        settled=frozenset(
+            {
+                "student_id",
+                "agency_id",
+                "referred_by_id",
+                "submission",
+                "sent_on",
+                "reason",
+                "consent",
+                "consent_words",
+            }
+        ),
+    ),
+    ReferralNote: Rules(read=_reads_note, insert=_notes),
     Exemption: Rules(
         read=_over(P.VIEW_TEAM_SESSION),
         insert=_exempts,

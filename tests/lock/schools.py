@@ -145,6 +145,11 @@ def _subjects(whole: Whole) -> dict[str, Any]:
         "alert": make.AlertFactory.create(
             student=student, raised_by=session.author, to=head, what=f"{whole.word} worries", recommendation=whole.word
         ).pk,
+        "referral": _referral(whole, student, session.author).pk,
+        "agency": make.AgencyFactory.create(school=whole.school, name=f"{whole.word} agency").pk,
+        "agency contact": make.AgencyContactFactory.create(
+            agency__school=whole.school, agency__name=f"{whole.word} housing", name=f"{whole.word} worker"
+        ).pk,
         "stage": make.WarningStageFactory.create(school=whole.school, name=f"{whole.word} stage").pk,
         "model": make.ModelPlanFactory.create(author=session.author, title=f"{whole.word} model").pk,
         "model use": {
@@ -153,6 +158,15 @@ def _subjects(whole: Whole) -> dict[str, Any]:
         },
         "plan step": make.PlanStepFactory.create(plan__student=student, owner_staff=session.author).pk,
     }  # fmt: skip
+
+
+def _referral(whole: Whole, student: Student, by: User) -> Any:
+    referral = make.ReferralFactory.create(
+        student=student, agency__name=f"{whole.word} agency", referred_by=by, reason=f"{whole.word} is moving",
+        consent_words=whole.word,
+    )  # fmt: skip
+    make.ReferralNoteFactory.create(referral=referral, words=f"{whole.word} summary")
+    return referral
 
 
 def client_of(user: User) -> Client:

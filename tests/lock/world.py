@@ -156,6 +156,11 @@ def _about(world: World, student: Student, number: int) -> None:
     make.PlanStepFactory.create(plan=plan, owner_staff=staff[(number + 1) % len(staff)])
     make.PlanReviewFactory.create(plan=plan, by=staff[number % len(staff)])
     make.AlertFactory.create(student=student, raised_by=staff[number % len(staff)], to=staff[(number + 1) % len(staff)])
+    other = staff[(number + 1) % len(staff)]
+    agency = make.AgencyFactory.create(school=school, name=f"Agency {number % 2}")
+    make.AgencyContactFactory.create(agency=agency)
+    referral = make.ReferralFactory.create(student=student, agency=agency, referred_by=author, key_person=other)
+    make.ReferralNoteFactory.create(referral=referral, by=other)
     make.WarningFactory.create(student=student, issued_by=staff[number % len(staff)])
     for place, level in enumerate(Confidentiality):
         author, other = staff[(number + place) % len(staff)], staff[(number + place + 1) % len(staff)]
@@ -187,6 +192,7 @@ def _before(world: World, student: Student, number: int) -> None:
     for plan in student.plans.all():
         plan.steps.update(owner_staff=world.users[number % len(world.users)])
     student.alerts.update(answer="Seen them.", answered_on=days(0))
+    student.referrals.update(status="accepted", key_person=world.users[number % len(world.users)])
     student.warnings.update(student_response="It was not only me.")
     for related in ("contacts", "assessments", "behaviour_events", "marks"):
         getattr(student, related).update(**{"phone" if related == "contacts" else "comment": "Another."})

@@ -27,6 +27,7 @@ class DeskConfig(AppConfig):
                 ("Progress", "progress", P.VIEW_PROGRESS),
                 ("Behaviour", "behaviour", P.VIEW_PROGRESS),
                 ("Warnings", "warnings", P.VIEW_WARNING),
+                ("Referrals", "referrals", P.VIEW_REFERRAL),
                 ("Family & contacts", "family", P.VIEW_FAMILY),
                 ("Support & SEN", "support", P.VIEW_SUPPORT),
             ],

@@ -28,6 +28,7 @@ from tutoring.progress.selectors import (
     behaviour_totals,
     comments_of_student,
 )
+from tutoring.referrals.selectors import referrals_of_student
 from tutoring.sessions.home import balance_of, home_lines
 from tutoring.sessions.log_form import session_form_for
 from tutoring.sessions.services import record_reading
@@ -157,6 +158,16 @@ class StudentWarnings(StudentPage, TemplateView):
         warnings = warnings_of_student(self.student)
         rungs = standing(stages_in_use(self.student.school), warnings)
         return super().get_context_data(warnings=warnings, rungs=rungs, **kwargs)
+
+
+class StudentReferrals(StudentPage, TemplateView):
+    """To whom the student was referred, open ones first."""
+
+    permission_required = Permission.VIEW_REFERRAL
+    template_name = "desk/student_referrals.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(referrals=referrals_of_student(self.student), **kwargs)
 
 
 class StudentFamily(StudentPage, TemplateView):
