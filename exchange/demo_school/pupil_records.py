@@ -12,6 +12,7 @@ from exchange.demo_school.homes import add_home_contact, add_praise, first_to_ri
 from exchange.demo_school.marks import Register
 from exchange.demo_school.people import Pupil
 from exchange.demo_school.records import Frame, previous_group
+from exchange.demo_school.referrals import add_referral
 from exchange.demo_school.wording import set_words
 from students.models import Contact, Student
 from tutoring.groups.models import CaseloadEntry, GroupMembership
@@ -50,6 +51,7 @@ def add_pupil(frame: Frame, pupil: Pupil) -> None:
     plans.add_plan(frame, pupil, talks)
     warnings.add_warnings(frame, pupil, entries)
     alerts.add_alert(frame, pupil)
+    add_referral(frame, pupil)
 
 
 def _add_student(frame: Frame, pupil: Pupil) -> list[Contact]:

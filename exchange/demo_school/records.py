@@ -49,6 +49,8 @@ class Frame:
     stages: list[WarningStage] = field(default_factory=list)
     alerted: set[UUID] = field(default_factory=set)  # groups from which somebody was alerted
     warned: set[UUID] = field(default_factory=set)  # groups in which somebody had a warning
+    agencies: dict[str, UUID] = field(default_factory=dict)  # name → the entry of the directory
+    referred: dict[UUID, int] = field(default_factory=dict)  # group → how many were referred from it
     mark_ends: list[str] = field(default_factory=list)
     # tutor → the times of their diary that are still to be given away
     coming: dict[UUID, Iterator[tuple[dt.date, dt.time]]] = field(default_factory=dict)

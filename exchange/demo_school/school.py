@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import House, Membership, School, User
-from exchange.demo_school import diary, plans, pupil_records, records
+from exchange.demo_school import diary, plans, pupil_records, records, referrals
 from exchange.demo_school.curriculum import Timetable
 from exchange.demo_school.identifiers import Keys
 from exchange.demo_school.people import Pupil
@@ -25,6 +25,7 @@ from tutoring.followup.models import Alert, Warning
 from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignment, TutorGroup
 from tutoring.plans.models import ActionPlan, ModelPlan, PlanBarrier, PlanReview, PlanStep, PlanTarget
 from tutoring.progress.models import Assessment, BehaviourEvent, DataDrop, Subject, TermComment
+from tutoring.referrals.models import Agency, AgencyContact, Referral, ReferralNote
 from tutoring.sessions.models import Agreement, HomeContact, HomeMessage, NextStep, TutorSession
 
 BATCH = 500
@@ -35,6 +36,7 @@ ORDER: tuple[type[models.Model], ...] = (
     TutorAssignment, CaseloadEntry, Mark, Assessment, BehaviourEvent, TermComment, TutorSession,
     TutorSession.named_staff.through, NextStep, Agreement, HomeContact, HomeMessage, ModelPlan, ActionPlan, PlanBarrier,
     PlanTarget, PlanStep, PlanReview, Slot, Appointment, Warning, Alert,
+    Agency, AgencyContact, Referral, ReferralNote,
 )  # fmt: skip
 
 
@@ -73,6 +75,7 @@ def _fill(tables: Tables, name: str, students: int, seed: str, calendar: Calenda
     frame = records.Frame(tables, keys, calendar, staff, Timetable(staff, chance))
     records.add_school(frame, name, houses, groups)
     plans.add_models(frame)
+    referrals.add_directory(frame)
     for group in groups:
         diary.add_slots(frame, group)
     tables.flush()

@@ -29,6 +29,7 @@ from tutoring.groups.models import GroupMembership, TutorAssignment
 from tutoring.groups.selectors import students_of_group, students_visible_to
 from tutoring.plans.models import ActionPlan, PlanStep
 from tutoring.progress.models import Assessment, BehaviourEvent, TermComment
+from tutoring.referrals.models import AgencyContact, Referral, ReferralNote
 from tutoring.sessions.enums import HOME_KINDS, Kind, Owner, Tone, Topic
 from tutoring.sessions.models import HomeContact, HomeMessage, NextStep, TutorSession
 
@@ -396,3 +397,16 @@ def test_alerts_wait_or_are_answered(school: School) -> None:
     assert alerts.exists()
     assert not alerts.filter(raised_by=models.F("to")).exists()
     assert "{" not in " ".join(text for row in alerts.values_list("what", "recommendation", "answer") for text in row)
+
+
+def test_referrals_wait_or_end_with_words(school: School) -> None:
+    """Some overdue, some closed; nobody of the directory could be reached."""
+    referrals = Referral.objects.filter(student__school=school)
+    assert referrals.filter(closed_on=None, expected_by__lt=TODAY).exists()
+    assert referrals.filter(closed_on__isnull=False).exists()
+    assert set(referrals) == {note.referral for note in ReferralNote.objects.filter(kind="shared")}
+    said = referrals.values_list("reason", "consent_words", "outcome", "feedback")
+    assert "{" not in " ".join(text for row in said for text in row)
+    people = AgencyContact.objects.filter(agency__school=school)
+    assert all(p.phone.startswith("01632 960") and (not p.email or p.email.endswith(".example")) for p in people)
+    assert people.exists()

@@ -60,10 +60,6 @@ class AgencyKeepUsual(AgencyPage, View):
 class AgencySave(AgencyPage):
     """The form of one."""
 
-    template_name = "referrals/agency_form.html"
-    form_class = AgencyForm
-    context_object_name = "agency"
-
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"school": self.school}  # type: ignore[misc,no-any-return]
 
@@ -76,9 +72,17 @@ class AgencySave(AgencyPage):
 class AgencyCreate(AgencySave, CreateView):  # type: ignore[type-arg]
     """An entry of the school's own."""
 
+    template_name = "referrals/agency_form.html"
+    form_class = AgencyForm
+    context_object_name = "agency"
+
 
 class AgencyEdit(AgencySave, StaleAwareMixin, UpdateView):  # type: ignore[type-arg]
     """Other words, or no longer in use; its people stand beside."""
+
+    template_name = "referrals/agency_form.html"
+    form_class = AgencyForm
+    context_object_name = "agency"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         people = selectors.contacts_of(self.school).filter(agency=self.object)
@@ -89,9 +93,6 @@ class ContactSave(StaffPageMixin):
     """The form of a named person."""
 
     permission_required = Permission.CHANGE_SCHOOL
-    template_name = "referrals/contact_form.html"
-    form_class = ContactForm
-    context_object_name = "contact"
     kwargs: dict[str, Any]
 
     def get_queryset(self) -> QuerySet[AgencyContact]:
@@ -115,12 +116,20 @@ class ContactSave(StaffPageMixin):
 class ContactCreate(ContactSave, CreateView):  # type: ignore[type-arg]
     """Somebody new at an agency."""
 
+    template_name = "referrals/contact_form.html"
+    form_class = ContactForm
+    context_object_name = "contact"
+
     def agency(self) -> Agency:
         return get_object_or_404(selectors.agencies_of(self.school), pk=self.kwargs["agency"])
 
 
 class ContactEdit(ContactSave, StaleAwareMixin, UpdateView):  # type: ignore[type-arg]
     """Another number, another post, or gone."""
+
+    template_name = "referrals/contact_form.html"
+    form_class = ContactForm
+    context_object_name = "contact"
 
     def agency(self) -> Agency:
         found: Agency = self.object.agency
