@@ -11,8 +11,9 @@ from tutoring.referrals.models import Agency, AgencyContact, Referral, ReferralN
 from tutoring.referrals.usual import USUAL
 
 FROM_A_GROUP = 2
-# Days ago sent, days until a reply is expected (None: closed), how it stands.
-OPEN = ((24, -8, "sent"), (16, -2, "acknowledged"), (12, 2, "sent"), (30, 12, "waiting"), (21, 7, "accepted"))
+# Days ago sent, days until a reply is expected, how it stands.
+LATE = ((24, -8, "sent"), (16, -2, "acknowledged"), (19, -5, "sent"))
+OPEN = ((12, 2, "sent"), (30, 12, "waiting"), (21, 7, "accepted"))
 
 
 def add_directory(frame: Frame) -> None:
@@ -31,14 +32,14 @@ def add_directory(frame: Frame) -> None:
 
 
 def add_referral(frame: Frame, pupil: Pupil) -> None:
-    """The first of each group open, the second one in three closed."""
+    """The first of each group overdue, the second on its way or, one in three, closed."""
     before = frame.referred.get(pupil.group.id, 0)
     if pupil.left_on or before >= FROM_A_GROUP:
         return
     frame.referred[pupil.group.id] = before + 1
     chance, text = pupil.chance, {k: v.format_map(pupil.words) for k, v in _chosen(pupil).items()}
     key, last = frame.keys.new(), frame.calendar.last_day
-    ago, ahead, status = chance.choice(OPEN)
+    ago, ahead, status = chance.choice(OPEN if before else LATE)
     sent_on = frame.calendar.school_day_until(last - dt.timedelta(days=ago))
     how: dict[str, Any] = {"status": status, "expected_by": last + dt.timedelta(days=ahead)}
     tutor, head = pupil.group.tutor, pupil.house.leaders[0]
