@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.functional import SimpleLazyObject
+from django.utils.functional import SimpleLazyObject, cached_property
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,11 @@ class NavItem:
     order: int = 0
     count: Callable[[HttpRequest], str] | None = None
     key: str = ""
+
+    @cached_property
+    def url(self) -> str:
+        """Found once: every page shows it."""
+        return reverse(self.url_name)
 
 
 @dataclass(frozen=True)
@@ -65,15 +70,15 @@ def _closest(urls: list[str], path: str) -> str:
 def sections(request: HttpRequest) -> list[dict[str, Any]]:
     """The side bar for this person: [{label, items: [{label, url, count, active, key}]}]."""
     found: dict[str, list[dict[str, Any]]] = {}
-    shown = [(item, reverse(item.url_name)) for item in registry.items if request.user.has_perm(item.permission)]
-    here = _closest([url for _, url in shown], request.path)
-    for item, url in shown:
+    shown = [item for item in registry.items if request.user.has_perm(item.permission)]
+    here = _closest([item.url for item in shown], request.path)
+    for item in shown:
         found.setdefault(_text(item.section, request), []).append(
             {
                 "label": _text(item.label, request),
-                "url": url,
+                "url": item.url,
                 "count": item.count(request) if item.count else "",
-                "active": url == here,
+                "active": item.url == here,
                 "key": item.key,
             }
         )

@@ -42,7 +42,7 @@ def calendar(today: dt.date) -> Calendar:
     ],
 )
 def test_the_date_line(today: dt.date, words: str) -> None:
-    assert date_line(calendar(today), Scope("mine", "My students", Student.objects.none()), []) == words
+    assert date_line(calendar(today), Scope("mine", "My students", Student.objects.none), []) == words
 
 
 def test_half_terms_and_school_weeks() -> None:

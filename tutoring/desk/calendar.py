@@ -4,8 +4,8 @@ import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.contrib.postgres.aggregates import JSONBAgg
+from django.db.models import OuterRef, Subquery
 from django.db.models.functions import JSONObject
 
 from accounts.models import School
@@ -103,7 +103,8 @@ def _in_session(term: Term, day: dt.date) -> bool:
 
 def calendar_of(school: School, today: dt.date) -> Calendar:
     """The school's calendar as seen from that day, in one query: closures come with the terms they lie in."""
-    closed = Closure.objects.filter(school=OuterRef("school")).values(said=JSONObject(date="date", reason="reason"))
-    terms = list(terms_of(school).annotate(closed=ArraySubquery(closed)).order_by("starts_on"))
-    closures = {dt.date.fromisoformat(day["date"]): day["reason"] for term in terms[:1] for day in term.closed}
+    said = JSONBAgg(JSONObject(date="date", reason="reason"))
+    closed = Closure.objects.filter(school=OuterRef("school")).values("school").annotate(said=said).values("said")
+    terms = list(terms_of(school).annotate(closed=Subquery(closed)).order_by("starts_on"))
+    closures = {dt.date.fromisoformat(day["date"]): day["reason"] for term in terms[:1] for day in term.closed or []}
     return Calendar(today=today, terms=tuple(terms), closures=closures)

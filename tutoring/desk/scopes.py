@@ -1,5 +1,6 @@
 """Which students a page is about: the house or year one leads, those one tutors, or everyone one may see."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -25,11 +26,15 @@ WHOLE_SCHOOL, MINE = "all", "mine"
 
 @dataclass(frozen=True)
 class Scope:
-    """A circle of students with the word for it."""
+    """A circle of students with the word for it. `find` is asked of the one a page is about, not of those it offers."""
 
     key: str
     label: str
-    students: QuerySet[Student]
+    find: Callable[[], QuerySet[Student]]
+
+    @property
+    def students(self) -> QuerySet[Student]:
+        return self.find()
 
 
 def scopes_of(user: User) -> list[Scope]:
@@ -37,15 +42,15 @@ def scopes_of(user: User) -> list[Scope]:
     scopes: list[Scope] = []
     roles = user.roles
     if roles & (HOUSE_ROLES | YEAR_ROLES):
-        scopes.append(Scope("led", _led_label(user), students_on_roll(students_led_by(user))))
+        scopes.append(Scope("led", _led_label(user), lambda: students_on_roll(students_led_by(user))))
     if roles & ASSIGNED_ROLES - TEACHING_ROLES:
-        scopes.append(Scope(MINE, "My students", students_on_roll(students_of_caseload(user))))
+        scopes.append(Scope(MINE, "My students", lambda: students_on_roll(students_of_caseload(user))))
     if roles & TEACHING_ROLES:
         label = "Students I teach" if Role.SUBJECT_TEACHER in roles else "Students I help"
-        scopes.append(Scope("taught", label, students_on_roll(students_taught_by(user))))
+        scopes.append(Scope("taught", label, lambda: students_on_roll(students_taught_by(user))))
     if not scopes or roles - ASSIGNED_ROLES - HOUSE_ROLES - YEAR_ROLES:
         label = "The whole school" if _whole_school(user) else "Everyone I may see"
-        scopes.append(Scope(WHOLE_SCHOOL, label, students_on_roll(students_visible_to(user))))
+        scopes.append(Scope(WHOLE_SCHOOL, label, lambda: students_on_roll(students_visible_to(user))))
     return scopes
 
 

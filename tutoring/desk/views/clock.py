@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from django.utils import timezone
@@ -30,7 +31,7 @@ class TermClock(StaffPageMixin, TemplateView):
         calendar = calendar_of(self.school, timezone.localdate())
         scopes = scopes_of(self.me)
         scope = scope_chosen(scopes, self.request.GET.get("scope"))
-        scope = replace(scope, students=students_with_rights(scope.students, self.me))
+        scope = replace(scope, find=partial(students_with_rights, scope.students, self.me))
         students = students_for_today(scope, self.me, self.school, calendar.today)
         known = [s.pk for s in students if s.reads_sessions]  # type: ignore[attr-defined]
         contacts = contacts_by_student(known, since=calendar.year_ago, term=calendar.term_start)

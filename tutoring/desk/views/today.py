@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from django.utils import timezone
@@ -47,7 +48,7 @@ class Today(StaffPageMixin, TemplateView):
 def page_of(user: User, school: School, scope: Scope, today: dt.date) -> dict[str, Any]:
     """Everything the page shows about one circle of students."""
     calendar = calendar_of(school, today)
-    scope = replace(scope, students=students_with_rights(scope.students, user))
+    scope = replace(scope, find=partial(students_with_rights, scope.students, user))
     students = students_for_today(scope, user, school, today)
     circle = circle_of(user, school, scope, calendar, students)
     due = due_lines(circle.due, user, today)
