@@ -1,36 +1,82 @@
-"""The questions of `bench policies` as a view without policies would put them: who sees what, written out each time.
+"""The tables as a school without policies would ask them: views that filter for themselves, for one person each.
 
-The bars of the policies are against such views: without the lock, it is not that nobody filters, but that every view
-must. Made from what the person is: the tutor of groups with a caseload, the head of a house, or one for everybody.
+The bars of the policies are against such views: without the lock it is not that nobody filters, but that every view
+must. Each is made from the table's own policy by writing out what its functions answer for this person: whom the roles
+they hold reach, and who they are. A page's statements are then put to these views, as their owner.
 """
 
 # ruff: noqa: S608 (statements of the bench, on its own database)
 
-from accounts.enums import Role
+import re
+from typing import Any
 
+from accounts.enums import ASSIGNED_ROLES, HOUSE_ROLES, Role
+from accounts.permissions import Permission, roles_with
+
+POLICIES = """
+SELECT tablename, string_agg('(' || qual || ')', ' AND ') FROM pg_policies
+ WHERE schemaname = 'public' AND 'waymark_web' = ANY (roles) AND cmd IN ('SELECT', 'ALL')
+ GROUP BY tablename HAVING string_agg(qual, ' ') LIKE '%%guard.students_seen%%' ORDER BY 1
+"""
 _IN_FORCE = "{0}.starts_on <= current_date AND ({0}.ends_on IS NULL OR {0}.ends_on >= current_date)"
-_MINE = "accounts_membership m WHERE m.user_id = '{me}' AND m.role = '{role}' AND " + _IN_FORCE.format("m")
-_OF_MY_GROUPS = (
-    "SELECT g.student_id FROM groups_groupmembership g JOIN groups_tutorassignment t ON t.group_id = g.group_id"
+_MINE = "public.accounts_membership m WHERE m.user_id = '{me}' AND m.role = '{role}' AND " + _IN_FORCE.format("m")
+_ASSIGNED = (
+    "SELECT g.student_id FROM public.groups_groupmembership g"
+    " JOIN public.groups_tutorassignment t ON t.group_id = g.group_id"
     f" WHERE {_IN_FORCE.format('g')} AND {_IN_FORCE.format('t')} AND t.membership_id IN (SELECT m.id FROM {_MINE})"
-)
-_OF_MY_CASELOAD = (
-    "SELECT c.student_id FROM groups_caseloadentry c"
+    " UNION SELECT c.student_id FROM public.groups_caseloadentry c"
     f" WHERE {_IN_FORCE.format('c')} AND c.membership_id IN (SELECT m.id FROM {_MINE})"
 )
-_OF_MY_HOUSE = f"SELECT s.id FROM students_student s WHERE s.house_id IN (SELECT m.house_id FROM {_MINE})"
-_OF_MY_SCHOOL = f"SELECT s.id FROM students_student s WHERE s.school_id IN (SELECT m.school_id FROM {_MINE})"
-_TEAM = {Role.TUTOR: _OF_MY_GROUPS, Role.HEAD_OF_HOUSE: _OF_MY_HOUSE, Role.DSL: _OF_MY_SCHOOL}
-_TEACHES = _OF_MY_CASELOAD.replace("{role}", Role.SUBJECT_TEACHER)
+_OF_MY_HOUSE = f"SELECT s.id FROM public.students_student s WHERE s.house_id IN (SELECT m.house_id FROM {_MINE})"
+_OF_MY_SCHOOL = f"SELECT s.id FROM public.students_student s WHERE s.school_id IN (SELECT m.school_id FROM {_MINE})"
+_NAMING_ME = "SELECT tutorsession_id FROM public.tutor_sessions_tutorsession_named_staff WHERE user_id = '{me}'"
+_SEES_ALL = re.compile(r"\(\s*SELECT guard\.sees_all\('([\w.]+)'(?:::text)?\)(?: AS \w+)?\)")
+_SEEN = re.compile(r"([\w.\"]+) IN \(\s*SELECT guard\.students_seen\('([\w.]+)'(?:::text)?\)(?: AS \w+)?\)")
+_UID = re.compile(r"\(\s*SELECT guard\.uid\(\)(?: AS \w+)?\)")
+_NAMED = re.compile(r"\(\s*SELECT guard\.sessions_naming_me\(\)(?: AS \w+)?\)")
+_BOUND = re.compile(r"\(\s*SELECT guard\.is_bound\(\)(?: AS \w+)?\)")
 
 
-def readable(me: str, role: Role) -> str:
-    """Condition on a 1:1: this person, in this role and as a teacher, reads it (decision 0006)."""
-    team, teaches = _TEAM[role].format(me=me, role=role), _TEACHES.format(me=me)
-    named = f"SELECT tutorsession_id FROM tutor_sessions_tutorsession_named_staff WHERE user_id = '{me}'"
-    return (
-        f"(author_id = '{me}'"
-        f" OR (confidentiality = 'teaching' AND (student_id IN ({team}) OR student_id IN ({teaches})))"
-        f" OR (confidentiality = 'team' AND student_id IN ({team}))"
-        f" OR (confidentiality = 'named' AND id IN ({named})))"
-    )
+class ByHand:
+    """The filters of one person, and a schema of views that apply them: whom they reach is looked up once, in `lookup`,
+    and stands in each condition as a list, which is the quickest way to say it by hand.
+    """
+
+    def __init__(self, user: Any, schema: str) -> None:
+        self.me, self.schema = str(user.pk), schema
+        self.roles = {Role(m.role) for m in user.current_memberships}
+        self.whole = {role for role in self.roles if role not in ASSIGNED_ROLES | HOUSE_ROLES}
+        self.lookup = " UNION ".join(self._reached_as(role) for role in sorted(self.roles))
+        self._lists: dict[Role, str] = {}
+
+    def make(self, cursor: Any) -> None:
+        """The views; those whose conditions ask other tables ask the views of these, so all are made twice."""
+        for role in self.roles:
+            cursor.execute(self._reached_as(role))
+            self._lists[role] = ",".join(str(key) for (key,) in cursor.fetchall())
+        cursor.execute(f"CREATE SCHEMA {self.schema}")
+        cursor.execute(f"SET search_path = {self.schema}, public")
+        cursor.execute(POLICIES)
+        tables = cursor.fetchall()
+        for _ in range(2):
+            for table, condition in tables:
+                body = f"SELECT * FROM public.{table} AS {table} WHERE {self.written_out(condition)}"
+                cursor.execute(f"CREATE OR REPLACE VIEW {self.schema}.{table} AS {body}")
+        cursor.execute("RESET search_path")
+
+    def written_out(self, text: str) -> str:
+        """A condition or a statement, with what the functions of the guard would answer in their place."""
+        text = _SEES_ALL.sub(lambda found: str(bool(self._held(found[1]) & self.whole)), text)
+        text = _SEEN.sub(lambda found: f"{found[1]} = ANY ('{{{self._reached(found[2])}}}'::uuid[])", text)
+        text = _NAMED.sub(f"({_NAMING_ME.format(me=self.me)})", text)
+        return _BOUND.sub("true", _UID.sub(f"'{self.me}'", text))
+
+    def _held(self, permission: str) -> set[Role]:
+        return self.roles & roles_with(Permission(permission))
+
+    def _reached(self, permission: str) -> str:
+        return ",".join(filter(None, (self._lists[role] for role in sorted(self._held(permission)))))
+
+    def _reached_as(self, role: Role) -> str:
+        reach = _ASSIGNED if role in ASSIGNED_ROLES else _OF_MY_HOUSE if role in HOUSE_ROLES else _OF_MY_SCHOOL
+        return reach.format(me=self.me, role=role)

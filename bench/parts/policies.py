@@ -4,9 +4,8 @@ The two take turns within one run, each in a transaction with the actor bound, s
 falls on both. What is added is given as a share of counting ROWS bare rows on the same machine, because milliseconds
 of one machine say nothing about another: where the bars were set (0.5, 2 and 0.3 ms), that took 1.05 ms.
 
-For single statements a bar is against the view that a school would have without policies, one that filters for itself
-and finds the same rows (bench.filters); beside it stands what policies add to one that filters nothing. Whole pages
-narrow by themselves already, so the bar of a usual page is against the same statements without policies.
+A bar is against the view that a school would have without policies, one that filters for itself and finds the same
+rows (bench.filters); beside it stands what policies add to one that filters nothing.
 """
 
 import statistics
@@ -18,6 +17,7 @@ from typing import Any
 from unittest import mock
 
 from bench import Figure
+from bench.filters import ByHand
 
 ROWS = 20_000
 WEB, OWNER = "waymark_web", "waymark_owner"
@@ -30,12 +30,11 @@ SELECT gen_random_uuid(), s.id, (SELECT user_id FROM accounts_membership WHERE r
   FROM (SELECT id, row_number() OVER () AS at FROM students_student) s, generate_series(1, 1000) AS n
  WHERE (s.at * 1000 + n) % ((SELECT count(*) FROM students_student) * 1000 / %s) = 0
 """
-COUNT = "SELECT count(*) FROM tutor_sessions_tutorsession WHERE {readable}"
+COUNT = "SELECT count(*) FROM tutor_sessions_tutorsession"
 SHOWN = 25
 # As lists do: of the students that the page is about.
 NEWEST = """
-SELECT * FROM tutor_sessions_tutorsession
- WHERE student_id IN ({students}) AND {readable} ORDER BY held_on DESC, id LIMIT {shown}
+SELECT * FROM tutor_sessions_tutorsession WHERE student_id IN ({students}) ORDER BY held_on DESC, id LIMIT {shown}
 """
 PAGES = (("tutor", "/"), ("tutor", "/students/"), ("head_of_house", "/students/"))
 THERE = 1.05  # milliseconds of COUNT, bare, where the bars were set
@@ -43,48 +42,53 @@ THERE = 1.05  # milliseconds of COUNT, bare, where the bars were set
 
 @dataclass(frozen=True)
 class Work:
-    """What one actor asks in one transaction: with policies, and what it is compared with."""
+    """What one actor asks in one transaction, and the views that their filters written out make (bench.filters)."""
 
     token: str
     statements: list[str]
-    compared: list[str]
+    by_hand: ByHand
+    name: str
+    most: float
 
 
 def measure(quick: bool) -> list[Figure]:
     """What policies add to a list, to the worst question and to whole pages, and what binding an actor costs."""
     from accounts.enums import Role
-    from bench.filters import readable
 
     pairs = 60 if quick else 300
     people = {role: _person(role) for role in (Role.TUTOR, Role.HEAD_OF_HOUSE, Role.DSL)}
-    pages = {(who, address): _statements_of(people[Role(who)], address) for who, address in PAGES}
+    pages = {(Role(who), address): _statements_of(people[Role(who)], address) for who, address in PAGES}
     _add_sessions()
-    count = COUNT.format(readable="true")
-    bare = _compare(Work(_token(people[Role.TUTOR]), [count], [count]), pairs)[1]
+    filters = {role: _filters_of(person, role) for role, person in people.items()}
+    works = [work for role, person in people.items() for work in _questions(person, role, filters[role])]
+    for (role, address), statements in pages.items():
+        name = f"{address}, {role.label}, {len(statements)} statements"
+        works.append(Work(_token(people[role]), statements, filters[role], name, 0.5))
+    bare = _bare(pairs)
     figures = [Figure(f"counting {ROWS:,} bare rows, the measure of the rest", bare, "ms")]
-    for role, person in people.items():
-        newest = NEWEST.format(students=_keys(person), readable="{readable}", shown=SHOWN)
-        for name, question, most in ((f"newest {SHOWN} of a list", newest, 0.5), (f"all {ROWS:,} rows", COUNT, 2.0)):
-            asked = question.format(readable="true")
-            itself = question.format(readable=readable(str(person.pk), role))
-            for view, compared, bar in (("filters itself", itself, most), ("filters nothing", asked, None)):
-                work = Work(_token(person), [asked], [compared])
-                if bar and _answer(work, WEB) != _answer(work, OWNER):
-                    raise RuntimeError(f"{name}, {role.label}: the two views find different rows")
-                added, at_most = _added(work, pairs) / bare, round(bar / THERE, 2) if bar else None
-                figures.append(Figure(f"{name}, {role.label}: added to a view that {view}", added, most=at_most))
+    for work in works:
+        with_policies, itself, nothing = _compare(work, pairs)
+        added, most = (with_policies - itself) / bare, round(work.most / THERE, 2)
+        figures.append(Figure(f"{work.name}: added to views that filter themselves", added, most=most))
+        figures.append(Figure(f"{work.name}: added to views that filter nothing", (with_policies - nothing) / bare))
     binding = _binding(people[Role.TUTOR], pairs) / bare
     figures.append(Figure("binding the actor", binding, most=round(0.3 / THERE, 2)))
-    for (who, address), statements in pages.items():
-        added = _added(Work(_token(people[Role(who)]), statements, statements), pairs) / bare
-        name = f"{address}, {Role(who).label}, {len(statements)} statements: policies add"
-        figures.append(Figure(name, added, most=round(0.5 / THERE, 2)))
     return figures
 
 
-def _added(work: Work, pairs: int) -> float:
-    with_policies, without = _compare(work, pairs)
-    return with_policies - without
+def _questions(person: Any, role: Any, by_hand: ByHand) -> Iterator[Work]:
+    newest = NEWEST.format(students=_keys(person), shown=SHOWN)
+    yield Work(_token(person), [newest], by_hand, f"newest {SHOWN} of a list, {role.label}", 0.5)
+    yield Work(_token(person), [COUNT], by_hand, f"all {ROWS:,} rows, {role.label}", 2.0)
+
+
+def _filters_of(person: Any, role: Any) -> ByHand:
+    from django.db import connections
+
+    by_hand = ByHand(person, f"by_hand_{role.value}")
+    with connections["owner"].cursor() as cursor:
+        by_hand.make(cursor)
+    return by_hand
 
 
 def _person(role: Any) -> Any:
@@ -134,30 +138,40 @@ def _statements_of(user: Any, address: str) -> list[str]:
     return [text for text in texts[begins:] if text.lstrip("(").startswith("SELECT ")]
 
 
-def _compare(work: Work, pairs: int) -> tuple[float, float]:
-    """Median milliseconds with policies and without, taken in turns."""
-    times: dict[str, list[float]] = {WEB: [], OWNER: []}
+def _compare(work: Work, pairs: int) -> tuple[float, float, float]:
+    """Median milliseconds with policies, with filters written out and with none, taken in turns."""
+    by_hand = work.by_hand
+    written_out = [by_hand.lookup, *(by_hand.written_out(statement) for statement in work.statements)]
+    ways = [
+        (WEB, "public", work.statements), (OWNER, f"{by_hand.schema}, public", written_out),
+        (OWNER, "public", work.statements),
+    ]  # fmt: skip
+    times: list[list[float]] = [[], [], []]
     with _raw_connection() as connection:
+        found = [_do(connection, work.token, *way) for way in ways]
+        if found[0] != found[1][1:]:
+            raise RuntimeError(f"{work.name}: policies and filters written out find different rows")
         for number in range(pairs + 10):
-            for role in (WEB, OWNER) if number % 2 else (OWNER, WEB):
-                taken = _timed(lambda role=role: _do(connection, role, work))  # type: ignore[misc]
+            for way in (0, 1, 2) if number % 2 else (2, 1, 0):
+                taken = _timed(lambda way=way: _do(connection, work.token, *ways[way]))  # type: ignore[misc]
                 if number >= 10:  # plans and caches are warm from here
-                    times[role].append(taken)
-    return statistics.median(times[WEB]), statistics.median(times[OWNER])
+                    times[way].append(taken)
+    first, second, third = (statistics.median(taken) for taken in times)
+    return first, second, third
 
 
-def _answer(work: Work, role: str) -> list[Any]:
-    """The rows of each statement."""
-    with _raw_connection() as connection:
-        return _do(connection, role, work)
-
-
-def _do(connection: Any, role: str, work: Work) -> list[Any]:
+def _do(connection: Any, token: str, role: str, path: str, statements: list[str]) -> list[Any]:
     with connection.transaction():
         connection.execute(f"SET LOCAL ROLE {role}")
-        connection.execute("SELECT set_config('waymark.actor', %s, true)", [work.token])
-        asked = work.statements if role == WEB else work.compared
-        return [connection.execute(statement).fetchall() for statement in asked]
+        connection.execute(f"SET LOCAL search_path = {path}")
+        connection.execute("SELECT set_config('waymark.actor', %s, true)", [token])
+        return [sorted(connection.execute(statement).fetchall(), key=str) for statement in statements]
+
+
+def _bare(pairs: int) -> float:
+    """Median milliseconds of counting the rows without policies."""
+    with _raw_connection() as connection:
+        return statistics.median(_timed(lambda: _do(connection, "", OWNER, "public", [COUNT])) for _ in range(pairs))
 
 
 def _binding(user: Any, pairs: int) -> float:
