@@ -11,7 +11,7 @@ import re
 from typing import Any
 
 from accounts.enums import ASSIGNED_ROLES, HOUSE_ROLES, Role
-from accounts.permissions import Permission, roles_with
+from accounts.permissions import ROLES_WITH, Permission
 
 POLICIES = """
 SELECT tablename, string_agg('(' || qual || ')', ' AND ') FROM pg_policies
@@ -72,7 +72,7 @@ class ByHand:
         return _BOUND.sub("true", _UID.sub(f"'{self.me}'", text))
 
     def _held(self, permission: str) -> set[Role]:
-        return self.roles & roles_with(Permission(permission))
+        return self.roles & ROLES_WITH[next(p for p in Permission if p == permission)]
 
     def _reached(self, permission: str) -> str:
         return ",".join(filter(None, (self._lists[role] for role in sorted(self._held(permission)))))

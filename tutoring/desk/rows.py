@@ -44,7 +44,7 @@ def student_rows(students: list[Student], user: User, calendar: Calendar) -> lis
 def _row(student: Student, counts: dict[UUID, int], late: dict[UUID, int], calendar: Calendar) -> Row:
     known = vars(student)  # the annotations of `students_listed`
     seen = known["last_seen_on"] if known["reads_sessions"] else None
-    possible, absent = known["possible"] or 0, known["absent"] or 0
+    possible, absent = known["sessions"] or (0, 0)
     return Row(
         student=student,
         group=known["group_name"] or "",

@@ -1,11 +1,14 @@
 """Lists of students with what a tutor wants beside each name; filtered and ordered in the database."""
 
 import datetime as dt
+from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
     BooleanField,
     F,
     FloatField,
+    Func,
     IntegerField,
     OuterRef,
     Q,
@@ -14,7 +17,6 @@ from django.db.models import (
     Sum,
     Value,
 )
-from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, NullIf
 
 from accounts.models import School, User
@@ -41,6 +43,9 @@ from tutoring.sessions.selectors import (
 )
 
 CASELOAD = "_caseload_size"
+# Of counted weeks: possible sessions and absences; and what share of the first the second are, in per cent.
+SESSIONS = (Sum("possible"), Sum(F("authorised") + F("unauthorised")))
+MISSED = Cast(SESSIONS[1], FloatField()) * 100.0 / NullIf(Cast(SESSIONS[0], FloatField()), 0.0)
 TWO_WEEKS = dt.timedelta(weeks=2)
 
 
@@ -66,17 +71,19 @@ def _visible(user: User, permission: Permission) -> Sees | Value:
 
 
 def students_listed(students: QuerySet[Student], user: User, calendar: Calendar) -> QuerySet[Student]:
-    """The same students with group, rights, last_seen_on, possible and absent of the year to date."""
+    """The same students with group, rights, last_seen_on, and `sessions` of the year to date: [possible, absent]."""
     listed = students_with_rights(students_with_group(students), user)
     listed = students_with_last_seen(listed, since=calendar.year_ago)
+    both = Func(*SESSIONS, template="ARRAY[%(expressions)s]", output_field=ArrayField(IntegerField()))
+    return listed.annotate(sessions=_of_the_year(calendar, both))
+
+
+def _of_the_year(calendar: Calendar, what: Any) -> Subquery:
+    """What is summed up of one student's counts of the year to date."""
     weeks = WeekCount.objects.filter(
         student=OuterRef("pk"), week__gte=monday_of(calendar.year_start), week__lte=calendar.today
-    ).order_by()
-
-    def total(expression: Combinable | str) -> Subquery:
-        return Subquery(weeks.values("student").annotate(n=Sum(expression)).values("n"), output_field=IntegerField())
-
-    return listed.annotate(possible=total("possible"), absent=total(F("authorised") + F("unauthorised")))
+    )
+    return Subquery(weeks.order_by().values("student").annotate(n=what).values("n"))
 
 
 def students_shown(students: QuerySet[Student], show: str, user: User, calendar: Calendar) -> QuerySet[Student]:
@@ -85,7 +92,8 @@ def students_shown(students: QuerySet[Student], show: str, user: User, calendar:
         unseen = Q(last_seen_on__isnull=True) | Q(last_seen_on__lt=calendar.term_start)
         return students.filter(unseen, Q(reads_sessions=True))
     if show == "absent":
-        return students.filter(Q(reads_attendance=True, possible__gt=0, possible__lte=F("absent") * 10))
+        missed = students.annotate(missed=_of_the_year(calendar, MISSED))
+        return missed.filter(Q(reads_attendance=True), missed__gte=10)
     if show in ("overdue", "due"):
         steps = open_steps_readable(user).order_by().exclude(pk__in=steps_going_on())
         week_end = calendar.today + dt.timedelta(days=6 - calendar.today.weekday())
@@ -106,14 +114,13 @@ def _by_need(students: QuerySet[Student], show: str) -> QuerySet[Student]:
     return students
 
 
-def students_sorted(students: QuerySet[Student], sort: str) -> QuerySet[Student]:
+def students_sorted(students: QuerySet[Student], sort: str, calendar: Calendar) -> QuerySet[Student]:
     """In the order asked for, names last."""
     names = ("sort_name", "pk")
     if sort == "seen":
         return students.order_by(F("last_seen_on").asc(nulls_first=True), *names)
     if sort == "attendance":
-        share = Cast("absent", FloatField()) / NullIf(Cast("possible", FloatField()), 0.0)
-        return students.order_by(share.desc(nulls_last=True), *names)
+        return students.order_by(_of_the_year(calendar, MISSED).desc(nulls_last=True), *names)
     return students.order_by(*names)
 
 

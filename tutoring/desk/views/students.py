@@ -13,6 +13,7 @@ from django.views.generic import ListView, View
 from accounts.mixins import StaffPageMixin
 from accounts.permissions import Permission
 from core.limits import SEARCHES, limited
+from core.paging import ShortListPaginator
 from students.models import Student
 from tutoring.desk.calendar import Calendar, calendar_of
 from tutoring.desk.forms import StudentFilter
@@ -35,6 +36,7 @@ class StudentList(StaffPageMixin, ListView):  # type: ignore[type-arg]
     permission_required = Permission.VIEW_STUDENT
     template_name = "desk/student_list.html"
     paginate_by = 50
+    paginator_class = ShortListPaginator
 
     @cached_property
     def form(self) -> StudentFilter:
@@ -56,7 +58,7 @@ class StudentList(StaffPageMixin, ListView):  # type: ignore[type-arg]
         students = students_listed(self.scope.students, self.me, self.calendar)
         students = students_in_group(students, self.form.chosen("group"))
         students = students_shown(students, self.form.chosen("show"), self.me, self.calendar)
-        return students_sorted(students, self.form.chosen("sort"))
+        return students_sorted(students, self.form.chosen("sort"), self.calendar)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(form=self.form, scope=self.scope, **kwargs)
