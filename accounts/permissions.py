@@ -34,6 +34,9 @@ class Permission(StrEnum):
     ISSUE_WARNING = "followup.issue_warning", "issue a warning, record what the student says to it, or an appeal"
     DECIDE_APPEAL = "followup.decide_appeal", "decide on an appeal against a warning that somebody else issued"
     SHARE_PLANS = "plans.share_plans", "change and put away model plans that others have shared"
+    ENTER_CONDUCT = "conduct.enter_conduct", "enter rewards and sanctions for students one teaches or looks after"
+    CHECK_PLANNERS = "conduct.check_planners", "check a group’s planners, and see how they have been"
+    EXPORT_CONDUCT = "conduct.export_conduct", "take the totals of one’s students’ rewards and sanctions away"
     VIEW_ALERT = "followup.view_alert", "be alerted by a colleague about a student, and read such alerts"
     VIEW_REFERRAL = "referrals.view_referral", "read whom a student was referred to, and the directory of agencies"
     MAKE_REFERRAL = "referrals.make_referral", "refer a student to an agency or to somebody inside"
@@ -84,6 +87,9 @@ ROLES_WITH: dict[Permission, set[Role]] = {
     P.ISSUE_WARNING:     _TUTORS | _HEADS | _LEADERS | {R.SENCO},
     P.DECIDE_APPEAL:     _HEADS | _LEADERS,
     P.SHARE_PLANS:       _HEADS | _LEADERS | {R.SENCO},
+    P.ENTER_CONDUCT:     _PASTORAL | _TEACHERS,
+    P.CHECK_PLANNERS:    {R.TUTOR} | _HEADS,
+    P.EXPORT_CONDUCT:    _PASTORAL,
     P.VIEW_ALERT:        _HEADS | _LEADERS | {R.SENCO},
     P.VIEW_REFERRAL:     _PASTORAL,
     P.MAKE_REFERRAL:     _PASTORAL,

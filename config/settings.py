@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "tutoring.groups",
     "tutoring.attendance",
     "tutoring.progress",
+    "tutoring.conduct",
     "tutoring.sessions",
     "tutoring.diary",
     "tutoring.plans",

@@ -17,6 +17,7 @@ urlpatterns = [
     path("plans/", include("tutoring.plans.urls")),
     path("followup/", include("tutoring.followup.urls")),
     path("referrals/", include("tutoring.referrals.urls")),
+    path("conduct/", include("tutoring.conduct.urls")),
     path("attendance/", include("tutoring.attendance.urls")),
     path("progress/", include("tutoring.progress.urls")),
     path("safeguarding/", include("safeguarding.urls")),

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from reports.conduct import views as conduct
 from reports.dashboards import views as dashboards
 from reports.exports import views as exports
 from reports.needs import views as needs
@@ -11,6 +12,8 @@ urlpatterns = [
     path("", include("reports.runs.urls")),
     path("dashboard/", dashboards.HouseDashboard.as_view(), name="house-dashboard"),
     path("dashboard/students/", dashboards.StudentRows.as_view(), name="student-rows"),
+    path("conduct/", conduct.ConductTotals.as_view(), name="conduct-totals"),
+    path("conduct/<slug:kind>/", conduct.ConductExport.as_view(), name="conduct-export"),
     path("needs/", needs.NeedsList.as_view(), name="needs-list"),
     path("needs/<slug:kind>/", needs.NeedsExport.as_view(), name="needs-export"),
     path("students/", needs.StudentList.as_view(), name="student-list"),

@@ -17,6 +17,7 @@ from reports.models import ReportBatch, ReportItem
 from students.enums import TermName
 from students.models import Closure, Contact, Student, Term
 from tutoring.attendance.models import Code, Mark, WeekCount
+from tutoring.conduct.models import ConductEntry, ConductType, PlannerCheck, PlannerException, PlannerRhythm
 from tutoring.diary.enums import Weekday
 from tutoring.diary.models import Appointment, CalendarLink, Slot
 from tutoring.followup.models import Alert, Warning, WarningStage
@@ -513,6 +514,59 @@ class ReferralNoteFactory(DjangoModelFactory[ReferralNote]):
     submission = factory.LazyFunction(uuid.uuid4)
     kind = "shared"
     words = "The attendance summary, on paper."
+
+
+class PlannerRhythmFactory(DjangoModelFactory[PlannerRhythm]):
+    class Meta:
+        model = PlannerRhythm
+        django_get_or_create = ("school",)
+
+    school = factory.SubFactory(SchoolFactory)
+
+
+class PlannerCheckFactory(DjangoModelFactory[PlannerCheck]):
+    class Meta:
+        model = PlannerCheck
+        django_get_or_create = ("group", "day")
+
+    group = factory.SubFactory(TutorGroupFactory)
+    day = factory.LazyFunction(timezone.localdate)
+    by = factory.SubFactory(UserFactory)
+    submission = factory.LazyFunction(uuid.uuid4)
+
+
+class PlannerExceptionFactory(DjangoModelFactory[PlannerException]):
+    class Meta:
+        model = PlannerException
+
+    check_of = factory.SubFactory(PlannerCheckFactory)
+    student = factory.SubFactory(StudentFactory)
+    issue = "not_signed"
+
+
+class ConductTypeFactory(DjangoModelFactory[ConductType]):
+    """One more; the usual ones come with the school."""
+
+    class Meta:
+        model = ConductType
+        django_get_or_create = ("school", "name", "house")
+
+    school = factory.SubFactory(SchoolFactory)
+    house = None
+    kind = BehaviourKind.POSITIVE
+    name = "Star of the week"
+    points = 3
+
+
+class ConductEntryFactory(DjangoModelFactory[ConductEntry]):
+    class Meta:
+        model = ConductEntry
+
+    student = factory.SubFactory(StudentFactory)
+    type = factory.SubFactory(ConductTypeFactory, school=factory.SelfAttribute("..student.school"))
+    author = factory.SubFactory(UserFactory)
+    submission = factory.LazyFunction(uuid.uuid4)
+    comment = "Carried the chairs without being asked."
 
 
 class AgreementFactory(DjangoModelFactory[Agreement]):

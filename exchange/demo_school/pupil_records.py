@@ -5,7 +5,18 @@ import datetime as dt
 from django.utils import timezone
 
 from accounts.enums import Role
-from exchange.demo_school import alerts, behaviour, comments, conversations, diary, plans, progress, registers, warnings
+from exchange.demo_school import (
+    alerts,
+    behaviour,
+    comments,
+    conduct,
+    conversations,
+    diary,
+    plans,
+    progress,
+    registers,
+    warnings,
+)
 from exchange.demo_school.agreements import agreements_of
 from exchange.demo_school.families import rows_of
 from exchange.demo_school.homes import add_home_contact, add_praise, first_to_ring
@@ -52,6 +63,7 @@ def add_pupil(frame: Frame, pupil: Pupil) -> None:
     warnings.add_warnings(frame, pupil, entries)
     alerts.add_alert(frame, pupil)
     add_referral(frame, pupil)
+    conduct.add_conduct(frame, pupil)
 
 
 def _add_student(frame: Frame, pupil: Pupil) -> list[Contact]:

@@ -20,6 +20,7 @@ from exchange.demo_school.school_year import Calendar
 from exchange.demo_school.staffing import Staff
 from exchange.demo_school.tables import Tables
 from students.models import Closure, Term
+from tutoring.conduct.models import ConductType
 from tutoring.followup.models import WarningStage
 from tutoring.groups.models import TutorAssignment, TutorGroup
 from tutoring.plans.models import Barrier
@@ -51,6 +52,9 @@ class Frame:
     warned: set[UUID] = field(default_factory=set)  # groups in which somebody had a warning
     agencies: dict[str, UUID] = field(default_factory=dict)  # name → the entry of the directory
     referred: dict[UUID, int] = field(default_factory=dict)  # group → how many were referred from it
+    checks: dict[UUID, list[UUID]] = field(default_factory=dict)  # group → its planner checks
+    entered: dict[UUID, int] = field(default_factory=dict)  # group → pupils told so far
+    conduct: dict[str, ConductType] = field(default_factory=dict)
     mark_ends: list[str] = field(default_factory=list)
     # tutor → the times of their diary that are still to be given away
     coming: dict[UUID, Iterator[tuple[dt.date, dt.time]]] = field(default_factory=dict)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import House, Membership, School, User
-from exchange.demo_school import diary, plans, pupil_records, records, referrals
+from exchange.demo_school import conduct, diary, plans, pupil_records, records, referrals
 from exchange.demo_school.curriculum import Timetable
 from exchange.demo_school.identifiers import Keys
 from exchange.demo_school.people import Pupil
@@ -20,6 +20,7 @@ from exchange.demo_school.staffing import Hiring, Staff, appoint, form_groups, f
 from exchange.demo_school.tables import Tables
 from students.models import Closure, Contact, Student, Term
 from tutoring.attendance.models import Mark
+from tutoring.conduct.models import ConductEntry, PlannerCheck, PlannerException
 from tutoring.diary.models import Appointment, Slot
 from tutoring.followup.models import Alert, Warning
 from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignment, TutorGroup
@@ -37,6 +38,7 @@ ORDER: tuple[type[models.Model], ...] = (
     TutorSession.named_staff.through, NextStep, Agreement, HomeContact, HomeMessage, ModelPlan, ActionPlan, PlanBarrier,
     PlanTarget, PlanStep, PlanReview, Slot, Appointment, Warning, Alert,
     Agency, AgencyContact, Referral, ReferralNote,
+    PlannerCheck, PlannerException, ConductEntry,
 )  # fmt: skip
 
 
@@ -78,6 +80,7 @@ def _fill(tables: Tables, name: str, students: int, seed: str, calendar: Calenda
     referrals.add_directory(frame)
     for group in groups:
         diary.add_slots(frame, group)
+        conduct.add_checks(frame, group)
     tables.flush()
     say(
         f"{len(staff.people)} staff · {len(groups)} tutor groups · "

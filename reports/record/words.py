@@ -80,6 +80,13 @@ ACTIONS: dict[str, tuple[Kind, str]] = {
     "agency.saved": (_W, "saved an agency of the directory"),
     "agency_contact.saved": (_W, "saved a person of the directory"),
     "warning_stage.saved": (_W, "saved a stage of the ladder of warnings"),
+    "planners.checked": (_W, "checked a group’s planners"),
+    "planners.corrected": (_W, "corrected a planner check"),
+    "planner_rhythm.saved": (_W, "said how often planners are checked"),
+    "conduct.entered": (_W, "entered a reward or sanction"),
+    "conduct.followed_up": (_W, "followed a reward or sanction up"),
+    "conduct.withdrawn": (_W, "withdrew a reward or sanction"),
+    "conduct_type.saved": (_W, "saved a reward or sanction of the school’s list"),
     "comments.saved": (_W, "saved comments for the term"),
     "school.changed": (_W, "changed the school’s settings"),
     "term.saved": (_W, "saved a term"),
@@ -128,6 +135,7 @@ _LISTS = {
     "record": "student’s record",
     "needs": "students with needs",
     "students": "all students",
+    "conduct": "rewards and sanctions",
     "record-of-actions": "the record of actions",
 }
 _FACTORS = {

@@ -15,6 +15,7 @@ from core.acting import Actor, acting_as
 from students.models import Contact, Student
 from tests import factories as make
 from tutoring.attendance.models import Mark, MarkChange
+from tutoring.conduct.models import ConductEntry, PlannerCheck, PlannerException
 from tutoring.diary.models import Appointment
 from tutoring.followup.models import Alert, Warning
 from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignment, TutorGroup
@@ -72,6 +73,9 @@ KEPT: dict[type[models.Model], tuple[str, Any]] = {
     Alert: ("recommendation", "Words {}"),
     Referral: ("outcome", "Words {}"),
     Warning: ("student_response", "Words {}"),
+    PlannerCheck: ("day", "2026-10-0{}"),
+    PlannerException: ("words", "Words {}"),
+    ConductEntry: ("comment", "Words {}"),
     Mark: ("comment", "Comment {}"),
 }
 MADE_BY_IMPORTS = {Assessment, BehaviourEvent, Mark}

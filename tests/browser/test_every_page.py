@@ -21,7 +21,7 @@ FOR_EVERYBODY = ("desk:today", "desk:student-list", "desk:student-story")
 NO_PAGE = {
     "core:csrf", "reports:run-zip", "reports:run-print", "reports:report-file", "reports:needs-export",
     "reports:student-export", "reports:student-record-export", "exchange:run-findings", "exchange:run-detail",
-    "record:export", "followup:warning-letter", "tutor_sessions:agreed-copy",
+    "record:export", "followup:warning-letter", "reports:conduct-export", "tutor_sessions:agreed-copy",
 }  # fmt: skip
 Axe = Callable[[Page], list[str]]
 
@@ -59,6 +59,14 @@ QUERIES = {
     "agency contact": """SELECT c.id FROM referrals_agencycontact c JOIN referrals_agency a ON a.id = c.agency_id
                          JOIN accounts_user u ON u.school_id = a.school_id
                          WHERE u.email = %s ORDER BY c.name LIMIT 1""",
+    "conduct entry": """SELECT e.id FROM conduct_conductentry e JOIN accounts_user u ON u.id = e.author_id
+                        WHERE u.email = %s LIMIT 1""",
+    "planner group": """SELECT c.group_id FROM conduct_plannercheck c JOIN accounts_user u ON u.id = c.by_id
+                        WHERE u.email = %s ORDER BY c.day DESC LIMIT 1""",
+    "planner check": """SELECT c.id FROM conduct_plannercheck c JOIN accounts_user u ON u.id = c.by_id
+                        WHERE u.email = %s ORDER BY c.day DESC LIMIT 1""",
+    "conduct type": """SELECT t.id FROM conduct_conducttype t JOIN accounts_user u ON u.school_id = t.school_id
+                       WHERE u.email = %s ORDER BY t.name LIMIT 1""",
     "stage": """SELECT s.id FROM followup_warningstage s JOIN accounts_user u ON u.school_id = s.school_id
                 WHERE u.email = %s ORDER BY s.position LIMIT 1""",
     "appointment": """SELECT a.id FROM diary_appointment a JOIN accounts_user u ON u.id = a.staff_id
@@ -73,7 +81,19 @@ QUERIES = {
 # Of a student's own, with a model of the bank.
 QUERIES["model use"] = QUERIES["model"]
 # Things a tutor of the demo has; and pages that somebody who leads opens, whoever else may.
-A_TUTORS = {"session", "step", "plan", "plan step", "warning", "alert", "referral", "appointment"}
+A_TUTORS = {
+    "session",
+    "step",
+    "plan",
+    "plan step",
+    "warning",
+    "alert",
+    "referral",
+    "appointment",
+    "conduct entry",
+    "planner group",
+    "planner check",
+}
 FOR_HEADS = {"followup:warning-decide": "appeal", "plans:model-update": "model"}
 
 

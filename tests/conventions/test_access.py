@@ -14,6 +14,7 @@ from tests import factories as make
 from tests.conventions.access import ALLAUTH, TABLE, Access, Open
 from tests.conventions.addresses import Address, all_addresses
 from tests.reports.scenes import made_report
+from tutoring.conduct.models import ConductType
 from tutoring.followup.models import WarningStage
 from tutoring.sessions.models import SessionKind
 
@@ -73,6 +74,12 @@ SUBJECTS = {
     "referral": lambda student, user: make.ReferralFactory.create(student=student, key_person=user).pk,
     "agency": lambda student, user: make.AgencyFactory.create(school=student.school).pk,
     "agency contact": lambda student, user: make.AgencyContactFactory.create(agency__school=student.school).pk,
+    "conduct entry": lambda student, user: make.ConductEntryFactory.create(student=student, author=user).pk,
+    "planner group": lambda student, user: student.group_memberships.get(ends_on=None).group_id,
+    "planner check": lambda student, user: (
+        make.PlannerCheckFactory.create(group=student.group_memberships.get(ends_on=None).group, by=user).pk
+    ),
+    "conduct type": lambda student, user: ConductType.objects.filter(school=student.school)[0].pk,
     "stage": lambda student, user: WarningStage.objects.filter(school=student.school)[0].pk,
     "appointment": lambda student, user: make.AppointmentFactory.create(student=student, staff=user).pk,
     "slot": lambda student, user: make.SlotFactory.create(staff=user).pk,
@@ -98,6 +105,9 @@ OF_A_STUDENT = {
     "warning",
     "alert",
     "referral",
+    "conduct entry",
+    "planner group",
+    "planner check",
     "appointment",
     "run",
     "report",

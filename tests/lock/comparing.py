@@ -20,6 +20,7 @@ from tests.lock.attempts import DONE, REFUSED, Attempts, key, keys, seen_rows
 from tests.lock.reference import Eyes, Facts, Named
 from tests.lock.rules import RULES, WITHOUT_ACTOR, Rules
 from tests.lock.world import fresh
+from tutoring.conduct.models import ConductEntry, PlannerCheck
 from tutoring.diary.models import Appointment, CalendarLink, Slot
 from tutoring.followup.models import Alert, Warning
 from tutoring.groups.selectors import (
@@ -54,6 +55,8 @@ UNDER_A_NAME: dict[Model, tuple[str, ...]] = {
     Alert: ("raised_by_id",),
     Referral: ("referred_by_id",),
     ReferralNote: ("by_id",),
+    PlannerCheck: ("by_id",),
+    ConductEntry: ("author_id",),
 }
 
 

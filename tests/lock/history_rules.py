@@ -14,6 +14,7 @@ from audit.models import Event
 from students.models import Contact, Student
 from tests.lock.reference import Eyes, Row
 from tutoring.attendance.models import Mark
+from tutoring.conduct.models import ConductEntry, PlannerCheck, PlannerException
 from tutoring.diary.models import Appointment
 from tutoring.followup.models import Alert, Warning
 from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignment, TutorGroup
@@ -37,6 +38,8 @@ OF_A_STUDENT = {
     PlanTarget: P.VIEW_PLAN,
     PlanReview: P.VIEW_PLAN,
     Warning: P.VIEW_WARNING,
+    PlannerException: P.CHECK_PLANNERS,
+    ConductEntry: P.VIEW_PROGRESS,
     Exemption: P.VIEW_TEAM_SESSION,
 }
 
@@ -109,6 +112,12 @@ def appointment_read(eyes: Eyes, row: Row) -> bool:
     return mine or eyes.sees(row.student_id, P.VIEW_TEAM_SESSION)
 
 
+def check_read(eyes: Eyes, row: Row) -> bool:
+    """Of a group in which this person checks somebody's planner."""
+    seen = eyes.students(P.CHECK_PLANNERS)
+    return any(row.group_id in eyes.facts.groups_of[student] for student in seen)
+
+
 def alert_mine(eyes: Eyes, row: Row) -> bool:
     """Raised by me or to me, about somebody I see."""
     return eyes.uid is not None and eyes.uid in (row.raised_by_id, row.to_id) and eyes.sees(row.student_id)
@@ -153,6 +162,7 @@ READ_BY: dict[type[models.Model], Any] = {
     change_of(PlanStep): plan_step_before,
     change_of(Alert): alert_read,
     change_of(Referral): referral_read,
+    change_of(PlannerCheck): check_read,
     NamedStaffChange: lambda eyes, row: _reads_session(eyes, row.tutorsession_id),
     change_of(TutorAssignment): _tie_before,
     change_of(TutorGroup): lambda eyes, row: eyes.school is not None and row.school_id == eyes.school,

@@ -1,7 +1,7 @@
 """Table by table, who may read, add, change and remove a row: sentences about `Eyes`, held against every policy."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import models
@@ -16,6 +16,7 @@ from tests.lock.history_rules import (
     alert_mine,
     alert_read,
     appointment_read,
+    check_read,
     home_contact_read,
     model_read,
     referral_mine,
@@ -23,6 +24,8 @@ from tests.lock.history_rules import (
 )
 from tests.lock.reference import Eyes, Named, Row
 from tutoring.attendance.models import Mark, WeekCount
+from tutoring.conduct.enums import ENTERED_HERE
+from tutoring.conduct.models import ConductEntry, ConductType, PlannerCheck, PlannerException, PlannerRhythm
 from tutoring.diary.models import Appointment, CalendarLink, Slot
 from tutoring.followup.models import Alert, Warning, WarningStage
 from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignment, TutorGroup
@@ -233,6 +236,30 @@ def _issues(eyes: Eyes, row: Row) -> bool:
     return ours and mine and eyes.sees(row.student_id, P.ISSUE_WARNING)
 
 
+def _event_brought_in(eyes: Eyes, row: Row) -> bool:
+    """Imports never touch what was entered here; that a trigger may is tried in tests/conduct."""
+    return eyes.sees(row.student_id, P.IMPORT_DATA) and row.staff_code != ENTERED_HERE
+
+
+def _checks(eyes: Eyes, row: Row) -> bool:
+    return eyes.uid is not None and row.by_id == eyes.uid and check_read(eyes, row)
+
+
+def _of_my_check(eyes: Eyes, row: Row) -> bool:
+    check = next((check for check in eyes.facts.rows[PlannerCheck] if check.pk == row.check_of_id), None)
+    return check is not None and _checks(eyes, check) and eyes.sees(row.student_id, P.CHECK_PLANNERS)
+
+
+def _enters(eyes: Eyes, row: Row) -> bool:
+    """In one's own name and fresh, what this student may be given: the school's, what is shared, their house's."""
+    student = eyes.facts.students[row.student_id]
+    kind = next((kind for kind in eyes.facts.rows[ConductType] if kind.pk == row.type_id), None)
+    fits = kind is not None and kind.school_id == student.school_id
+    fits = fits and (kind.house_id is None or kind.shared or kind.house_id == student.house_id)
+    fresh = row.followed_up_on is None and row.withdrawn_at is None
+    return fits and fresh and _author(eyes, row) and eyes.sees(row.student_id, P.ENTER_CONDUCT)
+
+
 def _raises(eyes: Eyes, row: Row) -> bool:
     return eyes.uid is not None and row.raised_by_id == eyes.uid and eyes.sees(row.student_id, P.LOG_SESSION)
 
@@ -345,15 +372,29 @@ def _settles(eyes: Eyes, row: Row) -> bool:
 
 
 _BELONGS_TO_SCHOOL = Rules(read=_open, insert=_settles, update=_settles, delete=_settles)
-OF_THE_SCHOOL = (House, TutorGroup, Term, Closure, Subject, DataDrop, SessionKind, Entitlement, Barrier, WarningStage)
+OF_THE_SCHOOL = (
+    House,
+    TutorGroup,
+    Term,
+    Closure,
+    Subject,
+    DataDrop,
+    SessionKind,
+    Entitlement,
+    Barrier,
+    WarningStage,
+    PlannerRhythm,
+    ConductType,
+)
 _SCHOOL_IMPORT = _at_school(P.IMPORT_DATA)
 RULES: dict[type[models.Model], Rules] = {
     User: Rules(read=_open, insert=_staffs, update=_myself_or_staff, settled=frozenset({"school_id", "is_staff"})),
     School: Rules(read=_open, update=_settles),
     **dict.fromkeys(
-        (House, TutorGroup, Term, Closure, Subject, DataDrop, SessionKind, Entitlement, WarningStage),
+        (House, TutorGroup, Term, Closure, Subject, DataDrop, SessionKind, Entitlement, WarningStage, PlannerRhythm),
         _BELONGS_TO_SCHOOL,
     ),
+    ConductType: replace(_BELONGS_TO_SCHOOL, settled=frozenset({"kind"})),
     Student: Rules(
         read=lambda eyes, row: eyes.sees(row.pk), insert=_SCHOOL_IMPORT, update=_SCHOOL_IMPORT, delete=_SCHOOL_IMPORT
     ),
@@ -365,7 +406,28 @@ RULES: dict[type[models.Model], Rules] = {
     Mark: _brought_in(P.VIEW_ATTENDANCE),
     WeekCount: _brought_in(P.VIEW_ATTENDANCE),
     Assessment: _brought_in(P.VIEW_PROGRESS),
-    BehaviourEvent: _brought_in(P.VIEW_PROGRESS),
+    BehaviourEvent: Rules(
+        read=_over(P.VIEW_PROGRESS),
+        insert=_event_brought_in,
+        update=_event_brought_in,
+        delete=_event_brought_in,
+    ),
+    PlannerCheck: Rules(read=check_read, insert=_checks),
+    PlannerException: Rules(
+        read=_over(P.CHECK_PLANNERS),
+        insert=_of_my_check,
+        update=_of_my_check,
+        delete=_of_my_check,
+        settled=frozenset({"check_of_id", "student_id"}),
+    ),
+    ConductEntry: Rules(
+        read=_over(P.VIEW_PROGRESS),
+        insert=_enters,
+        update=lambda eyes, row: _author(eyes, row) and eyes.sees(row.student_id, P.ENTER_CONDUCT),
+        settled=frozenset(
+            {"student_id", "type_id", "author_id", "submission", "day", "comment", "follow_up_on", "created_at"}
+        ),
+    ),
     TermComment: Rules(
         read=_over(P.VIEW_PROGRESS),
         insert=_over(P.WRITE_COMMENT),

@@ -150,6 +150,14 @@ def _subjects(whole: Whole) -> dict[str, Any]:
         "agency contact": make.AgencyContactFactory.create(
             agency__school=whole.school, agency__name=f"{whole.word} housing", name=f"{whole.word} worker"
         ).pk,
+        "conduct entry": make.ConductEntryFactory.create(
+            student=student, author=session.author, comment=f"{whole.word} carried chairs"
+        ).pk,
+        "planner group": whole.groups[0].pk,
+        "planner check": make.PlannerExceptionFactory.create(
+            check_of__group=whole.groups[0], check_of__by=session.author, student=student, words=f"{whole.word} dog"
+        ).check_of_id,
+        "conduct type": make.ConductTypeFactory.create(school=whole.school, name=f"{whole.word} star").pk,
         "stage": make.WarningStageFactory.create(school=whole.school, name=f"{whole.word} stage").pk,
         "model": make.ModelPlanFactory.create(author=session.author, title=f"{whole.word} model").pk,
         "model use": {

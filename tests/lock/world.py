@@ -162,6 +162,7 @@ def _about(world: World, student: Student, number: int) -> None:
     referral = make.ReferralFactory.create(student=student, agency=agency, referred_by=author, key_person=other)
     make.ReferralNoteFactory.create(referral=referral, by=other)
     make.WarningFactory.create(student=student, issued_by=staff[number % len(staff)])
+    _conduct(world, student, number, staff)
     for place, level in enumerate(Confidentiality):
         author, other = staff[(number + place) % len(staff)], staff[(number + place + 1) % len(staff)]
         session = make.TutorSessionFactory.create(
@@ -176,6 +177,19 @@ def _about(world: World, student: Student, number: int) -> None:
         make.HomeMessageFactory.create(home_contact=home, contact=contact, address=contact.email)
         if level == Confidentiality.NAMED:
             session.named_staff.add(other)
+
+
+def _conduct(world: World, student: Student, number: int, staff: list[User]) -> None:
+    """A check of every group, and one of each kind of reward: the school's, a house's own, a house's that is shared."""
+    author = staff[number % len(staff)]
+    house = world.houses[0] if student.school_id == world.houses[0].school_id else world.houses[2]
+    kinds = [{"name": "Ours"}, {"name": "Theirs", "house": house}, {"name": "Offered", "house": house, "shared": True}]
+    kind = make.ConductTypeFactory.create(school=student.school, **kinds[number % 3])
+    make.PlannerRhythmFactory.create(school=student.school)
+    make.ConductEntryFactory.create(student=student, author=author, type=kind)
+    for held in student.group_memberships.filter(ends_on=None):
+        check = make.PlannerCheckFactory.create(group=held.group, by=author)
+        make.PlannerExceptionFactory.create(check_of=check, student=student)
 
 
 def _before(world: World, student: Student, number: int) -> None:
@@ -194,6 +208,8 @@ def _before(world: World, student: Student, number: int) -> None:
     student.alerts.update(answer="Seen them.", answered_on=days(0))
     student.referrals.update(status="accepted", key_person=world.users[number % len(world.users)])
     student.warnings.update(student_response="It was not only me.")
+    student.planner_exceptions.update(words="Again")
+    student.conduct_entries.update(followed_up_on=days(0), follow_up_words="Said sorry.")
     for related in ("contacts", "assessments", "behaviour_events", "marks"):
         getattr(student, related).update(**{"phone" if related == "contacts" else "comment": "Another."})
     for about in (student.pk, None):

@@ -1,0 +1,159 @@
+"""What a wrong view could break, tried by raw SQL as the web role with the actor's own token (decision 0006)."""
+
+import datetime as dt
+import uuid
+from typing import Any
+from unittest import mock
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+
+from accounts.enums import Role
+from accounts.models import User
+from core.acting import Actor, acting_as
+from students.models import Student
+from tests import factories as make
+from tests.sessions.pages import Scene, scene
+from tutoring.conduct.enums import ENTERED_HERE
+from tutoring.conduct.models import ConductEntry, ConductType
+from tutoring.progress.models import BehaviourEvent
+
+pytestmark = pytest.mark.django_db
+TODAY, DAY = timezone.localdate(), dt.timedelta(days=1)
+REFUSED = "refused"
+
+
+def tried(user: User, sql: str, *values: Any) -> int | str:
+    """How many rows it touched, or REFUSED; undone afterwards."""
+    with acting_as(Actor(user_id=user.pk)):
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(sql, values)
+                touched = cursor.rowcount
+                transaction.set_rollback(True)
+                return touched
+        except DatabaseError as error:
+            return REFUSED if getattr(error.__cause__, "sqlstate", "") == "42501" else str(error)
+
+
+def entered(by: User, author: User, student: Student, kind: ConductType, **columns: Any) -> int | str:
+    row = {
+        "id": uuid.uuid4(), "student_id": student.pk, "type_id": kind.pk, "author_id": author.pk,
+        "submission": uuid.uuid4(), "day": TODAY, "comment": "", "follow_up_words": "", "withdrawn_reason": "",
+        "created_at": timezone.now(),
+    } | columns  # fmt: skip
+    places = ", ".join(["%s"] * len(row))
+    return tried(by, f"INSERT INTO conduct_conductentry ({', '.join(row)}) VALUES ({places})", *row.values())
+
+
+@pytest.fixture
+def world() -> Scene:
+    return scene()
+
+
+@pytest.fixture
+def kind(world: Scene) -> ConductType:
+    return ConductType.objects.get(school=world.group.school, name="Praise point")
+
+
+def test_one_enters_in_ones_own_name_for_students_one_sees(world: Scene, kind: ConductType) -> None:
+    tutor, stranger = world.tutor, make.student_in(make.TutorGroupFactory.create(name="10CUR"))
+    assert entered(tutor, tutor, world.student, kind) == 1
+    assert entered(tutor, make.person(Role.HEADTEACHER), world.student, kind) == REFUSED
+    assert entered(tutor, tutor, stranger, kind) == REFUSED
+    office = make.person(Role.ATTENDANCE_OFFICER)
+    assert entered(office, office, world.student, kind) == REFUSED
+    withdrawn = {"withdrawn_at": timezone.now(), "withdrawn_reason": "?"}
+    assert entered(tutor, tutor, world.student, kind, **withdrawn) == REFUSED
+
+
+def test_a_type_of_another_house_or_school_is_not_given(world: Scene) -> None:
+    tutor, school = world.tutor, world.group.school
+    curie = make.HouseFactory.create(school=school, name="Curie")
+    theirs = make.ConductTypeFactory.create(school=school, house=curie, name="Theirs")
+    offered = make.ConductTypeFactory.create(school=school, house=curie, name="Offered", shared=True)
+    elsewhere = ConductType.objects.filter(school=make.SchoolFactory.create(name="Elsewhere"))[0]
+    assert entered(tutor, tutor, world.student, theirs) == REFUSED
+    assert entered(tutor, tutor, world.student, elsewhere) == REFUSED
+    assert entered(tutor, tutor, world.student, offered) == 1
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("comment", "'Otherwise'"), ("day", "day - 1"), ("follow_up_on", "current_date"), ("created_at", "now()")],
+)
+def test_what_an_entry_says_stays(world: Scene, kind: ConductType, column: str, value: str) -> None:
+    make.ConductEntryFactory.create(student=world.student, author=world.tutor, type=kind)
+    assert tried(world.tutor, f"UPDATE conduct_conductentry SET {column} = {value}") == REFUSED
+
+
+def test_only_its_author_withdraws_only_that_day_and_for_good(world: Scene, kind: ConductType) -> None:
+    entry = make.ConductEntryFactory.create(student=world.student, author=world.tutor, type=kind)
+    take_back = "UPDATE conduct_conductentry SET withdrawn_at = now(), withdrawn_reason = 'x' WHERE id = %s"
+    give_back = "UPDATE conduct_conductentry SET withdrawn_at = NULL, withdrawn_reason = '' WHERE id = %s"
+    head = make.person(Role.HEAD_OF_HOUSE, house=world.group.house)
+    assert tried(head, take_back, entry.pk) == 0
+    assert tried(world.tutor, take_back, entry.pk) == 1
+    assert tried(world.tutor, "DELETE FROM conduct_conductentry") == REFUSED
+    ConductEntry.objects.filter(pk=entry.pk).update(withdrawn_at=timezone.now(), withdrawn_reason="Wrong one")
+    assert tried(world.tutor, give_back, entry.pk) == REFUSED
+    with mock.patch("django.utils.timezone.now", return_value=timezone.now() - 2 * DAY):
+        old = make.ConductEntryFactory.create(student=world.student, author=world.tutor, type=kind)
+    assert tried(world.tutor, take_back, old.pk) == REFUSED
+
+
+def test_a_follow_up_stays_as_it_was_written(world: Scene, kind: ConductType) -> None:
+    entry = make.ConductEntryFactory.create(student=world.student, author=world.tutor, type=kind)
+    say = "UPDATE conduct_conductentry SET followed_up_on = current_date, follow_up_words = %s WHERE id = %s"
+    assert tried(world.tutor, say, "Done", entry.pk) == 1
+    ConductEntry.objects.filter(pk=entry.pk).update(followed_up_on=TODAY, follow_up_words="Done")
+    assert tried(world.tutor, say, "Otherwise", entry.pk) == REFUSED
+
+
+def test_nobody_writes_a_behaviour_event_by_hand_and_imports_leave_ours_alone(world: Scene, kind: ConductType) -> None:
+    entry = make.ConductEntryFactory.create(student=world.student, author=world.tutor, type=kind)
+    imported = make.BehaviourEventFactory.create(student=world.student)
+    office, touch = make.person(Role.DATA_MANAGER), "UPDATE progress_behaviourevent SET comment = 'x' WHERE id = %s"
+    for event in (entry, imported):
+        assert tried(world.tutor, touch, event.pk) == 0
+        assert tried(world.tutor, "DELETE FROM progress_behaviourevent WHERE id = %s", event.pk) == 0
+    assert tried(office, touch, imported.pk) == 1
+    assert tried(office, touch, entry.pk) == 0
+    assert tried(office, "DELETE FROM progress_behaviourevent WHERE id = %s", entry.pk) == 0
+    by_hand = """INSERT INTO progress_behaviourevent
+      (id, student_id, date, kind, category, points, staff_code, comment, number)
+      VALUES (gen_random_uuid(), %s, current_date, 'positive', 'x', 1, %s, '', 7)"""
+    assert tried(world.tutor, by_hand, world.student.pk, "") == REFUSED
+    assert tried(office, by_hand, world.student.pk, ENTERED_HERE) == REFUSED
+    assert tried(office, by_hand, world.student.pk, "ABC") == 1
+    assert BehaviourEvent.objects.count() == 2
+
+
+def test_a_check_is_made_in_ones_own_name_and_its_exceptions_are_its_authors(world: Scene) -> None:
+    tutor, cotutor = world.tutor, make.person(Role.TUTOR, group=world.group)
+    other = make.TutorGroupFactory.create(name="10CUR")
+    make.student_in(other)
+    made = """INSERT INTO conduct_plannercheck (id, group_id, day, by_id, submission, created_at)
+      VALUES (gen_random_uuid(), %s, current_date, %s, gen_random_uuid(), now())"""
+    assert tried(tutor, made, world.group.pk, tutor.pk) == 1
+    assert tried(tutor, made, world.group.pk, cotutor.pk) == REFUSED
+    assert tried(tutor, made, other.pk, tutor.pk) == REFUSED
+    teacher = make.person(Role.SUBJECT_TEACHER, group=world.group)
+    assert tried(teacher, made, world.group.pk, teacher.pk) == REFUSED
+    check = make.PlannerCheckFactory.create(group=world.group, by=tutor)
+    exception = make.PlannerExceptionFactory.create(check_of=check, student=world.student)
+    change = "UPDATE conduct_plannerexception SET words = 'x' WHERE id = %s"
+    assert tried(tutor, change, exception.pk) == 1
+    assert tried(cotutor, change, exception.pk) == 0
+    moved = "UPDATE conduct_plannerexception SET student_id = %s WHERE id = %s"
+    assert tried(tutor, moved, world.classmate.pk, exception.pk) == REFUSED
+    assert tried(tutor, "UPDATE conduct_plannercheck SET day = day - 1") == REFUSED
+    assert tried(tutor, "DELETE FROM conduct_plannercheck") == REFUSED
+
+
+def test_a_reward_does_not_become_a_sanction(world: Scene, kind: ConductType) -> None:
+    head = make.person(Role.HEADTEACHER)
+    assert tried(head, "UPDATE conduct_conducttype SET kind = 'negative' WHERE id = %s", kind.pk) == REFUSED
+    assert tried(head, "UPDATE conduct_conducttype SET points = 9 WHERE id = %s", kind.pk) == 1
+    assert tried(world.tutor, "UPDATE conduct_conducttype SET points = 9 WHERE id = %s", kind.pk) == 0

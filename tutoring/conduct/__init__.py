@@ -1,0 +1,1 @@
+"""Planner checks, and rewards and sanctions entered here."""
