@@ -57,7 +57,9 @@ DELETE FROM conduct_conducttype;
 COUNTED = """
 CREATE FUNCTION conduct_counted() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
-  IF NEW.withdrawn_at IS NOT NULL THEN
+  IF TG_OP = 'DELETE' THEN
+    DELETE FROM progress_behaviourevent WHERE id = OLD.id;
+  ELSIF NEW.withdrawn_at IS NOT NULL THEN
     DELETE FROM progress_behaviourevent WHERE id = NEW.id;
   ELSIF TG_OP = 'INSERT' THEN
     PERFORM pg_advisory_xact_lock(hashtextextended('conduct ' || NEW.student_id, 0));
@@ -71,7 +73,7 @@ BEGIN
   END IF;
   RETURN NULL;
 END $$;
-CREATE TRIGGER conduct_counted AFTER INSERT OR UPDATE OF withdrawn_at ON conduct_conductentry
+CREATE TRIGGER conduct_counted AFTER INSERT OR DELETE OR UPDATE OF withdrawn_at ON conduct_conductentry
   FOR EACH ROW EXECUTE FUNCTION conduct_counted();
 
 CREATE FUNCTION conduct_kept() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
