@@ -30,6 +30,9 @@ class Permission(StrEnum):
     PRAISE_HOME = "tutor_sessions.praise_home", "send the family a message of praise"
     VIEW_PLAN = "plans.view_plan", "read a student’s action plans"
     MAKE_PLAN = "plans.make_plan", "make, change, review and close a student’s action plan"
+    VIEW_HANDOVER = "handover.view_handover", "read what works for a student, handed from tutor to tutor"
+    WRITE_HANDOVER = "handover.write_handover", "write and hand over what works for a student"
+    CHANGE_TUTOR = "groups.change_tutor", "change who tutors a group, from a day on"
     VIEW_WARNING = "followup.view_warning", "read the warnings a student was given"
     ISSUE_WARNING = "followup.issue_warning", "issue a warning, record what the student says to it, or an appeal"
     DECIDE_APPEAL = "followup.decide_appeal", "decide on an appeal against a warning that somebody else issued"
@@ -83,6 +86,9 @@ ROLES_WITH: dict[Permission, set[Role]] = {
     P.PRAISE_HOME:       _PASTORAL,
     P.VIEW_PLAN:         _PASTORAL,
     P.MAKE_PLAN:         _TUTORS | _HEADS | _SAFEGUARDING | _LEADERS | {R.SENCO},
+    P.VIEW_HANDOVER:     _PASTORAL,
+    P.WRITE_HANDOVER:    _TUTORS | _HEADS,
+    P.CHANGE_TUTOR:      _HEADS | _LEADERS | {R.DATA_MANAGER},
     P.VIEW_WARNING:      _PASTORAL,
     P.ISSUE_WARNING:     _TUTORS | _HEADS | _LEADERS | {R.SENCO},
     P.DECIDE_APPEAL:     _HEADS | _LEADERS,

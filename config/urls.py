@@ -15,6 +15,7 @@ urlpatterns = [
     path("diary/", include("tutoring.diary.urls")),
     path("sessions/", include("tutoring.sessions.urls")),
     path("plans/", include("tutoring.plans.urls")),
+    path("handover/", include("tutoring.handover.urls")),
     path("followup/", include("tutoring.followup.urls")),
     path("referrals/", include("tutoring.referrals.urls")),
     path("conduct/", include("tutoring.conduct.urls")),

@@ -14,6 +14,7 @@ from accounts.models import Draft, House, Invitation, Membership, School, User
 from audit.models import Anchor, Event, Seal, Sealed
 from exchange.models import ImportRun
 from reports.models import ReportBatch, ReportItem
+from students.calendar import academic_year_of
 from students.enums import TermName
 from students.models import Closure, Contact, Student, Term
 from tutoring.attendance.models import Code, Mark, WeekCount
@@ -22,6 +23,8 @@ from tutoring.diary.enums import Weekday
 from tutoring.diary.models import Appointment, CalendarLink, Slot
 from tutoring.followup.models import Alert, Warning, WarningStage
 from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignment, TutorGroup
+from tutoring.handover.models import Handover, Rollover
+from tutoring.handover.selectors import year_for
 from tutoring.plans.models import ActionPlan, Barrier, ModelPlan, PlanBarrier, PlanReview, PlanStep, PlanTarget
 from tutoring.progress.enums import BehaviourKind
 from tutoring.progress.models import Assessment, BehaviourEvent, DataDrop, Subject, TermComment
@@ -453,6 +456,28 @@ class WarningFactory(DjangoModelFactory[Warning]):
     issued_on = factory.LazyFunction(timezone.localdate)
     expires_on = factory.LazyAttribute(lambda w: w.issued_on + dt.timedelta(weeks=6))
     reason = "Left the lesson twice without asking."
+
+
+class HandoverFactory(DjangoModelFactory[Handover]):
+    """Handed over, and waiting for whoever tutors the student next."""
+
+    class Meta:
+        model = Handover
+
+    student = factory.SubFactory(StudentFactory)
+    from_tutor = factory.SubFactory(UserFactory)
+    year = factory.LazyFunction(lambda: year_for(timezone.localdate()))
+    helps = "A quiet word at the door."
+    handed_on = factory.LazyFunction(timezone.localdate)
+
+
+class RolloverFactory(DjangoModelFactory[Rollover]):
+    class Meta:
+        model = Rollover
+
+    school = factory.SubFactory(SchoolFactory)
+    year = factory.LazyFunction(lambda: academic_year_of(timezone.localdate()) + 1)
+    made_by = factory.SubFactory(UserFactory)
 
 
 class AlertFactory(DjangoModelFactory[Alert]):

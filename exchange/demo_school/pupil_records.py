@@ -12,6 +12,7 @@ from exchange.demo_school import (
     conduct,
     conversations,
     diary,
+    handovers,
     plans,
     progress,
     registers,
@@ -64,6 +65,7 @@ def add_pupil(frame: Frame, pupil: Pupil) -> None:
     alerts.add_alert(frame, pupil)
     add_referral(frame, pupil)
     conduct.add_conduct(frame, pupil)
+    handovers.add_handover(frame, pupil)
 
 
 def _add_student(frame: Frame, pupil: Pupil) -> list[Contact]:

@@ -55,6 +55,7 @@ class Frame:
     checks: dict[UUID, list[UUID]] = field(default_factory=dict)  # group → its planner checks
     entered: dict[UUID, int] = field(default_factory=dict)  # group → pupils told so far
     conduct: dict[str, ConductType] = field(default_factory=dict)
+    handed: dict[UUID, int] = field(default_factory=dict)  # group → how many of it were handed over
     mark_ends: list[str] = field(default_factory=list)
     # tutor → the times of their diary that are still to be given away
     coming: dict[UUID, Iterator[tuple[dt.date, dt.time]]] = field(default_factory=dict)

@@ -24,6 +24,7 @@ from tutoring.conduct.models import ConductEntry, PlannerCheck, PlannerException
 from tutoring.diary.models import Appointment, Slot
 from tutoring.followup.models import Alert, Warning
 from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignment, TutorGroup
+from tutoring.handover.models import Handover
 from tutoring.plans.models import ActionPlan, ModelPlan, PlanBarrier, PlanReview, PlanStep, PlanTarget
 from tutoring.progress.models import Assessment, BehaviourEvent, DataDrop, Subject, TermComment
 from tutoring.referrals.models import Agency, AgencyContact, Referral, ReferralNote
@@ -38,7 +39,7 @@ ORDER: tuple[type[models.Model], ...] = (
     TutorSession.named_staff.through, NextStep, Agreement, HomeContact, HomeMessage, ModelPlan, ActionPlan, PlanBarrier,
     PlanTarget, PlanStep, PlanReview, Slot, Appointment, Warning, Alert,
     Agency, AgencyContact, Referral, ReferralNote,
-    PlannerCheck, PlannerException, ConductEntry,
+    PlannerCheck, PlannerException, ConductEntry, Handover,
 )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from tutoring.conduct.models import ConductEntry, PlannerCheck, PlannerException
 from tutoring.diary.models import Appointment
 from tutoring.followup.models import Alert, Warning
 from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignment, TutorGroup
+from tutoring.handover.models import Handover
 from tutoring.plans.models import (
     ActionPlan,
     ModelPlan,
@@ -72,6 +73,7 @@ KEPT: dict[type[models.Model], tuple[str, Any]] = {
     PlanReview: ("words", "Words {}"),
     Alert: ("recommendation", "Words {}"),
     Referral: ("outcome", "Words {}"),
+    Handover: ("note", "Words {}"),
     Warning: ("student_response", "Words {}"),
     PlannerCheck: ("day", "2026-10-0{}"),
     PlannerException: ("words", "Words {}"),

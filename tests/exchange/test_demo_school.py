@@ -27,6 +27,8 @@ from tutoring.diary.models import Appointment, Slot
 from tutoring.followup.models import Alert, Warning
 from tutoring.groups.models import GroupMembership, TutorAssignment
 from tutoring.groups.selectors import students_of_group, students_visible_to
+from tutoring.handover.enums import State
+from tutoring.handover.models import Handover
 from tutoring.plans.models import ActionPlan, PlanStep
 from tutoring.progress.models import Assessment, BehaviourEvent, TermComment
 from tutoring.referrals.models import AgencyContact, Referral, ReferralNote
@@ -410,3 +412,9 @@ def test_referrals_wait_or_end_with_words(school: School) -> None:
     people = AgencyContact.objects.filter(agency__school=school)
     assert all(p.phone.startswith("01632 960") and (not p.email or p.email.endswith(".example")) for p in people)
     assert people.exists()
+
+
+def test_handovers_are_acknowledged_wait_or_are_being_written(school: School) -> None:
+    handovers = Handover.objects.filter(student__school=school)
+    assert {handover.state for handover in handovers} == set(State)
+    assert "{" not in " ".join(text for row in handovers.values_list("helps", "proud", "note") for text in row)

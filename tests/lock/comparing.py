@@ -30,6 +30,7 @@ from tutoring.groups.selectors import (
     students_taught_by,
     students_visible_to,
 )
+from tutoring.handover.models import Handover, Rollover
 from tutoring.plans.models import ActionPlan, ModelPlan, PlanReview, PlanStep
 from tutoring.referrals.models import Referral, ReferralNote
 from tutoring.sessions.models import HomeContact, HomeMessage, NextStep, TutorSession
@@ -57,6 +58,8 @@ UNDER_A_NAME: dict[Model, tuple[str, ...]] = {
     ReferralNote: ("by_id",),
     PlannerCheck: ("by_id",),
     ConductEntry: ("author_id",),
+    Handover: ("from_tutor_id",),
+    Rollover: ("made_by_id",),
 }
 
 

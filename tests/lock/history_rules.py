@@ -18,6 +18,7 @@ from tutoring.conduct.models import ConductEntry, PlannerCheck, PlannerException
 from tutoring.diary.models import Appointment
 from tutoring.followup.models import Alert, Warning
 from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignment, TutorGroup
+from tutoring.handover.models import Handover
 from tutoring.plans.models import ActionPlan, ModelPlan, PlanBarrier, PlanReview, PlanStep, PlanTarget
 from tutoring.progress.models import Assessment, BehaviourEvent, TermComment
 from tutoring.referrals.models import Referral
@@ -34,6 +35,7 @@ OF_A_STUDENT = {
     BehaviourEvent: P.VIEW_PROGRESS,
     TermComment: P.VIEW_PROGRESS,
     ActionPlan: P.VIEW_PLAN,
+    Handover: P.VIEW_HANDOVER,
     PlanBarrier: P.VIEW_PLAN,
     PlanTarget: P.VIEW_PLAN,
     PlanReview: P.VIEW_PLAN,

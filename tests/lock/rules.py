@@ -6,8 +6,10 @@ from typing import Any
 
 from django.db import models
 
+from accounts.enums import ASSIGNED_ROLES, HOUSE_ROLES, YEAR_ROLES
 from accounts.models import Draft, House, Membership, School, User
 from accounts.permissions import Permission as P
+from accounts.permissions import roles_with
 from exchange.models import ImportRun
 from reports.models import ReportBatch, ReportItem
 from students.models import Closure, Contact, Student, Term
@@ -29,6 +31,7 @@ from tutoring.conduct.models import ConductEntry, ConductType, PlannerCheck, Pla
 from tutoring.diary.models import Appointment, CalendarLink, Slot
 from tutoring.followup.models import Alert, Warning, WarningStage
 from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignment, TutorGroup
+from tutoring.handover.models import Handover, Rollover
 from tutoring.plans.models import ActionPlan, Barrier, ModelPlan, PlanBarrier, PlanReview, PlanStep, PlanTarget
 from tutoring.progress.models import Assessment, BehaviourEvent, DataDrop, Subject, TermComment
 from tutoring.referrals.models import Agency, AgencyContact, Referral, ReferralNote
@@ -300,6 +303,17 @@ def _notes(eyes: Eyes, row: Row) -> bool:
     return eyes.uid is not None and row.by_id == eyes.uid and fits and may
 
 
+def _writes_handover(eyes: Eyes, row: Row) -> bool:
+    """In one's own name, and not acknowledged before it is there."""
+    mine = eyes.uid is not None and row.from_tutor_id == eyes.uid and row.acknowledged_on is None
+    return mine and eyes.sees(row.student_id, P.WRITE_HANDOVER)
+
+
+def _begins_rollover(eyes: Eyes, row: Row) -> bool:
+    mine = eyes.uid is not None and row.made_by_id == eyes.uid and row.status == "previewed"
+    return mine and eyes.works_at(row.school_id, P.IMPORT_DATA)
+
+
 def _plan_step(permission: P) -> Rule:
     """Whoever has the permission, and whoever has this step to do."""
     return lambda eyes, row: (
@@ -333,7 +347,32 @@ def _ties(eyes: Eyes, row: Row) -> bool:
     groups = {group.pk: group for group in eyes.facts.rows[TutorGroup]}
     memberships = {held.pk: held for held in eyes.facts.rows[Membership]}
     schools = {groups[row.group_id].school_id, memberships[row.membership_id].school_id}
-    return eyes.holds(P.IMPORT_DATA) and schools == {eyes.school}
+    if schools != {eyes.school}:
+        return False
+    return eyes.holds(P.IMPORT_DATA) or _leads_group(eyes, row, memberships[row.membership_id].role)
+
+
+def _ties_from_file(eyes: Eyes, row: Row) -> bool:
+    return eyes.holds(P.IMPORT_DATA) and _ties(eyes, row)
+
+
+def _leads_group(eyes: Eyes, row: Row, role: str) -> bool:
+    """Ties a tutor to a group whose students, today's and those to come, one leads altogether."""
+    facts = eyes.facts
+    members = {
+        m.student_id
+        for m in facts.rows[GroupMembership]
+        if m.group_id == row.group_id and (m.ends_on is None or m.ends_on >= facts.day)
+    }
+    whole = any(
+        m.role in roles_with(P.CHANGE_TUTOR)
+        and m.role not in ASSIGNED_ROLES | HOUSE_ROLES | YEAR_ROLES
+        and m.house_id is None
+        and m.year_group is None
+        for m in eyes.memberships
+    )
+    led = bool(members) and all(eyes.sees(student, P.CHANGE_TUTOR) for student in members)
+    return role == "tutor" and (whole or led)
 
 
 def _sends_files(eyes: Eyes, row: Row) -> bool:
@@ -401,7 +440,7 @@ RULES: dict[type[models.Model], Rules] = {
     Contact: _brought_in(P.VIEW_FAMILY),
     GroupMembership: _brought_in(P.VIEW_STUDENT),
     CaseloadEntry: _brought_in(P.VIEW_STUDENT),
-    TutorAssignment: Rules(read=_open, insert=_ties, update=_ties, delete=_ties),
+    TutorAssignment: Rules(read=_open, insert=_ties, update=_ties, delete=_ties_from_file),
     Membership: Rules(read=_open, insert=_SCHOOL_IMPORT, update=_SCHOOL_IMPORT, delete=_SCHOOL_IMPORT),
     Mark: _brought_in(P.VIEW_ATTENDANCE),
     WeekCount: _brought_in(P.VIEW_ATTENDANCE),
@@ -533,6 +572,18 @@ RULES: dict[type[models.Model], Rules] = {
         ),
     ),
     ReferralNote: Rules(read=_reads_note, insert=_notes),
+    Handover: Rules(
+        read=_over(P.VIEW_HANDOVER),
+        insert=_writes_handover,
+        update=_over(P.WRITE_HANDOVER),
+        settled=frozenset({"student_id", "from_tutor_id"}),
+    ),
+    Rollover: Rules(
+        read=lambda eyes, row: eyes.job == "new year" or eyes.works_at(row.school_id, P.IMPORT_DATA),
+        insert=_begins_rollover,
+        update=_SCHOOL_IMPORT,
+        settled=frozenset({"school_id", "year", "made_by_id"}),
+    ),
     Exemption: Rules(
         read=_over(P.VIEW_TEAM_SESSION),
         insert=_exempts,

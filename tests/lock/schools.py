@@ -142,6 +142,10 @@ def _subjects(whole: Whole) -> dict[str, Any]:
         "warning": make.WarningFactory.create(
             student=student, issued_by=session.author, reason=f"{whole.word} left", student_response=whole.word
         ).pk,
+        "group": student.group_memberships.all()[0].group_id,
+        "handover": make.HandoverFactory.create(
+            student=student, from_tutor=session.author, helps=f"{whole.word} helps", note=whole.word, year=2020
+        ).pk,
         "alert": make.AlertFactory.create(
             student=student, raised_by=session.author, to=head, what=f"{whole.word} worries", recommendation=whole.word
         ).pk,

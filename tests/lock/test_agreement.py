@@ -31,7 +31,7 @@ def test_everybody_and_every_job_in_one_world() -> None:
     comparison = Comparison(Facts.load(RULES))
     for user in world.users:
         comparison.person(user)
-    for job in ("reports", "exchange", "drafts", "stranger"):
+    for job in ("reports", "exchange", "drafts", "new year", "stranger"):
         comparison.job(job)
     comparison.nobody()
     assert comparison.wrong == []

@@ -108,6 +108,7 @@ def _belongings(world: World) -> None:
         term = make.TermFactory.create(school=school)
         make.ImportRunFactory.create(school=school)
         make.ClosureFactory.create(school=school)
+        make.RolloverFactory.create(school=school, made_by=world.users[0])
         staff = [user for user in world.users if user.school_id == school.pk]
         for user in staff[:4]:
             make.SlotFactory.create(staff=user)
@@ -155,6 +156,7 @@ def _about(world: World, student: Student, number: int) -> None:
     make.PlanTargetFactory.create(plan=plan)
     make.PlanStepFactory.create(plan=plan, owner_staff=staff[(number + 1) % len(staff)])
     make.PlanReviewFactory.create(plan=plan, by=staff[number % len(staff)])
+    make.HandoverFactory.create(student=student, from_tutor=staff[number % len(staff)])
     make.AlertFactory.create(student=student, raised_by=staff[number % len(staff)], to=staff[(number + 1) % len(staff)])
     other = staff[(number + 1) % len(staff)]
     agency = make.AgencyFactory.create(school=school, name=f"Agency {number % 2}")
@@ -205,6 +207,7 @@ def _before(world: World, student: Student, number: int) -> None:
     student.appointments.filter(state="booked").update(room="Library")
     for plan in student.plans.all():
         plan.steps.update(owner_staff=world.users[number % len(world.users)])
+    student.handovers.update(first_thing="", note="Two lines.")
     student.alerts.update(answer="Seen them.", answered_on=days(0))
     student.referrals.update(status="accepted", key_person=world.users[number % len(world.users)])
     student.warnings.update(student_response="It was not only me.")

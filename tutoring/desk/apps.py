@@ -28,6 +28,7 @@ class DeskConfig(AppConfig):
                 ("Behaviour", "behaviour", P.VIEW_PROGRESS),
                 ("Warnings", "warnings", P.VIEW_WARNING),
                 ("Referrals", "referrals", P.VIEW_REFERRAL),
+                ("Handover", "handovers", P.VIEW_HANDOVER),
                 ("Family & contacts", "family", P.VIEW_FAMILY),
                 ("Support & SEN", "support", P.VIEW_SUPPORT),
             ],

@@ -21,6 +21,7 @@ from tutoring.desk.scopes import SEES_REASONS
 from tutoring.desk.story import Reading, filters_for, story_page
 from tutoring.desk.student_page import StudentPage
 from tutoring.followup.selectors import stages_in_use, standing, warnings_of_student
+from tutoring.handover.selectors import handovers_of_student
 from tutoring.plans.selectors import plans_of_student
 from tutoring.progress.selectors import (
     assessments_of_student,
@@ -168,6 +169,16 @@ class StudentReferrals(StudentPage, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(referrals=referrals_of_student(self.student), **kwargs)
+
+
+class StudentHandovers(StudentPage, TemplateView):
+    """What works for the student, from each tutor to the next."""
+
+    permission_required = Permission.VIEW_HANDOVER
+    template_name = "desk/student_handovers.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(handovers=handovers_of_student(self.student), **kwargs)
 
 
 class StudentFamily(StudentPage, TemplateView):

@@ -1,0 +1,275 @@
+"""What works for me: written with the student, handed over, acknowledged by the next tutor (duty 6, delight 14)."""
+
+import datetime as dt
+import io
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.db.utils import DatabaseError
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from pypdf import PdfReader
+
+from accounts.enums import Role
+from accounts.models import Draft, Membership, User
+from audit.models import Event
+from core.acting import Actor, acting_as
+from tests import factories as make
+from tests.sessions.pages import Scene, client_of, hidden_fields, scene
+from tutoring.groups.models import TutorAssignment
+from tutoring.handover.models import Handover, HandoverChange
+from tutoring.handover.selectors import due_for, year_for
+
+pytestmark = pytest.mark.django_db
+TODAY, DAY = timezone.localdate(), dt.timedelta(days=1)
+LIST, DETAIL = 9, 13
+
+
+def write(world: Scene, client: Client, *, then: str = "save", **typed: Any) -> Any:
+    url = reverse("handover:handover-write", args=[world.student.pk])
+    form = hidden_fields(client.get(url)) | {"helps": "A quiet word at the door.", "then": then}
+    return client.post(url, form | typed)
+
+
+def next_tutor(world: Scene, **fields: Any) -> User:
+    return make.person(Role.TUTOR, group=world.group, first_name="Noor", last_name="Next", **fields)
+
+
+def detail(handover: Handover) -> str:
+    return reverse("handover:handover-detail", args=[handover.pk])
+
+
+def test_from_the_first_word_to_the_acknowledgement() -> None:
+    """Duty 6: written with the student, handed over, read and acknowledged with a first thing to do."""
+    world = scene()
+    new, client = next_tutor(world), client_of(world.tutor)
+    assert write(world, client, proud="My brother can read now.").status_code == 302
+    handover = Handover.objects.get()
+    assert (handover.student, handover.from_tutor, handover.year) == (world.student, world.tutor, year_for(TODAY))
+    assert handover.is_writing
+    answer = write(world, client, then="hand-over", proud="My brother can read now.", to=str(new.pk))
+    assert answer.url == detail(handover)
+    at_new = client_of(new)
+    page = at_new.get(detail(handover))
+    assert "My brother can read now." in page.content.decode()
+    assert page.context["may_acknowledge"]
+    assert at_new.post(detail(handover), {"first_thing": "I sit beside you on Monday."}).status_code == 302
+    handover.refresh_from_db()
+    assert (handover.acknowledged_by, handover.acknowledged_on) == (new, TODAY)
+    assert "I sit beside you on Monday." in client.get(detail(handover)).content.decode()
+    kinds = set(Event.objects.filter(student_id=world.student.pk).values_list("action", flat=True))
+    assert {"handover.begun", "handover.changed", "handover.given", "handover.opened", "handover.acknowledged"} <= kinds
+
+
+def test_a_draft_is_kept_and_goes_with_the_saving() -> None:
+    world = scene()
+    client = client_of(world.tutor)
+    form = hidden_fields(client.get(reverse("handover:handover-write", args=[world.student.pk])))
+    client.post(reverse("accounts:draft-save", args=[form["draft_form"]]), form | {"helps": "Half a"})
+    opened = client.get(reverse("handover:handover-write", args=[world.student.pk])).content.decode()
+    assert "Half a" in opened
+    write(world, client)
+    assert Draft.objects.count() == 0
+
+
+def test_nothing_is_handed_over_without_a_word_of_the_student() -> None:
+    world = scene()
+    page = write(world, client_of(world.tutor), then="hand-over", helps="", note="Nice lad.")
+    assert page.status_code == 200
+    assert not Handover.objects.exists()
+
+
+def test_two_who_write_at_once_lose_nothing() -> None:
+    """The second sees both texts, whether the row stood already or was begun meanwhile."""
+    world = scene()
+    head = make.person(Role.HEAD_OF_HOUSE, house=world.group.house)
+    one, two = client_of(world.tutor), client_of(head)
+    url = reverse("handover:handover-write", args=[world.student.pk])
+    mine, theirs = hidden_fields(one.get(url)), hidden_fields(two.get(url))
+    assert one.post(url, mine | {"helps": "First."}).status_code == 302
+    late = two.post(url, theirs | {"helps": "Second."})
+    assert late.status_code == 409
+    assert "First." in late.content.decode()
+    assert "Second." in late.content.decode()
+    again = two.post(url, hidden_fields(late) | {"helps": "Both."})
+    assert again.status_code == 302
+    assert Handover.objects.get().helps == "Both."
+
+
+def test_taken_back_until_it_is_acknowledged_and_never_after() -> None:
+    world = scene()
+    new, client = next_tutor(world), client_of(world.tutor)
+    write(world, client, then="hand-over", to=str(new.pk))
+    handover = Handover.objects.get()
+    back = reverse("handover:handover-take-back", args=[handover.pk])
+    client_of(new).post(back)
+    assert Handover.objects.get().handed_on == TODAY
+    client.post(back)
+    assert Handover.objects.get().is_writing
+    write(world, client, then="hand-over", to=str(new.pk), helps="Clearer now.")
+    client_of(new).post(detail(handover), {"first_thing": ""})
+    client.post(back)
+    handover.refresh_from_db()
+    assert handover.acknowledged_on == TODAY
+    assert handover.helps == "Clearer now."
+
+
+def test_without_a_name_it_is_for_whoever_tutors_the_student_and_then_named() -> None:
+    world = scene()
+    handover = make.HandoverFactory.create(student=world.student, from_tutor=world.tutor)
+    head, new = make.person(Role.HEAD_OF_HOUSE, house=world.group.house), next_tutor(world)
+    assert client_of(head).post(detail(handover), {"first_thing": ""}).status_code == 409
+    assert client_of(world.tutor).post(detail(handover), {"first_thing": ""}).status_code == 409
+    assert client_of(new).post(detail(handover), {"first_thing": ""}).status_code == 302
+    handover.refresh_from_db()
+    assert (handover.to, handover.acknowledged_by) == (new, new)
+
+
+def test_a_deputy_acknowledges_for_whom_they_stand_in() -> None:
+    world = scene()
+    new = next_tutor(world)
+    handover = make.HandoverFactory.create(student=world.student, from_tutor=world.tutor, to=new)
+    deputy, other = make.UserFactory.create(), next_tutor(world, email="other@school.example")
+    held = Membership.objects.get(user=new)
+    make.MembershipFactory.create(user=deputy, role=Role.TUTOR, stands_in_for=held)
+    assert client_of(other).post(detail(handover), {"first_thing": ""}).status_code == 409
+    assert client_of(deputy).post(detail(handover), {"first_thing": ""}).status_code == 302
+    handover.refresh_from_db()
+    assert (handover.to, handover.acknowledged_by) == (new, deputy)
+
+
+def refused(who: User, handover: Handover, **columns: Any) -> bool:
+    """Whether PostgreSQL refuses this person the change, whatever page or service would allow it."""
+    try:
+        with acting_as(Actor(user_id=who.pk)), transaction.atomic():
+            return not Handover.objects.filter(pk=handover.pk).update(**columns)
+    except DatabaseError:
+        return True
+
+
+def test_postgresql_holds_who_acknowledges_and_what_rests() -> None:
+    """Duty 6 past every view: raw writes as the web role."""
+    world = scene()
+    old, new = world.tutor, next_tutor(world)
+    colleague = next_tutor(world, email="colleague@school.example")
+    done = {"acknowledged_on": TODAY}
+    writing = make.HandoverFactory.create(student=world.classmate, from_tutor=old, to=new, handed_on=None)
+    assert refused(new, writing, acknowledged_by=new, **done)
+    given = make.HandoverFactory.create(student=world.student, from_tutor=old, to=new)
+    assert refused(colleague, given, acknowledged_by=colleague, **done)
+    assert refused(colleague, given, acknowledged_by=new, **done)
+    assert refused(colleague, given, to=colleague)
+    assert refused(old, given, acknowledged_by=old, **done)
+    assert refused(new, given, acknowledged_by=new, acknowledged_on=TODAY + DAY)
+    assert refused(new, given, handed_on=None)
+    assert refused(new, given, helps="Nothing.")
+    assert refused(old, given, note="Other words.")
+    assert refused(new, given, from_tutor=new)
+    assert not refused(new, given, acknowledged_by=new, first_thing="I say hello.", **done)
+    for who in (old, new, make.person(Role.HEAD_OF_HOUSE, house=world.group.house)):
+        assert refused(who, given, helps="Nothing.")
+        assert refused(who, given, first_thing="Nothing.")
+        assert refused(who, given, acknowledged_on=None, acknowledged_by=None, first_thing="")
+
+
+def test_who_reads_it() -> None:
+    """The pastoral team; no teacher; the old tutor to the last day and not after it (delight 14)."""
+    world = scene()
+    handover = make.HandoverFactory.create(student=world.student, from_tutor=world.tutor)
+    teacher = make.person(Role.SUBJECT_TEACHER, group=world.group)
+    assert client_of(teacher).get(detail(handover)).status_code == 403
+    assert client_of(make.person(Role.SENCO)).get(detail(handover)).status_code == 200
+    elsewhere = make.person(Role.HEAD_OF_HOUSE, house=make.HouseFactory.create(name="Curie"))
+    assert client_of(elsewhere).get(detail(handover)).status_code == 404
+    assignment = TutorAssignment.objects.filter(membership__user=world.tutor)
+    client = client_of(world.tutor)
+    assignment.update(ends_on=TODAY)
+    assert client.get(detail(handover)).status_code == 200
+    assignment.update(ends_on=TODAY - DAY)
+    assert client.get(detail(handover)).status_code == 404
+    with acting_as(Actor(user_id=world.tutor.pk)):
+        assert not Handover.objects.exists()
+        assert not HandoverChange.objects.exists()
+
+
+def test_what_goes_on_is_shown_from_what_is_there() -> None:
+    """Open steps of plans and 1:1s; what only its author reads stays theirs."""
+    world = scene()
+    make.PlanStepFactory.create(plan__student=world.student, text="Breakfast club")
+    talk = make.TutorSessionFactory.create(student=world.student, author=world.tutor)
+    make.NextStepFactory.create(session=talk, text="Ask about the bus")
+    handover = make.HandoverFactory.create(student=world.student, from_tutor=world.tutor)
+    page = client_of(next_tutor(world)).get(detail(handover)).content.decode()
+    assert "Breakfast club" in page
+    assert "Ask about the bus" in page
+
+
+def test_the_students_copy_is_one_page_of_their_own_words() -> None:
+    world = scene()
+    long = dict.fromkeys(("helps", "hinders", "proud", "working_on", "go_to"), "Sit near the front. " * 12)
+    handover = make.HandoverFactory.create(
+        student=world.student, from_tutor=world.tutor, note="For colleagues only.", **long
+    )
+    answer = client_of(world.tutor).get(reverse("handover:handover-copy", args=[handover.pk]))
+    assert answer["Content-Type"] == "application/pdf"
+    content = b"".join(answer) if answer.streaming else answer.content
+    reader = PdfReader(io.BytesIO(content))
+    text = reader.pages[0].extract_text()
+    assert len(reader.pages) == 1
+    assert "What works for me" in text
+    assert "For colleagues only" not in text
+    assert Event.objects.filter(action="handover.copied").exists()
+
+
+def test_the_list_costs_the_same_for_many() -> None:
+    world = scene()
+    client, other = client_of(world.tutor), next_tutor(world)
+    for number in (1, 6):
+        for _ in range(number):
+            student = make.student_in(world.group)
+            make.HandoverFactory.create(student=student, from_tutor=other, to=world.tutor)
+            mine = make.student_in(world.group)
+            make.HandoverFactory.create(student=mine, from_tutor=world.tutor)
+        with CaptureQueriesContext(connection) as found:
+            page = client.get(reverse("handover:handover-list"))
+        assert len(found) == LIST
+    assert page.context["missing"] == 2
+    handover = make.HandoverFactory.create(student=world.student, from_tutor=other, to=world.tutor)
+    for _ in range(2):
+        make.PlanStepFactory.create(plan__student=world.student)
+        with CaptureQueriesContext(connection) as found:
+            client.get(detail(handover))
+        assert len(found) == DETAIL
+
+
+def test_due_in_one_statement() -> None:
+    """For Today: to acknowledge; and to write before one's sight ends, but not where one goes on with them."""
+    world = scene()
+    other = next_tutor(world)
+    given = make.HandoverFactory.create(student=world.classmate, from_tutor=other, to=world.tutor)
+    mine = TutorAssignment.objects.get(membership__user=world.tutor)
+
+    def due() -> set[tuple[str, Any]]:
+        me = User.objects.get(pk=world.tutor.pk)
+        assert me.current_memberships
+        with acting_as(Actor(user_id=me.pk)), CaptureQueriesContext(connection) as found:
+            lines = due_for(me, TODAY)
+        assert len([q for q in found if "handover_handover" in q["sql"]]) == 1
+        return {(line.kind, line.student) for line in lines}
+
+    assert due() == {("acknowledge", world.classmate.pk)}
+    mine.ends_on = TODAY + 10 * DAY
+    mine.save()
+    everybody = {("write", world.student.pk), ("write", world.classmate.pk)}
+    assert due() == everybody | {("acknowledge", world.classmate.pk)}
+    make.HandoverFactory.create(student=world.student, from_tutor=world.tutor, year=given.year)
+    assert due() == {("write", world.classmate.pk), ("acknowledge", world.classmate.pk)}
+    later = make.TutorGroupFactory.create(name="Next year")
+    make.GroupMembershipFactory.create(
+        student=world.classmate, group=later, starts_on=TODAY + 11 * DAY, ends_on=TODAY + 400 * DAY
+    )
+    make.TutorAssignmentFactory.create(membership=mine.membership, group=later, starts_on=TODAY + 11 * DAY)
+    assert due() == {("acknowledge", world.classmate.pk)}

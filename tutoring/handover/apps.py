@@ -1,0 +1,15 @@
+"""Names the app and announces its pages; the tab on a student's page is the desk's, whose frame it is."""
+
+from django.apps import AppConfig
+
+
+class HandoverConfig(AppConfig):
+    name = "tutoring.handover"
+
+    def ready(self) -> None:
+        from accounts.permissions import Permission as P
+        from core.navigation import NavItem, registry
+
+        registry.add_item(NavItem("Handover", "handover:handover-list", P.WRITE_HANDOVER, order=46))
+        registry.add_item(NavItem("Who tutors whom", "handover:group-list", P.CHANGE_TUTOR, order=47))
+        registry.add_item(NavItem("New school year", "handover:new-year", P.IMPORT_DATA, order=48))

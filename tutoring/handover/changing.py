@@ -1,0 +1,127 @@
+"""Another tutor for a group from a day on: who loses and gains sight of whom, said before it is done."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models.expressions import RawSQL
+
+from accounts.enums import Role
+from accounts.models import Membership, School, User
+from accounts.permissions import Permission
+from audit.services import record
+from students.models import Student
+from students.selectors import students_on_roll
+from tutoring.groups.models import TutorAssignment, TutorGroup
+from tutoring.groups.selectors import students_of_group
+from tutoring.handover.models import Handover
+from tutoring.handover.selectors import year_for
+from tutoring.handover.services import RefusedError
+
+DAY = dt.timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Change:
+    """From `first_day` on `to` tutors the group instead of `old`; either may be nobody."""
+
+    group: TutorGroup
+    old: TutorAssignment | None
+    to: Membership | None
+    first_day: dt.date
+
+    @property
+    def last_day(self) -> dt.date:
+        """On which the old tutor still sees the students."""
+        return self.first_day - DAY
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a change would do: the students it is about, what stays with the old tutor, what is not written yet.
+
+    `unwritten` is None where whoever asks does not read handovers, or nobody leaves.
+    """
+
+    change: Change
+    students: list[Student]
+    stays: list[str]
+    unwritten: list[Student] | None
+
+
+def groups_changeable(day: dt.date) -> QuerySet[TutorGroup]:
+    """Groups whose students whoever acts leads altogether, with `tutors`: assignments of that day and later."""
+    held = RawSQL("SELECT guard.groups_held(%s)", (Permission.CHANGE_TUTOR.value,))
+    later = TutorAssignment.objects.filter(Q(ends_on=None) | Q(ends_on__gte=day)).order_by("starts_on")
+    return TutorGroup.objects.filter(pk__in=held).prefetch_related(
+        Prefetch("tutor_assignments", later.select_related("membership__user"), to_attr="tutors")
+    )
+
+
+def tutors_to_choose(school: School, day: dt.date) -> QuerySet[Membership]:
+    """Memberships as tutor that are in force that day, but for those of people who stand in."""
+    in_force = Q(starts_on__lte=day) & (Q(ends_on=None) | Q(ends_on__gte=day))
+    tutors = Membership.objects.filter(in_force, school=school, role=Role.TUTOR, stands_in_for=None)
+    return tutors.filter(user__is_active=True).select_related("user").order_by("user__last_name", "user__first_name")
+
+
+def preview(change: Change, *, by: User) -> Preview:
+    """In words and numbers, without changing anything."""
+    students = list(students_on_roll(students_of_group(change.group, change.first_day), change.first_day))
+    unwritten = None
+    if change.old and by.has_perm(Permission.VIEW_HANDOVER):
+        given = Handover.objects.filter(
+            student=OuterRef("pk"), from_tutor=change.old.membership.user_id, year=year_for(change.first_day),
+            handed_on__isnull=False,
+        )  # fmt: skip
+        kept = Student.objects.filter(pk__in=[student.pk for student in students])
+        unwritten = list(kept.exclude(Exists(given)))
+    return Preview(change, students, _stays(change), unwritten)
+
+
+def _stays(change: Change) -> list[str]:
+    """Other roles and groups of the old tutor on the first day: what they see through those, they go on seeing."""
+    if change.old is None:
+        return []
+    user, day = change.old.membership.user_id, change.first_day
+    in_force = Q(starts_on__lte=day) & (Q(ends_on=None) | Q(ends_on__gte=day))
+    roles = Membership.objects.filter(in_force, user=user).exclude(pk=change.old.membership_id)
+    others = TutorAssignment.objects.filter(in_force, membership__user=user).exclude(pk=change.old.pk)
+    said = [f"{m.get_role_display()}{f', {m.house}' if m.house else ''}" for m in roles.select_related("house")]
+    return said + [f"tutor of {assignment.group}" for assignment in others.select_related("group")]
+
+
+@transaction.atomic
+def change_tutor(change: Change, *, by: User) -> None:
+    """The old tutor's sight ends on the day before, the new one's begins that day; RefusedError says why not."""
+    if change.old is None and change.to is None:
+        raise RefusedError("Choose who goes, who comes, or both.")
+    if change.old is not None:
+        _end(change.old, change)
+    if change.to is not None:
+        _begin(change.to, change)
+    record(
+        "tutor.changed", by=by, obj=change.group, first_day=str(change.first_day),
+        old=str(change.old.membership.user_id) if change.old else "", new=str(change.to.user_id) if change.to else "",
+    )  # fmt: skip
+
+
+def _end(old: TutorAssignment, change: Change) -> None:
+    if old.starts_on > change.last_day:
+        raise RefusedError(f"{old.membership.user} begins on {old.starts_on:%-d %B %Y}. Choose a later day.")
+    open_then = Q(ends_on=None) | Q(ends_on__gte=change.first_day)
+    rows = TutorAssignment.objects.filter(open_then, pk=old.pk, group=change.group)
+    if not rows.update(ends_on=change.last_day):
+        raise RefusedError(f"{old.membership.user} no longer tutors {change.group} then: it was changed meanwhile.")
+
+
+def _begin(to: Membership, change: Change) -> None:
+    later = Q(ends_on=None) | Q(ends_on__gte=change.first_day)
+    if TutorAssignment.objects.filter(later, membership=to, group=change.group).exists():
+        raise RefusedError(f"{to.user} tutors {change.group} then already.")
+    try:
+        with transaction.atomic():
+            TutorAssignment.objects.create(membership=to, group=change.group, starts_on=change.first_day)
+    except IntegrityError as error:
+        raise RefusedError(f"{to.user} tutors {change.group} then already.") from error

@@ -1,0 +1,158 @@
+"""Handovers one writes, is given and reads; what goes on with a student; what is due."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, UUIDField, Value
+
+from accounts.enums import Role
+from accounts.models import Membership, School, User
+from accounts.permissions import Permission
+from core.ids import UUID
+from students.calendar import academic_year_of
+from students.models import Student
+from students.selectors import students_on_roll
+from tutoring.groups.models import GroupMembership, TutorAssignment
+from tutoring.groups.selectors import students_of_caseload, students_visible_to, students_with_group
+from tutoring.handover.models import Handover
+from tutoring.plans.models import PlanStep
+from tutoring.plans.selectors import steps_going_on, steps_open
+from tutoring.sessions.models import NextStep
+from tutoring.sessions.selectors import open_steps_readable
+
+# From May on one writes for the year that begins in September.
+AHEAD = dt.timedelta(days=123)
+# A handover is due so long before the day on which the old tutor's sight ends.
+NOTICE = dt.timedelta(days=28)
+
+
+def year_for(day: dt.date) -> int:
+    """The academic year a handover written that day is for: this one, from the first of May the next."""
+    return academic_year_of(day + AHEAD)
+
+
+def handovers_readable() -> QuerySet[Handover]:
+    """What whoever acts may read; the database says which (migration 0002)."""
+    return Handover.objects.select_related("student", "from_tutor", "to", "acknowledged_by")
+
+
+def handovers_changeable(user: User) -> QuerySet[Handover]:
+    """Of students for whom this person writes handovers."""
+    return handovers_readable().filter(student__in=students_visible_to(user, Permission.WRITE_HANDOVER))
+
+
+def handovers_of_student(student: Student) -> list[Handover]:
+    """All of one student's, the latest first, in one query."""
+    return list(handovers_readable().filter(student=student))
+
+
+def _acts_as(user: User) -> list[UUID]:
+    """The memberships this person acts by: their own, or the one they stand in for."""
+    return [held.stands_in_for_id or held.pk for held in user.current_memberships]
+
+
+def _on(day: dt.date, prefix: str = "") -> Q:
+    """A link with dates is in force that day."""
+    ends = Q(**{f"{prefix}ends_on": None}) | Q(**{f"{prefix}ends_on__gte": day})
+    return ends & Q(**{f"{prefix}starts_on__lte": day})
+
+
+def _given_to(user: User, today: dt.date) -> Q:
+    """Named, standing in for whoever is named, or tutor of the student today where nobody is named."""
+    acts_as = _acts_as(user)
+    tied = TutorAssignment.objects.filter(_on(today), membership__in=acts_as).values("group")
+    members = GroupMembership.objects.filter(_on(today), group__in=tied).values("student")
+    stood_for = Membership.objects.filter(pk__in=acts_as).values("user")
+    return ~Q(from_tutor=user) & (Q(to=user) | Q(to__in=stood_for) | Q(to=None, student__in=members))
+
+
+def handovers_given_to(user: User, today: dt.date) -> QuerySet[Handover]:
+    """Handed over to this person: those that wait first, then the latest."""
+    mine = handovers_readable().filter(_given_to(user, today), handed_on__isnull=False)
+    return mine.order_by(F("acknowledged_on").desc(nulls_first=True), "-handed_on", "student__sort_name")
+
+
+def may_acknowledge(user: User, handover: Handover, today: dt.date) -> bool:
+    """Whether this person is the next tutor of a handover that waits, or stands in for them."""
+    return handover.waits and Handover.objects.filter(_given_to(user, today), pk=handover.pk).exists()
+
+
+@dataclass(frozen=True)
+class Line:
+    """One of my students, and the handover for the year one writes for now, if there is one."""
+
+    student: Student
+    handover: Handover | None
+
+
+def lines_to_write(user: User, today: dt.date) -> list[Line]:
+    """My students by group, each with their handover of the year: two queries however many there are."""
+    mine = students_with_group(students_on_roll(students_of_caseload(user)))
+    students = list(mine.order_by("group_year", "group_name", "sort_name"))  # type: ignore[misc]
+    found: dict[UUID, Handover] = {}
+    for handover in handovers_readable().filter(student__in=students, year=year_for(today)).order_by("created_at"):
+        found[handover.student_id] = handover
+    return [Line(student, found.get(student.pk)) for student in students]
+
+
+def steps_of_sessions(user: User, student: Student) -> list[NextStep]:
+    """What was agreed in 1:1s and goes on, as this reader may see it; what goes on in a plan stands there."""
+    steps = open_steps_readable(user).filter(student=student).exclude(pk__in=steps_going_on())
+    return list(steps.order_by("due_on"))
+
+
+def steps_of_plans(student: Student) -> list[PlanStep]:
+    """Open steps of the student's plans that whoever acts may read."""
+    return list(steps_open().filter(student=student).select_related("plan", "owner_staff").order_by("due_on"))
+
+
+def tutors_of_school(school: School, day: dt.date) -> QuerySet[User]:
+    """Who is a tutor here that day, by name."""
+    held = Membership.objects.filter(_on(day), school=school, role__in=(Role.TUTOR, Role.ONE_TO_ONE_TUTOR))
+    return User.objects.filter(pk__in=held.values("user"), is_active=True).order_by("last_name", "first_name")
+
+
+@dataclass(frozen=True)
+class DueLine:
+    """A handover to acknowledge (`handover` is its key), or one to write before the day on which sight ends."""
+
+    kind: str
+    student: UUID
+    name: str
+    handover: UUID | None
+    day: dt.date
+
+
+def due_for(user: User, today: dt.date) -> list[DueLine]:
+    """For Today, in one query: what this person has to acknowledge, and to write before their sight of a student ends.
+
+    A tutor who goes on with the students, in another group or year, hands nothing over.
+    """
+    waiting = Handover.objects.filter(_given_to(user, today), handed_on__isnull=False, acknowledged_on=None)
+    acknowledge = waiting.order_by().values_list(
+        Value("acknowledge", CharField()), *_named("student__"), "pk", "handed_on"
+    )
+    rows = acknowledge.union(_to_write(user, today), all=True)
+    lines = (DueLine(kind, student, f"{first} {last}", key, day) for kind, student, first, last, key, day in rows)
+    return sorted(lines, key=lambda line: (line.day, line.name))
+
+
+def _named(prefix: str) -> tuple[Any, ...]:
+    return F(f"{prefix}pk"), F(f"{prefix}preferred_forename"), F(f"{prefix}preferred_surname")
+
+
+def _to_write(user: User, today: dt.date) -> QuerySet[Any, Any]:
+    mine = TutorAssignment.objects.filter(membership__in=_acts_as(user))
+    ends = mine.filter(starts_on__lte=today, ends_on__range=(today, today + NOTICE), group=OuterRef("group"))
+    last_day = Subquery(ends.order_by("-ends_on").values("ends_on")[:1])
+    stays = Q(ends_on=None) | Q(ends_on__gt=OuterRef("last_day"))
+    there = Q(group__memberships__ends_on=None) | Q(group__memberships__ends_on__gt=OuterRef("last_day"))
+    goes_on = mine.filter(stays, there, group__memberships__student=OuterRef("student"))
+    written = Handover.objects.filter(student=OuterRef("student"), from_tutor=user, year__gte=year_for(today))
+    members = GroupMembership.objects.filter(_on(today)).annotate(last_day=last_day)
+    leaves = Q(student__left_on=None) | Q(student__left_on__gt=F("last_day"))
+    due = members.filter(leaves, ~Exists(goes_on), ~Exists(written.exclude(handed_on=None)), last_day__isnull=False)
+    return due.order_by().values_list(
+        Value("write", CharField()), *_named("student__"), Value(None, UUIDField()), "last_day"
+    )
