@@ -236,7 +236,8 @@ def test_the_list_costs_the_same_for_many() -> None:
         with CaptureQueriesContext(connection) as found:
             page = client.get(reverse("handover:handover-list"))
         assert len(found) == LIST
-    assert page.context["missing"] == 2
+    assert (page.context["given_on"], len(page.context["lines"])) == (7, 16)
+    assert [h.from_tutor for h in page.context["given"]] == [other] * 7
     handover = make.HandoverFactory.create(student=world.student, from_tutor=other, to=world.tutor)
     for _ in range(2):
         make.PlanStepFactory.create(plan__student=world.student)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.expressions import RawSQL
+from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import Membership, School, User
@@ -41,13 +42,14 @@ class Change:
 class Preview:
     """What a change would do: the students it is about, what stays with the old tutor, what is not written yet.
 
-    `unwritten` is None where whoever asks does not read handovers, or nobody leaves.
+    `unwritten` is None where whoever asks does not read handovers, or nobody leaves; `in_time`: they still can be.
     """
 
     change: Change
     students: list[Student]
     stays: list[str]
     unwritten: list[Student] | None
+    in_time: bool
 
 
 def groups_changeable(day: dt.date) -> QuerySet[TutorGroup]:
@@ -77,7 +79,7 @@ def preview(change: Change, *, by: User) -> Preview:
         )  # fmt: skip
         kept = Student.objects.filter(pk__in=[student.pk for student in students])
         unwritten = list(kept.exclude(Exists(given)))
-    return Preview(change, students, _stays(change), unwritten)
+    return Preview(change, students, _stays(change), unwritten, in_time=change.last_day >= timezone.localdate())
 
 
 def _stays(change: Change) -> list[str]:

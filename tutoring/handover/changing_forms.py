@@ -31,7 +31,9 @@ class ChangeForm(forms.Form):
         self.group: TutorGroup = group
         tutors = group.tutors
         today = timezone.localdate()
-        super().__init__(data, initial={"old": tutors[0] if len(tutors) == 1 else None, "first_day": today})
+        super().__init__(
+            data, initial={"old": tutors[0] if len(tutors) == 1 else None, "first_day": _next_monday(today)}
+        )
         old: Any = self.fields["old"]
         to: Any = self.fields["to"]
         old.queryset = TutorAssignment.objects.filter(pk__in=[assignment.pk for assignment in tutors]).select_related(
@@ -68,3 +70,7 @@ class ChangeForm(forms.Form):
 def _person(link: Any) -> str:
     """Of an assignment, or of a membership."""
     return str(getattr(link, "membership", link).user)
+
+
+def _next_monday(day: dt.date) -> dt.date:
+    return day + dt.timedelta(days=7 - day.weekday())

@@ -26,12 +26,17 @@ class PlanForm(forms.Form):
         for line in plan.lines:
             key = str(line.group.pk)
             self.fields[f"name-{key}"] = forms.CharField(
-                max_length=30, required=False, initial=line.name, label=f"{line.group} is called"
+                max_length=30,
+                required=False,
+                initial=line.name,
+                label=f"{line.group} is called",
+                widget=forms.TextInput(attrs={"class": "form-control"}),
             )
             self.fields[f"tutor-{key}"] = forms.ChoiceField(
                 choices=[(STAY, _same(line)), (NOBODY, "Nobody yet"), *tutors],
                 initial=line.tutor,
                 label=f"Tutor of {line.group}",
+                widget=forms.Select(attrs={"class": "form-select"}),
             )
 
     def rows(self) -> list[dict[str, Any]]:

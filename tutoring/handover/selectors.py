@@ -87,11 +87,12 @@ class Line:
 
 
 def lines_to_write(user: User, today: dt.date) -> list[Line]:
-    """My students by group, each with their handover of the year: two queries however many there are."""
+    """My students by group, each with the handover of the year that goes on from here: two queries, however many."""
     mine = students_with_group(students_on_roll(students_of_caseload(user)))
     students = list(mine.order_by("group_year", "group_name", "sort_name"))  # type: ignore[misc]
     found: dict[UUID, Handover] = {}
-    for handover in handovers_readable().filter(student__in=students, year=year_for(today)).order_by("created_at"):
+    of_the_year = handovers_readable().filter(student__in=students, year=year_for(today))
+    for handover in of_the_year.filter(Q(from_tutor=user) | Q(handed_on=None)).order_by("created_at"):
         found[handover.student_id] = handover
     return [Line(student, found.get(student.pk)) for student in students]
 

@@ -38,7 +38,7 @@ class HandoverList(StaffPageMixin, TemplateView):
         return super().get_context_data(
             given=list(selectors.handovers_given_to(self.me, today)),
             lines=lines,
-            missing=sum(line.handover is None or line.handover.is_writing for line in lines),
+            given_on=sum(line.handover is not None and not line.handover.is_writing for line in lines),
             year=Handover(year=selectors.year_for(today)).academic_year,
             **kwargs,
         )
