@@ -17,7 +17,7 @@ from django.utils.text import Truncator
 from accounts.enums import Role
 from audit.history import keep_history
 from core.encryption import EncryptionError, SealedField, open_json, seal_json
-from core.ids import uuid7
+from core.ids import UUID, uuid7
 from core.models import Record
 
 logger = logging.getLogger(__name__)
@@ -121,6 +121,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         if not self.is_active or self.school_id is None:
             return []
         return list(self.memberships.current().filter(school_id=self.school_id).select_related("house"))
+
+    @property
+    def memberships_lent(self) -> list[UUID]:
+        """The memberships of others that this person stands in for today."""
+        return [m.stands_in_for_id for m in self.current_memberships if m.stands_in_for_id]
 
     @property
     def roles(self) -> set[Role]:

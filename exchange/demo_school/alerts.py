@@ -20,6 +20,7 @@ def add_alert(frame: Frame, pupil: Pupil) -> None:
     answer: dict[str, Any] = {}
     if chance.random() < 0.5:
         answer = {"answer": text["answer"].format_map(pupil.words), "answered_on": calendar.days[-1]}
+        answer["answered_by_id"] = pupil.house.leaders[0].id
     frame.tables.add(
         Alert, id=frame.keys.new(), student_id=pupil.id, raised_by_id=pupil.group.tutor.id,
         to_id=pupil.house.leaders[0].id, submission=frame.keys.new(), raised_on=day,

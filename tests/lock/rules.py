@@ -15,7 +15,6 @@ from reports.models import ReportBatch, ReportItem
 from students.models import Closure, Contact, Student, Term
 from tests.lock.history_rules import (
     READ_BY,
-    alert_mine,
     alert_read,
     appointment_read,
     check_read,
@@ -547,7 +546,7 @@ RULES: dict[type[models.Model], Rules] = {
     Alert: Rules(
         read=alert_read,
         insert=_raises,
-        update=alert_mine,
+        update=alert_read,
         settled=frozenset({"student_id", "raised_by_id", "to_id", "raised_on", "what", "recommendation", "answer_by"}),
     ),
     Agency: Rules(read=_directory, insert=_keeps_directory, update=_keeps_directory),

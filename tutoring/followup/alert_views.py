@@ -106,7 +106,8 @@ class AlertDetail(PermissionRequiredMixin, View):
         return get_object_or_404(alerts.alerts_readable(), pk=pk)
 
     def _page(self, alert: Alert, draft: drafts.OpenForm, form: AnswerForm, status: int = 200) -> HttpResponse:
-        may_answer = alert.to_id == self.request.user.pk and (not alert.answered_on or status == 409)
-        context = {"alert": alert, "student": alert.student, "draft": draft, "form": form, "may_answer": may_answer}
+        waits = not alert.answered_on or status == 409
+        context = {"alert": alert, "student": alert.student, "draft": draft, "form": form}
+        context["may_answer"] = waits and alerts.may_answer(alert, self.request.user)
         context["save_url"] = reverse("accounts:draft-save", args=[draft.form])
         return render(self.request, "followup/alert_detail.html", context, status=status)

@@ -4,11 +4,11 @@ import datetime as dt
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from accounts.drafts import discard_draft
-from accounts.models import User
+from accounts.models import Membership, User
 from accounts.permissions import Permission
 from audit.services import record
 from core.ids import UUID
@@ -38,12 +38,23 @@ def usual_day(student: Student, today: dt.date) -> dt.date:
 
 def alerts_readable() -> QuerySet[Alert]:
     """What whoever acts may read; the database says which (migration 0004)."""
-    return Alert.objects.select_related("student", "raised_by", "to")
+    return Alert.objects.select_related("student", "raised_by", "to", "answered_by")
+
+
+def _for(user: User) -> Q:
+    """To this person, or to somebody whose deputy they are today."""
+    lent = user.memberships_lent
+    return Q(to=user) | Q(to__in=Membership.objects.filter(pk__in=lent).values("user")) if lent else Q(to=user)
+
+
+def may_answer(alert: Alert, user: User) -> bool:
+    """Whether it is for this person to answer; the database asks the same (migration 0006)."""
+    return alerts_readable().filter(_for(user), pk=alert.pk).exists()
 
 
 def alerts_to(user: User) -> QuerySet[Alert]:
-    """To this person: open ones first, by the day an answer is due."""
-    return alerts_readable().filter(to=user).order_by(F("answered_on").desc(nulls_first=True), "answer_by")
+    """To this person or whom they stand in for: open ones first, by the day an answer is due."""
+    return alerts_readable().filter(_for(user)).order_by(F("answered_on").desc(nulls_first=True), "answer_by")
 
 
 def alerts_from(user: User) -> QuerySet[Alert]:
@@ -53,7 +64,7 @@ def alerts_from(user: User) -> QuerySet[Alert]:
 
 def alerts_due(user: User) -> list[Lines]:
     """To this person without an answer ("alert"), and answers they have not seen yet ("answer")."""
-    asked = alerts_readable().filter(to=user, answered_on=None)
+    asked = alerts_readable().filter(_for(user), answered_on=None)
     told = alerts_readable().filter(raised_by=user, answered_on__isnull=False, seen_on=None)
     return [
         as_lines(asked, "alert", text="what", day="answer_by", staff="raised_by"),
@@ -83,10 +94,12 @@ def raise_alert(
 
 @transaction.atomic
 def answer_alert(*, by: User, alert: Alert, answer: str, draft: UUID | None = None) -> None:
-    """By the one it is to, once."""
-    if alert.to_id != by.pk:
+    """By the one it is to or their deputy, once."""
+    if not may_answer(alert, by):
         raise PermissionDenied("This alert is for somebody else to answer.")
-    if not Alert.objects.filter(pk=alert.pk, answered_on=None).update(answer=answer, answered_on=timezone.localdate()):
+    if not Alert.objects.filter(pk=alert.pk, answered_on=None).update(
+        answer=answer, answered_on=timezone.localdate(), answered_by=by
+    ):
         raise AnsweredBeforeError
     discard_draft(by=by, token=draft)
     record("alert.answered", by=by, obj=alert)

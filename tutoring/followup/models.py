@@ -128,7 +128,8 @@ class Warning(Record):  # the word of the trade; nobody means Python's here
 class Alert(Record):
     """A word to a colleague who leads, about one student, with what the writer thinks would help, and its answer.
 
-    What was raised stays as raised. `seen_on`: the day the one who raised it first opened it with the answer.
+    What was raised stays as raised. `answered_by`: whom it is to, or their deputy of that day. `seen_on`: the day the
+    one who raised it first opened it with the answer.
     """
 
     student = models.ForeignKey(Student, on_delete=models.PROTECT, related_name="alerts")
@@ -141,6 +142,9 @@ class Alert(Record):
     answer_by = models.DateField()
     answer = models.TextField(max_length=3_000, blank=True)
     answered_on = models.DateField(null=True, blank=True)
+    answered_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="alerts_answered"
+    )
     seen_on = models.DateField(null=True, blank=True)
 
     class Meta:
