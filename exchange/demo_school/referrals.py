@@ -4,6 +4,8 @@ import datetime as dt
 import uuid
 from typing import Any
 
+from django.utils import timezone
+
 from exchange.demo_school import bank
 from exchange.demo_school.people import Pupil
 from exchange.demo_school.records import Frame
@@ -51,7 +53,8 @@ def add_referral(frame: Frame, pupil: Pupil) -> None:
     frame.tables.add(
         Referral, id=key, student_id=pupil.id, agency_id=frame.agencies[text["agency"]], referred_by_id=tutor.id,
         key_person_id=(head if "closed_on" in how else tutor).id, submission=frame.keys.new(), sent_on=sent_on,
-        reason=text["reason"], consent=text["consent"], consent_words=text["consent_words"], **how,
+        reason=text["reason"], consent=text["consent"], consent_words=text["consent_words"], created_at=_noted(sent_on),
+        **how,
     )  # fmt: skip
     _note(frame, pupil, key, sent_on, kind="shared", words=text["shared"])
     if how["status"] != "sent":
@@ -62,6 +65,10 @@ def add_referral(frame: Frame, pupil: Pupil) -> None:
         _note(frame, pupil, key, frame.calendar.school_day_until(last - dt.timedelta(days=4)), kind="chased")
 
 
+def _noted(day: dt.date) -> dt.datetime:
+    return timezone.make_aware(dt.datetime.combine(day, dt.time(16, 20)))
+
+
 def _chosen(pupil: Pupil) -> dict[str, str]:
     found: dict[str, str] = pupil.chance.choice(bank.read("referrals")["referral"])
     return found
@@ -70,5 +77,5 @@ def _chosen(pupil: Pupil) -> dict[str, str]:
 def _note(frame: Frame, pupil: Pupil, referral: uuid.UUID, day: dt.date, **fields: str) -> None:
     frame.tables.add(
         ReferralNote, id=frame.keys.new(), referral_id=referral, student_id=pupil.id, by_id=pupil.group.tutor.id,
-        submission=frame.keys.new(), on=day, **fields,
+        submission=frame.keys.new(), on=day, created_at=_noted(day), **fields,
     )  # fmt: skip
