@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -18,6 +19,7 @@ from tests import factories as make
 from tests.sessions.pages import Scene, client_of, hidden_fields, scene
 from tutoring.referrals.models import Agency, Referral, ReferralNote
 from tutoring.referrals.selectors import due_for
+from tutoring.referrals.services import hand_over
 
 pytestmark = pytest.mark.django_db
 TODAY, DAY = timezone.localdate(), dt.timedelta(days=1)
@@ -193,6 +195,10 @@ def test_the_key_person_is_handed_on_to_whoever_may_read_it() -> None:
     assert referral.key_person == head
     assert referral.notes.get().words == f"{world.tutor} → {head}"
     assert refer(world, client, key_person=str(teacher.pk)).status_code == 200
+    with acting_as(Actor(user_id=head.pk)):
+        for person, to in ((head, teacher), (teacher, world.tutor)):
+            with pytest.raises(PermissionDenied):
+                hand_over(by=person, referral=referral, to=to)
 
 
 def test_whoever_only_teaches_learns_nothing_of_it() -> None:

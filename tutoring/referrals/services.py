@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from psycopg.errors import UniqueViolation
 
 from accounts.drafts import discard_draft
 from accounts.models import School, User
@@ -65,7 +66,9 @@ def make_referral(*, by: User, student: Student, submission: UUID, asked: Asked)
                 submission=submission, reason=asked.reason, consent=asked.consent,
                 consent_words=asked.consent_words, expected_by=asked.expected_by,
             )  # fmt: skip
-    except IntegrityError:
+    except IntegrityError as error:
+        if not isinstance(error.__cause__, UniqueViolation):
+            raise
         sent_before = Referral.objects.filter(submission=submission, referred_by=by, student=student).first()
         if sent_before is None:  # the token belongs to something else
             return make_referral(by=by, student=student, submission=uuid.uuid4(), asked=asked)
