@@ -21,7 +21,8 @@ FOR_EVERYBODY = ("desk:today", "desk:student-list", "desk:student-story")
 NO_PAGE = {
     "core:csrf", "reports:run-zip", "reports:run-print", "reports:report-file", "reports:needs-export",
     "reports:student-export", "reports:student-record-export", "exchange:run-findings", "exchange:run-detail",
-    "record:export", "followup:warning-letter", "reports:conduct-export", "tutor_sessions:agreed-copy",
+    "record:export", "followup:warning-letter", "handover:handover-copy", "reports:conduct-export",
+    "tutor_sessions:agreed-copy",
 }  # fmt: skip
 Axe = Callable[[Page], list[str]]
 
@@ -50,6 +51,10 @@ QUERIES = {
                              JOIN accounts_user u ON u.id = m.user_id
                              WHERE u.email = %s AND w.issued_by_id <> u.id AND w.expires_on >= current_date
                              ORDER BY w.id LIMIT 1) RETURNING id""",
+    "handover": """SELECT h.id FROM handover_handover h JOIN accounts_user u ON u.id = h.from_tutor_id
+                   WHERE u.email = %s LIMIT 1""",
+    "group": """SELECT g.id FROM groups_tutorgroup g JOIN accounts_membership m ON m.house_id = g.house_id
+                JOIN accounts_user u ON u.id = m.user_id WHERE u.email = %s ORDER BY g.name LIMIT 1""",
     "alert": """SELECT a.id FROM followup_alert a JOIN accounts_user u ON u.id = a.raised_by_id
                 WHERE u.email = %s LIMIT 1""",
     "referral": """SELECT r.id FROM referrals_referral r JOIN accounts_user u ON u.id = r.referred_by_id
@@ -82,6 +87,7 @@ QUERIES = {
 QUERIES["model use"] = QUERIES["model"]
 # Things a tutor of the demo has; and pages that somebody who leads opens, whoever else may.
 A_TUTORS = {
+    "handover",
     "session",
     "step",
     "plan",
