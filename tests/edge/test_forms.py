@@ -236,6 +236,9 @@ MAY_CHANGE = {
     },
     "plans:step-update": {"PlanStep": {"words", "due_on", "times_moved"}},
     "plans:barrier-edit": {"Barrier": {"name", "area", "position", "is_active"}},
+    "handover:handover-write": {
+        "Handover": {"helps", "hinders", "proud", "working_on", "go_to", "note", "to_id", "handed_on"}
+    },
     "tutor_sessions:kind-edit": {"SessionKind": {"name", "counts", "prompts", "position", "is_active"}},
     "tutor_sessions:entitlement-edit": {"Entitlement": {"per_term", "exempt_years"}},
     "tutor_sessions:exemption-edit": {"Exemption": {"reason", "ends_on"}},
@@ -251,6 +254,7 @@ MAY_CHANGE = {
 SAID: dict[str, dict[str, list[str]]] = {
     "plans:plan-agree": {"student_agreed_on": [timezone.localdate().isoformat()]},
     "plans:plan-review": {"rating": ["1"]},
+    "handover:handover-write": {"note": ["Changed by its form"]},
 }
 
 

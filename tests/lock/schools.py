@@ -144,7 +144,7 @@ def _subjects(whole: Whole) -> dict[str, Any]:
         ).pk,
         "group": student.group_memberships.all()[0].group_id,
         "handover": make.HandoverFactory.create(
-            student=student, from_tutor=session.author, helps=f"{whole.word} helps", note=whole.word, year=2020
+            student=student, from_tutor=session.author, helps=f"{whole.word} helps", note=whole.word, handed_on=None
         ).pk,
         "alert": make.AlertFactory.create(
             student=student, raised_by=session.author, to=head, what=f"{whole.word} worries", recommendation=whole.word
