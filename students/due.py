@@ -5,72 +5,74 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import CharField, QuerySet, SmallIntegerField, Value
+from django.db import connection
+from django.db.models import CharField, QuerySet, SmallIntegerField, UUIDField, Value
 from django.db.models.expressions import Combinable
 
 from core.ids import UUID
 
 Lines = QuerySet[Any, tuple[Any, ...]]
-NOBODY, NEVER = Value("", CharField()), Value(0, SmallIntegerField())
+NOTHING, NOBODY, NEVER = Value("", CharField()), Value(None, UUIDField()), Value(0, SmallIntegerField())
+
+# Names are joined to all lines at once. Of a student whom the reader does not see, nothing is due for them.
+NAMED = """
+SELECT line.*, student.preferred_forename, student.preferred_surname, staff.first_name, staff.last_name
+  FROM ({lines}) AS line (kind, pk, text, student_id, due_on, owner, staff_id, times_moved)
+  LEFT JOIN students_student AS student ON student.id = line.student_id
+  LEFT JOIN accounts_user AS staff ON staff.id = line.staff_id
+ WHERE line.student_id IS NULL OR student.id IS NOT NULL
+"""
 
 
 @dataclass(frozen=True)
 class DueLine:
-    """One thing about a student that somebody is to do by a day; `kind` says what it is and so which page does it."""
+    """One thing that somebody is to do by a day, about a student or a group; `kind` says which page does it."""
 
     kind: str
     pk: UUID
     text: str
-    student_id: UUID
-    student_name: str
-    forename: str
+    student_id: UUID | None
     due_on: dt.date
     owner: str = ""
     staff_id: UUID | None = None
-    staff_name: str = ""
     times_moved: int = 0
+    student_name: str = ""
+    forename: str = ""
+    staff_name: str = ""
 
 
 def as_lines(
     rows: QuerySet[Any, Any],
     kind: str,
     *,
-    text: str = "text",
-    day: str = "due_on",
-    owner: str | Combinable = NOBODY,
-    staff: str = "owner_staff",
+    text: str | Combinable = "text",
+    day: str | Combinable = "due_on",
+    student: str | Combinable = "student_id",
+    owner: str | Combinable = NOTHING,
+    staff: str | Combinable = "owner_staff_id",
     moved: str | Combinable = NEVER,
 ) -> Lines:
-    """Rows about students as lines of that kind; the words name fields of theirs, `staff` a link to a colleague."""
-    return rows.order_by().values_list(
-        Value(kind, CharField()), "pk", text, "student_id", "student__preferred_forename", "student__preferred_surname",
-        day, owner, f"{staff}_id", f"{staff}__first_name", f"{staff}__last_name", moved,
-    )  # fmt: skip
+    """Rows as lines of that kind; the words name fields of theirs."""
+    return rows.order_by().values_list(Value(kind, CharField()), "pk", text, student, day, owner, staff, moved)
 
 
 def lines_due(parts: Sequence[Lines]) -> list[DueLine]:
     """All of them, the earliest first, in one query."""
-    if not parts:
-        return []
-    first, *others = parts
-    rows = first.union(*others, all=True) if others else first
-    return sorted((_line(*row) for row in rows), key=lambda line: (line.due_on, line.student_name, str(line.pk)))
+    asked = [part.query.sql_with_params() for part in parts]
+    lines = " UNION ALL ".join(f"({sql})" for sql, _ in asked)
+    with connection.cursor() as cursor:
+        cursor.execute(NAMED.replace("{lines}", lines), [value for _, given in asked for value in given])
+        found = [_line(*row) for row in cursor.fetchall()]
+    return sorted(found, key=lambda line: (line.due_on, line.student_name, str(line.pk)))
 
 
 def _line(
-    kind: str, pk: UUID, text: str, student: UUID, forename: str, surname: str, day: dt.date,
-    owner: str, staff: UUID | None, first: str | None, last: str | None, moved: int,
+    kind: str, pk: UUID, text: str, student: UUID | None, day: dt.date, owner: str, staff: UUID | None, moved: int,
+    forename: str | None, surname: str | None, first: str | None, last: str | None,
 ) -> DueLine:  # fmt: skip
     return DueLine(
-        kind=kind,
-        pk=pk,
-        text=text,
-        student_id=student,
-        student_name=f"{forename} {surname}",
-        forename=forename,
-        due_on=day,
-        owner=owner,
-        staff_id=staff,
+        kind, pk, text, student, day, owner, staff, moved,
+        student_name=f"{forename or ''} {surname or ''}".strip(),
+        forename=forename or "",
         staff_name=f"{first or ''} {last or ''}".strip(),
-        times_moved=moved,
-    )
+    )  # fmt: skip

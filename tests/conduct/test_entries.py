@@ -12,12 +12,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.enums import Role
+from accounts.models import User
 from audit.models import Event
 from tests import factories as make
 from tests.sessions.pages import Scene, client_of, scene
 from tutoring.conduct.enums import ENTERED_HERE
 from tutoring.conduct.models import ConductEntry, ConductType
-from tutoring.conduct.selectors import due_for
 from tutoring.progress.models import BehaviourEvent
 
 pytestmark = pytest.mark.django_db
@@ -156,24 +156,26 @@ def test_an_author_withdraws_on_the_day_and_the_entry_stays_with_its_reason() ->
     assert BehaviourEvent.objects.filter(pk=yesterday.pk).exists()
 
 
-def test_what_is_due_for_a_person_in_one_statement() -> None:
+def test_what_is_due_comes_to_today() -> None:
     world = scene()
     entry = make.ConductEntryFactory.create(
         student=world.student, author=world.tutor, day=TODAY - 9 * DAY, follow_up_on=TODAY - 2 * DAY
     )
     make.ConductEntryFactory.create(student=world.student, author=world.tutor, follow_up_on=TODAY + DAY)
     make.ConductEntryFactory.create(student=world.student, follow_up_on=TODAY)
-    list(world.tutor.current_memberships)
-    with CaptureQueriesContext(connection) as asked:
-        due = due_for(world.tutor, TODAY)
-    assert len(asked) == 1
-    assert [(one.kind, one.key, one.days_late) for one in due] == [
-        ("planners", world.group.pk, 0),
-        ("follow-up", entry.pk, 2),
-    ]
+
+    def due(user: User) -> list[tuple[str, Any, str]]:
+        page = client_of(user).get(reverse("desk:today"))
+        return [(one.line.kind, one.line.pk, one.url) for one in page.context["due"]]
+
+    check = ("planners", world.group.pk, reverse("conduct:planner-check", args=[world.group.pk]))
+    follow_up = ("follow_up", entry.pk, reverse("conduct:entry-detail", args=[entry.pk]))
+    assert due(world.tutor) == [follow_up], "a group whose planners nobody ever checked"
+    make.PlannerCheckFactory.create(group=world.group, by=world.tutor, day=TODAY - 20 * DAY)
+    assert due(world.tutor) == [follow_up, check]
     make.PlannerCheckFactory.create(group=world.group, by=world.tutor)
-    assert [one.kind for one in due_for(world.tutor, TODAY)] == ["follow-up"]
-    assert due_for(make.person(Role.SENCO), TODAY) == []
+    assert due(world.tutor) == [follow_up]
+    assert due(make.person(Role.SENCO)) == []
 
 
 def test_pages_cost_the_same_however_many_there_are() -> None:

@@ -21,7 +21,7 @@ from tests import factories as make
 from tests.sessions.pages import Scene, client_of, hidden_fields, scene
 from tutoring.groups.models import TutorAssignment
 from tutoring.handover.models import Handover, HandoverChange
-from tutoring.handover.selectors import due_for, year_for
+from tutoring.handover.selectors import year_for
 
 pytestmark = pytest.mark.django_db
 TODAY, DAY = timezone.localdate(), dt.timedelta(days=1)
@@ -246,31 +246,28 @@ def test_the_list_costs_the_same_for_many() -> None:
         assert len(found) == DETAIL
 
 
-def test_due_in_one_statement() -> None:
-    """For Today: to acknowledge; and to write before one's sight ends, but not where one goes on with them."""
+def test_what_is_due_comes_to_today() -> None:
+    """To acknowledge; and the group with somebody to write for before one's sight ends, if one does not go on there."""
     world = scene()
-    other = next_tutor(world)
-    given = make.HandoverFactory.create(student=world.classmate, from_tutor=other, to=world.tutor)
+    given = make.HandoverFactory.create(student=world.classmate, from_tutor=next_tutor(world), to=world.tutor)
     mine = TutorAssignment.objects.get(membership__user=world.tutor)
 
-    def due() -> set[tuple[str, Any]]:
-        me = User.objects.get(pk=world.tutor.pk)
-        assert me.current_memberships
-        with acting_as(Actor(user_id=me.pk)), CaptureQueriesContext(connection) as found:
-            lines = due_for(me, TODAY)
-        assert len([q for q in found if "handover_handover" in q["sql"]]) == 1
-        return {(line.kind, line.student) for line in lines}
+    def due() -> set[tuple[str, Any, str]]:
+        page = client_of(User.objects.get(pk=world.tutor.pk)).get(reverse("desk:today"))
+        lines = [due for due in page.context["due"] if due.line.kind.startswith("handover")]
+        return {(due.line.kind, due.line.pk, due.url) for due in lines}
 
-    assert due() == {("acknowledge", world.classmate.pk)}
+    to_read = ("handover", given.pk, detail(given))
+    to_write = ("handovers", mine.pk, reverse("handover:handover-list"))
+    assert due() == {to_read}
     mine.ends_on = TODAY + 10 * DAY
     mine.save()
-    everybody = {("write", world.student.pk), ("write", world.classmate.pk)}
-    assert due() == everybody | {("acknowledge", world.classmate.pk)}
+    assert due() == {to_read, to_write}
     make.HandoverFactory.create(student=world.student, from_tutor=world.tutor, year=given.year)
-    assert due() == {("write", world.classmate.pk), ("acknowledge", world.classmate.pk)}
+    assert due() == {to_read, to_write}
     later = make.TutorGroupFactory.create(name="Next year")
     make.GroupMembershipFactory.create(
         student=world.classmate, group=later, starts_on=TODAY + 11 * DAY, ends_on=TODAY + 400 * DAY
     )
     make.TutorAssignmentFactory.create(membership=mine.membership, group=later, starts_on=TODAY + 11 * DAY)
-    assert due() == {("acknowledge", world.classmate.pk)}
+    assert due() == {to_read}

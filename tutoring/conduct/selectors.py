@@ -2,18 +2,17 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
 
-from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import DateField, Q, QuerySet, Value
+from django.db.models.expressions import RawSQL
 
 from accounts.models import School, User
 from accounts.permissions import Permission
-from core.ids import UUID
+from students.due import NOBODY, Lines, as_lines
 from students.models import Student
 from students.selectors import students_matching, students_on_roll
 from tutoring.conduct.models import ConductEntry, ConductType
-from tutoring.conduct.planners import STANDING, Standing
+from tutoring.conduct.planners import STANDING
 from tutoring.groups.models import TutorGroup
 from tutoring.groups.selectors import (
     groups_tutored_by,
@@ -69,40 +68,22 @@ def follow_ups_waiting(user: User) -> QuerySet[ConductEntry]:
     return waiting.order_by("follow_up_on", "pk")
 
 
-@dataclass(frozen=True)
-class Due:
-    """Something to be done: `kind` is "planners" (of a group) or "follow-up" (of an entry), `key` whose page it has."""
-
-    kind: str
-    key: UUID
-    title: str
-    days_late: int
+def follow_ups_due(user: User, today: dt.date) -> list[Lines]:
+    """What of this person's is to be followed up by today ("follow_up")."""
+    late = follow_ups_waiting(user).filter(follow_up_on__lte=today)
+    return [as_lines(late, "follow_up", text="type__name", day="follow_up_on", staff="author_id")]
 
 
-def due_for(user: User, today: dt.date) -> list[Due]:
-    """For Today: the checks due in groups this person tutors, then follow-ups due by today; one statement."""
-    groups, parameters = groups_tutored_by(user).values("pk").query.sql_with_params()
-    named = {f"group{place}": value for place, value in enumerate(parameters)}
-    mine = groups % tuple(f"%({name})s" for name in named)
-    standing = STANDING.replace("{which}", f"g.id IN ({mine})")
-    # One shape for both: a group has its last day, rhythm and days gone; an entry the student's name and its day.
-    sql = f"""SELECT 'planners', s.* FROM ({standing}) AS s (id, name, day, rhythm, gone)
-      UNION ALL
-      SELECT 'follow-up', e.id, concat(p.preferred_forename, ' ', p.preferred_surname, ': ', t.name),
-             e.follow_up_on, 0, 0
-        FROM conduct_conductentry e
-        JOIN students_student p ON p.id = e.student_id
-        JOIN conduct_conducttype t ON t.id = e.type_id
-       WHERE e.author_id = %(me)s AND e.follow_up_on <= %(today)s AND e.followed_up_on IS NULL
-         AND e.withdrawn_at IS NULL"""  # noqa: S608 (our own names; values are parameters)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, named | {"today": today, "me": user.pk})
-        found = [_due(today, *row) for row in cursor.fetchall()]
-    return sorted((due for due in found if due), key=lambda due: (due.kind != "planners", -due.days_late, due.title))
+def planners_due(user: User, today: dt.date) -> list[Lines]:
+    """Groups this person tutors whose planners are to be checked again ("planners"): not every school checks them."""
+    day = Value(today, DateField())
+    return [as_lines(_unchecked(user, today), "planners", text="name", day=day, student=NOBODY, staff=NOBODY)]
 
 
-def _due(today: dt.date, kind: str, key: UUID, title: str, day: dt.date | None, rhythm: int, gone: int) -> Due | None:
-    if kind == "follow-up":
-        return Due(kind, key, title, (today - day).days if day else 0)
-    standing = Standing(key, title, day, rhythm, gone)
-    return Due(kind, key, title, standing.days_late) if standing.is_due else None
+def _unchecked(user: User, today: dt.date) -> QuerySet[TutorGroup]:
+    mine, given = groups_tutored_by(user).values("pk").query.sql_with_params()
+    before, after = (part.replace("%(today)s", "%s") for part in STANDING.split("{which}"))
+    days = ([today] * before.count("%s"), [today] * after.count("%s"))
+    due = f"""SELECT s.id FROM ({before} g.id IN ({mine}) {after}) AS s (id, name, day, rhythm, gone)
+      WHERE s.gone >= s.rhythm"""  # noqa: S608 (our own names; values are parameters)
+    return TutorGroup.objects.filter(pk__in=RawSQL(due, (*days[0], *given, *days[1])))  # noqa: S611 (the same)

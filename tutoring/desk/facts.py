@@ -1,6 +1,7 @@
 """Gathers what Today needs to know about many students: one query a source, however many students there are."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.db.models import Q, QuerySet
@@ -12,18 +13,29 @@ from students.due import DueLine, Lines, as_lines, lines_due
 from students.models import Student
 from tutoring.attendance.selectors import figure_of_school, figures_in_windows
 from tutoring.attendance.statistics import Figure
+from tutoring.conduct.selectors import follow_ups_due, planners_due
 from tutoring.desk.calendar import Calendar
 from tutoring.desk.clock import clock_of
 from tutoring.desk.priorities import Facts
 from tutoring.desk.scopes import WHOLE_SCHOOL, Scope
 from tutoring.diary.clock import Clock
 from tutoring.followup.alerts import alerts_due
+from tutoring.handover.selectors import handovers_due
 from tutoring.plans.selectors import plans_due, steps_going_on
 from tutoring.progress.enums import BehaviourKind
 from tutoring.progress.selectors import Course, behaviour_beside, courses_by_student
+from tutoring.referrals.selectors import referrals_due
 from tutoring.sessions.selectors import Contacts, contacts_by_student, open_steps_readable
 
 STEPS = {"step", "plan_step"}
+# What else is due for a person, and what they must hold for it.
+ROOMS: dict[Permission, Callable[[User, dt.date], list[Lines]]] = {
+    Permission.LOG_SESSION: alerts_due,
+    Permission.VIEW_REFERRAL: referrals_due,
+    Permission.ENTER_CONDUCT: follow_ups_due,
+    Permission.CHECK_PLANNERS: planners_due,
+    Permission.VIEW_HANDOVER: handovers_due,
+}
 
 
 @dataclass
@@ -94,8 +106,11 @@ def _due(user: User, scope: Scope, calendar: Calendar, students: list[UUID]) -> 
     else:
         steps = steps.filter(student__in=students)
         plans = plans_due(sunday, students=students)
-    alerts = alerts_due(user) if user.has_perm(Permission.LOG_SESSION) else []
-    return [as_lines(steps, "step", owner="owner"), *plans, *alerts]
+    lines = [as_lines(steps, "step", owner="owner"), *plans]
+    for permission, due in ROOMS.items():
+        if user.has_perm(permission):
+            lines += due(user, calendar.today)
+    return lines
 
 
 def add_progress(circle: Circle, user: User, school: School) -> None:
@@ -123,7 +138,7 @@ def windows_of(calendar: Calendar) -> dict[str, tuple[dt.date, dt.date | None]]:
 
 def facts_of(circle: Circle, today: dt.date) -> list[Facts]:
     """The facts of each student of the circle, for the rules."""
-    overdue: dict[UUID, DueLine] = {}
+    overdue: dict[UUID | None, DueLine] = {}
     for step in circle.overdue(today):
         overdue.setdefault(step.student_id, step)
     return [_facts(student, circle, overdue.get(student.pk)) for student in circle.students]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from core.ids import UUID
@@ -148,12 +149,19 @@ def _steps(circle: Circle, scope: Scope, calendar: Calendar) -> Number:
 
 @dataclass(frozen=True)
 class Deed:
-    """What a kind of line is called, what its button says, and the page behind it; `ticks`: one tap ends it."""
+    """What a kind of line is called, what its button says, and the page behind it.
+
+    `ticks`: one tap ends it; `listed`: the page is a list.
+    """
 
     before: str
     button: str
     url_name: str
     ticks: bool = False
+    listed: bool = False
+
+    def url(self, pk: UUID) -> str:
+        return reverse(self.url_name, args=[] if self.listed else [pk])
 
 
 DEEDS = {
@@ -162,9 +170,17 @@ DEEDS = {
     "step": Deed("", "Done", "tutor_sessions:step-done", ticks=True),
     "plan_step": Deed("", "Done", "plans:step-done", ticks=True),
     "review": Deed("Review: ", "Review", "plans:plan-review"),
+    "referral": Deed("A reply is expected: ", "Chase", "referrals:referral-detail"),
+    "feedback": Deed("Feedback: ", "Read", "referrals:referral-detail"),
+    "follow_up": Deed("Follow up: ", "Follow up", "conduct:entry-detail"),
+    "planners": Deed("Planner check: ", "Check", "conduct:planner-check"),
+    "handover": Deed("What works for me", "Read", "handover:handover-detail"),
+    "handovers": Deed("Handovers to write: ", "Write", "handover:handover-list", listed=True),
 }
 # Somebody waits for these, however long something else is overdue.
 FIRST = {"alert", "answer"}
+# Waiting to be read: never late.
+TO_READ = {"answer", "feedback", "handover"}
 
 
 @dataclass(frozen=True)
@@ -176,6 +192,14 @@ class Due:
     doer: str
     late: int
     url: str
+
+    @property
+    def when(self) -> str:
+        """The day in words: by name within the week, else by date; nothing for what only waits to be read."""
+        if self.line.kind in TO_READ:
+            return ""
+        day, near = self.line.due_on, dt.timedelta(days=6)
+        return f"{day:%A}" if abs(day - timezone.localdate()) <= near else f"{day.day} {day:%b}"
 
     @property
     def moved(self) -> int:
@@ -190,16 +214,22 @@ def due_lines(lines: list[DueLine], reader: User, today: dt.date) -> list[Due]:
 
 def _due(line: DueLine, reader: User, today: dt.date) -> Due:
     deed = DEEDS[line.kind]
-    late = 0 if line.kind == "answer" else max(0, (today - line.due_on).days)
-    return Due(line, deed, _who(line, mine=line.staff_id == reader.pk), late, reverse(deed.url_name, args=[line.pk]))
+    late = 0 if line.kind in TO_READ else max(0, (today - line.due_on).days)
+    return Due(line, deed, _who(line, mine=line.staff_id == reader.pk), late, deed.url(line.pk))
 
 
 def _who(line: DueLine, *, mine: bool) -> str:
-    if line.kind in FIRST:
-        return f"from {line.staff_name}"
-    if line.kind == "review":
-        return f"plan by {'you' if mine else line.staff_name}"
-    return _doer(line.owner, line.forename, line.staff_name, mine=mine)
+    staff = "you" if mine else line.staff_name
+    match line.kind:
+        case "step" | "plan_step":
+            return _doer(line.owner, line.forename, line.staff_name, mine=mine)
+        case "review":
+            return f"plan by {staff}"
+        case "referral" | "feedback":
+            return f"held by {staff}"
+        case "alert" | "answer" | "handover":
+            return f"from {line.staff_name}"
+    return ""
 
 
 def _doer(owner: str, forename: str, staff: str, *, mine: bool) -> str:

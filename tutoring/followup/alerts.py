@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
+from psycopg.errors import UniqueViolation
 
 from accounts.drafts import discard_draft
 from accounts.models import Membership, User
@@ -62,13 +63,13 @@ def alerts_from(user: User) -> QuerySet[Alert]:
     return alerts_readable().filter(raised_by=user).order_by("-raised_on", "-pk")
 
 
-def alerts_due(user: User) -> list[Lines]:
+def alerts_due(user: User, today: dt.date) -> list[Lines]:
     """To this person without an answer ("alert"), and answers they have not seen yet ("answer")."""
     asked = alerts_readable().filter(_for(user), answered_on=None)
     told = alerts_readable().filter(raised_by=user, answered_on__isnull=False, seen_on=None)
     return [
-        as_lines(asked, "alert", text="what", day="answer_by", staff="raised_by"),
-        as_lines(told, "answer", text="what", day="answered_on", staff="to"),
+        as_lines(asked, "alert", text="what", day="answer_by", staff="raised_by_id"),
+        as_lines(told, "answer", text="what", day="answered_on", staff="to_id"),
     ]
 
 
@@ -85,7 +86,9 @@ def raise_alert(
                 student=student, raised_by=by, to=to, submission=submission, what=what,
                 recommendation=recommendation, answer_by=answer_by,
             )  # fmt: skip
-    except IntegrityError:
+    except IntegrityError as error:
+        if not isinstance(error.__cause__, UniqueViolation):
+            raise
         return Alert.objects.get(submission=submission, raised_by=by)
     discard_draft(by=by, token=submission)
     record("alert.raised", by=by, obj=alert, to=str(to.pk))

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.dateformat import format as date_text
+from psycopg.errors import UniqueViolation
 
 from accounts.drafts import discard_draft
 from accounts.models import User
@@ -53,7 +54,9 @@ def issue_warning(
                 reason=reason,
                 student_response=response,
             )
-    except IntegrityError:
+    except IntegrityError as error:
+        if not isinstance(error.__cause__, UniqueViolation):
+            raise
         sent_before = Warning.objects.filter(submission=submission, issued_by=by, student=student).first()
         if sent_before is None:  # the token belongs to something else
             return issue_warning(

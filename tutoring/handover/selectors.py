@@ -4,13 +4,14 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, UUIDField, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from accounts.enums import Role
 from accounts.models import Membership, School, User
 from accounts.permissions import Permission
 from core.ids import UUID
 from students.calendar import academic_year_of
+from students.due import NOBODY, NOTHING, Lines, as_lines
 from students.models import Student
 from students.selectors import students_on_roll
 from tutoring.groups.models import GroupMembership, TutorAssignment
@@ -114,33 +115,19 @@ def tutors_of_school(school: School, day: dt.date) -> QuerySet[User]:
     return User.objects.filter(pk__in=held.values("user"), is_active=True).order_by("last_name", "first_name")
 
 
-@dataclass(frozen=True)
-class DueLine:
-    """A handover to acknowledge (`handover` is its key), or one to write before the day on which sight ends."""
-
-    kind: str
-    student: UUID
-    name: str
-    handover: UUID | None
-    day: dt.date
-
-
-def due_for(user: User, today: dt.date) -> list[DueLine]:
-    """For Today, in one query: what this person has to acknowledge, and to write before their sight of a student ends.
+def handovers_due(user: User, today: dt.date) -> list[Lines]:
+    """What this person has to acknowledge ("handover"), and groups of which they have some to write before their sight
+    of the students ends ("handovers").
 
     A tutor who goes on with the students, in another group or year, hands nothing over.
     """
     waiting = Handover.objects.filter(_given_to(user, today), handed_on__isnull=False, acknowledged_on=None)
-    acknowledge = waiting.order_by().values_list(
-        Value("acknowledge", CharField()), *_named("student__"), "pk", "handed_on"
-    )
-    rows = acknowledge.union(_to_write(user, today), all=True)
-    lines = (DueLine(kind, student, f"{first} {last}", key, day) for kind, student, first, last, key, day in rows)
-    return sorted(lines, key=lambda line: (line.day, line.name))
-
-
-def _named(prefix: str) -> tuple[Any, ...]:
-    return F(f"{prefix}pk"), F(f"{prefix}preferred_forename"), F(f"{prefix}preferred_surname")
+    ending = TutorAssignment.objects.filter(membership__in=_acts_as(user), starts_on__lte=today)
+    ending = ending.filter(ends_on__range=(today, today + NOTICE), group__in=_to_write(user, today))
+    return [
+        as_lines(waiting, "handover", text=NOTHING, day="handed_on", staff="from_tutor_id"),
+        as_lines(ending, "handovers", text="group__name", day="ends_on", student=NOBODY, staff=NOBODY),
+    ]
 
 
 def _to_write(user: User, today: dt.date) -> QuerySet[Any, Any]:
@@ -154,6 +141,4 @@ def _to_write(user: User, today: dt.date) -> QuerySet[Any, Any]:
     members = GroupMembership.objects.filter(_on(today)).annotate(last_day=last_day)
     leaves = Q(student__left_on=None) | Q(student__left_on__gt=F("last_day"))
     due = members.filter(leaves, ~Exists(goes_on), ~Exists(written.exclude(handed_on=None)), last_day__isnull=False)
-    return due.order_by().values_list(
-        Value("write", CharField()), *_named("student__"), Value(None, UUIDField()), "last_day"
-    )
+    return due.order_by().values("group")

@@ -108,7 +108,7 @@ def plans_due(until: dt.date, *, students: Collection[UUID] | None = None, of: U
         steps, plans = steps.filter(Q(owner_staff=of) | Q(plan__in=made)), plans.filter(made_by=of)
     return [
         as_lines(steps, "plan_step", owner="owner", moved="times_moved"),
-        as_lines(plans, "review", text="title", day="review_on", staff="made_by"),
+        as_lines(plans, "review", text="title", day="review_on", staff="made_by_id"),
     ]
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
+from psycopg.errors import UniqueViolation
 
 from accounts.drafts import discard_draft
 from accounts.models import User
@@ -107,7 +108,9 @@ def make_plan(*, by: User, student: Student, submission: UUID, words: Words, beg
                 from_model_version=begun.model.version if begun.model else None,
                 **words.fields,
             )
-    except IntegrityError:
+    except IntegrityError as error:
+        if not isinstance(error.__cause__, UniqueViolation):
+            raise
         return _sent_before(by, student, submission, words, begun)
     _write_parts(plan, words)
     discard_draft(by=by, token=submission)

@@ -8,6 +8,7 @@ from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 from accounts.models import School, User
 from accounts.permissions import Permission
 from core.ids import UUID
+from students.due import Lines, as_lines
 from students.models import Student
 from tutoring.groups.selectors import staff_who_see, students_led_by, students_visible_to
 from tutoring.referrals.enums import NoteKind
@@ -110,12 +111,16 @@ def _mine(user: User) -> Q:
     return Q(referred_by=user) | Q(key_person=user)
 
 
-def due_for(user: User, today: dt.date) -> list[Referral]:
-    """What waits for this person, in one query: a reply due today or overdue to what they made or hold, the longest
-    overdue first; then feedback to what they made that they have not read."""
-    late = _mine(user) & Q(closed_on=None, expected_by__lte=today)
-    told = Q(referred_by=user, closed_on__isnull=False, feedback_seen_on=None)
-    return list(_open_first(referrals_readable().filter(late | told)))
+def referrals_due(user: User, today: dt.date) -> list[Lines]:
+    """A reply due today or overdue to what this person made or holds ("referral"), and feedback to what they made that
+    they have not read ("feedback").
+    """
+    late = Referral.objects.filter(_mine(user), closed_on=None, expected_by__lte=today)
+    told = Referral.objects.filter(referred_by=user, closed_on__isnull=False, feedback_seen_on=None)
+    return [
+        as_lines(late, "referral", text="agency__name", day="expected_by", staff="key_person_id"),
+        as_lines(told, "feedback", text="agency__name", day="closed_on", staff="key_person_id"),
+    ]
 
 
 def notes_of(referral: Referral) -> list[ReferralNote]:

@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
+from psycopg.errors import UniqueViolation
 
 from accounts.drafts import discard_draft
 from accounts.models import User
@@ -74,7 +75,9 @@ def log_session(*, by: User, student: Student, submission: UUID, words: Words) -
     try:
         with transaction.atomic():
             session = TutorSession.objects.create(student=student, author=by, submission=submission, **words.fields)
-    except IntegrityError:
+    except IntegrityError as error:
+        if not isinstance(error.__cause__, UniqueViolation):
+            raise
         return _sent_before(by, student, submission, words)
     _set_named(session, words)
     _write_steps(session, words.steps)
