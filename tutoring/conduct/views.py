@@ -14,7 +14,7 @@ from tutoring.conduct import selectors, services
 from tutoring.conduct.forms import EntryForm, follow_up_form, withdraw_form
 from tutoring.conduct.models import ConductEntry
 from tutoring.groups.models import TutorGroup
-from tutoring.groups.selectors import groups_visible_to, students_visible_to
+from tutoring.groups.selectors import groups_tutored_by, groups_visible_to, students_visible_to
 
 SHOWN = 50
 LONGEST_SEARCH = 80
@@ -65,10 +65,13 @@ class EntryCreate(StaffPageMixin, View):
         return render(self.request, "conduct/entry_form.html", context)
 
     def _chosen(self, groups: list[TutorGroup]) -> TutorGroup | None:
-        """The group of the address, or none: one's own students."""
+        """The group of the address, else the first one I tutor; none for all of one's own ("mine")."""
         wanted = self.request.GET.get("group", "")
+        if not wanted:
+            mine = set(groups_tutored_by(self.me))
+            return next((group for group in groups if group in mine), None)
         found = next((group for group in groups if str(group.pk) == wanted), None)
-        if wanted and wanted != "mine" and found is None:
+        if wanted != "mine" and found is None:
             raise Http404("No such group")
         return found
 
