@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import CharField, QuerySet, SmallIntegerField, UUIDField, Value
 from django.db.models.expressions import Combinable
@@ -58,12 +59,22 @@ def as_lines(
 
 def lines_due(parts: Sequence[Lines]) -> list[DueLine]:
     """All of them, the earliest first, in one query."""
-    asked = [part.query.sql_with_params() for part in parts]
+    asked = [sql for part in parts if (sql := _asked(part))]
+    if not asked:
+        return []
     lines = " UNION ALL ".join(f"({sql})" for sql, _ in asked)
     with connection.cursor() as cursor:
         cursor.execute(NAMED.replace("{lines}", lines), [value for _, given in asked for value in given])
         found = [_line(*row) for row in cursor.fetchall()]
     return sorted(found, key=lambda line: (line.due_on, line.student_name, str(line.pk)))
+
+
+def _asked(part: Lines) -> tuple[str, tuple[Any, ...]] | None:
+    """As SQL with its values; nothing where Django sees by itself that no row can be meant, as of no students at all."""
+    try:
+        return part.query.sql_with_params()
+    except EmptyResultSet:
+        return None
 
 
 def _line(

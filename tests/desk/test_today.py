@@ -129,3 +129,10 @@ def test_each_role_finds_the_doors_to_its_own_work(client: Client, role: Role, d
     page = client.get("/").content.decode().partition("Where else to begin")[2]
     rooms = ("exchange:run-list", "reports:run-list", "reports:house-dashboard", "reports:needs-list")
     assert {name for name in rooms if f'href="{reverse(name)}"' in page} == doors
+
+
+@pytest.mark.parametrize("role", Role)
+def test_whoever_has_no_students_yet_has_a_today_too(client: Client, role: Role) -> None:
+    """A tutor's first morning: in no group so far."""
+    client.force_login(make.person(role))
+    assert client.get("/").status_code == 200

@@ -239,6 +239,9 @@ MAY_CHANGE = {
     "handover:handover-write": {
         "Handover": {"helps", "hinders", "proud", "working_on", "go_to", "note", "to_id", "handed_on"}
     },
+    "conduct:type-edit": {"ConductType": {"name", "points", "house_id", "shared", "follow_up_days", "position",
+                                          "is_active"}},
+    "conduct:rhythm-edit": {"PlannerRhythm": {"days"}},
     "tutor_sessions:kind-edit": {"SessionKind": {"name", "counts", "prompts", "position", "is_active"}},
     "tutor_sessions:entitlement-edit": {"Entitlement": {"per_term", "exempt_years"}},
     "tutor_sessions:exemption-edit": {"Exemption": {"reason", "ends_on"}},

@@ -4,8 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
-from django.db.models.expressions import RawSQL
+from django.db.models import Exists, Func, OuterRef, Prefetch, Q, QuerySet, Value
 from django.utils import timezone
 
 from accounts.enums import Role
@@ -54,7 +53,7 @@ class Preview:
 
 def groups_changeable(day: dt.date) -> QuerySet[TutorGroup]:
     """Groups whose students whoever acts leads altogether, with `tutors`: assignments of that day and later."""
-    held = RawSQL("SELECT guard.groups_held(%s)", (Permission.CHANGE_TUTOR.value,))
+    held = Func(Value(Permission.CHANGE_TUTOR.value), template="(SELECT guard.groups_held(%(expressions)s))")
     later = TutorAssignment.objects.filter(Q(ends_on=None) | Q(ends_on__gte=day)).order_by("starts_on")
     return TutorGroup.objects.filter(pk__in=held).prefetch_related(
         Prefetch("tutor_assignments", later.select_related("membership__user"), to_attr="tutors")
