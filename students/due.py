@@ -70,7 +70,7 @@ def lines_due(parts: Sequence[Lines]) -> list[DueLine]:
 
 
 def _asked(part: Lines) -> tuple[str, tuple[Any, ...]] | None:
-    """As SQL with its values; nothing where Django sees by itself that no row can be meant, as of no students at all."""
+    """As SQL with its values; nothing where Django sees by itself that no row is meant, as of no students at all."""
     try:
         return part.query.sql_with_params()
     except EmptyResultSet:

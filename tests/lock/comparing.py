@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import islice, product
 from typing import Any, TypeVar
 
 import psycopg
 from django.db import connection, models, transaction
 
 from accounts.enums import Role
-from accounts.models import Draft, User
+from accounts.models import Draft, Membership, User
 from accounts.permissions import Permission as P
 from core.acting import NOBODY, Actor, acting_as
 from exchange.models import ImportRun
@@ -20,9 +20,11 @@ from tests.lock.attempts import DONE, REFUSED, Attempts, key, keys, seen_rows
 from tests.lock.reference import Eyes, Facts, Named
 from tests.lock.rules import RULES, WITHOUT_ACTOR, Rules
 from tests.lock.world import fresh
+from tutoring.conduct.enums import ENTERED_HERE
 from tutoring.conduct.models import ConductEntry, PlannerCheck
 from tutoring.diary.models import Appointment, CalendarLink, Slot
 from tutoring.followup.models import Alert, Warning
+from tutoring.groups.models import TutorAssignment, TutorGroup
 from tutoring.groups.selectors import (
     roles_over,
     staff_who_see,
@@ -32,6 +34,7 @@ from tutoring.groups.selectors import (
 )
 from tutoring.handover.models import Handover, Rollover
 from tutoring.plans.models import ActionPlan, ModelPlan, PlanReview, PlanStep
+from tutoring.progress.models import BehaviourEvent
 from tutoring.referrals.models import Referral, ReferralNote
 from tutoring.sessions.models import HomeContact, HomeMessage, NextStep, TutorSession
 from tutoring.sessions.selectors import open_steps_readable, sessions_readable, steps_readable
@@ -225,6 +228,22 @@ def new_rows(facts: Facts, eyes: Eyes) -> Iterator[Any]:
     for plan in facts.rows[ActionPlan]:
         for student in {plan.student_id, facts.rows[Student][0].pk}:
             yield fresh(facts.rows[PlanStep][0], plan_id=plan.pk, student_id=student)
+    yield from _shifted(facts, me)
+
+
+def _shifted(facts: Facts, me: Any) -> Iterator[Any]:
+    """Rows that name others than those there: tutors of any group, notes of any student, entries not yet settled."""
+    held = {(m.role, m.school_id): m for m in facts.rows[Membership]}.values()
+    for group, membership in product(facts.rows[TutorGroup], held):
+        yield fresh(facts.rows[TutorAssignment][0], group_id=group.pk, membership_id=membership.pk)
+    for referral in facts.rows[Referral]:
+        for student in {referral.student_id, facts.rows[Student][0].pk}:
+            yield fresh(facts.rows[ReferralNote][0], referral_id=referral.pk, student_id=student, by_id=me)
+    for entry in {e.student_id: e for e in facts.rows[ConductEntry]}.values():
+        for author in {entry.author_id, me}:
+            yield fresh(entry, author_id=author, followed_up_on=None, follow_up_words="")
+    for event in {e.student_id: e for e in facts.rows[BehaviourEvent]}.values():
+        yield fresh(event, staff_code=ENTERED_HERE)
 
 
 def moves(facts: Facts, eyes: Eyes) -> Iterator[tuple[Any, dict[str, Any]]]:

@@ -73,7 +73,16 @@ def _dates(alias: str) -> Function:
     return Function("reach", held, "true")
 
 
+def _in_any_name(table: str, column: str) -> Policy:
+    return Policy(table, "may_insert", "true", f"({column} = {ME})", "with_check")
+
+
+ME = "( SELECT guard.uid() AS uid)"
 SESSION, EVENT = "tutor_sessions_tutorsession", "audit_event"
+TIE, LED = (
+    "groups_tutorassignment",
+    "(group_id IN ( SELECT guard.groups_held('groups.change_tutor'::text) AS groups_held))",
+)
 READS_NOW = "EXISTS (SELECT FROM tutor_sessions_tutorsession s WHERE s.id = {})"
 MUTANTS: dict[str, Function | Policy | Statement] = {
     "tutor assignments never end": _dates("t"),
@@ -108,6 +117,20 @@ MUTANTS: dict[str, Function | Policy | Statement] = {
     "sessions move to another student": Statement(f"DROP TRIGGER settled ON {SESSION}"),
     "reports may point at another's file": Statement("DROP TRIGGER written_by_reports ON reports_reportitem"),
     "anybody says who tutors whom": Policy("groups_tutorassignment", "may_insert", "true", part="with_check"),
+    "heads say who tutors any group": Policy(TIE, "may_insert_led", "true", LED, "with_check"),
+    "heads take anybody's tutor away": Policy(TIE, "may_update_led", "true", LED),
+    "heads tie more than tutors": Policy(
+        TIE, "may_insert_led", "true", "((t.role)::text = 'tutor'::text)", "with_check"
+    ),
+    "heads tie tutors of other schools": Policy(
+        TIE, "may_insert_led", "true", "(t.school_id = ( SELECT guard.school() AS school))", "with_check"
+    ),
+    "a group is led by whoever leads one of its students": Function("groups_held", "bool_and", "bool_or"),
+    "students who come to a group later need no leading": Function(
+        "groups_held", "m.ends_on >= today", "m.ends_on >= today) AND (m.starts_on <= today"
+    ),
+    "students who left a group are still to be led": Function("groups_held", "m.ends_on >= today", "true"),
+    "leaders hold the groups of every school": Function("groups_held", "WHERE t.school_id = guard.school();", ";"),
     "ties are shown to nobody in particular": Statement("DROP POLICY actor_bound ON groups_tutorassignment"),
     "drafts are everybody's": Policy("accounts_draft", "may_select", "true"),
     "students as they were are for everybody": Policy("students_studentchange", "may_select", "true"),
@@ -137,9 +160,38 @@ MUTANTS: dict[str, Function | Policy | Statement] = {
     "a search of the record reaches other schools": Policy(
         EVENT, "may_select", "true", "(school_id = ( SELECT guard.school() AS school))"
     ),
-    "runs are made in another's name": Policy(
-        "reports_reportbatch", "may_insert", "true", "(requested_by_id = ( SELECT guard.uid() AS uid))", "with_check"
+    "alerts are read by whoever sees the student": Policy(
+        "followup_alert", "may_select", "true", f"((raised_by_id = {ME}) OR (to_id = {ME}))"
     ),
+    "warnings are issued in another's name": _in_any_name("followup_warning", "issued_by_id"),
+    "referrals are for whoever sees the student": Policy(
+        "referrals_referral", "may_select", "view_student", "view_referral"
+    ),
+    "referrals are made in another's name": _in_any_name("referrals_referral", "referred_by_id"),
+    "notes hang on another student's referral": Policy(
+        "referrals_referralnote",
+        "may_insert",
+        "true",
+        "(r.student_id = referrals_referralnote.student_id)",
+        "with_check",
+    ),
+    "rewards are given in another's name": _in_any_name("conduct_conductentry", "author_id"),
+    "what another house gives is for everybody": Policy(
+        "conduct_conductentry", "may_insert", "true", "(t.house_id = s.house_id)", "with_check"
+    ),
+    "imports write what was entered here": Policy(
+        "progress_behaviourevent", "may_insert", "true", "((staff_code)::text <> '(Waymark)'::text)", "with_check"
+    ),
+    "planners are looked at in another's check": Policy(
+        "conduct_plannerexception", "may_insert", "true", f"(c.by_id = {ME})", "with_check"
+    ),
+    "handovers are for whoever sees the student": Policy(
+        "handover_handover", "may_select", "view_student", "view_handover"
+    ),
+    "handovers are written in another's name": _in_any_name("handover_handover", "from_tutor_id"),
+    "handovers move to another student": Statement("DROP TRIGGER settled ON handover_handover"),
+    "a new year is begun in another's name": _in_any_name("handover_rollover", "made_by_id"),
+    "runs are made in another's name": _in_any_name("reports_reportbatch", "requested_by_id"),
 }
 
 

@@ -96,6 +96,7 @@ def _crooked(
         make.CaseloadEntryFactory.create(membership=teacher, student=student, **dates)
         make.GroupMembershipFactory.create(student=students[9], group=groups[1], **dates)
         make.MembershipFactory.create(user=teacher.user, role=Role.SENIOR_LEADER, **dates)
+    make.GroupMembershipFactory.create(student=students[9], group=groups[0], **over)
     make.MembershipFactory.create(user=tutor.user, role=Role.HEAD_OF_HOUSE)
     make.MembershipFactory.create(user=one_to_one.user, role=Role.HEAD_OF_YEAR)
     make.MembershipFactory.create(user=one_to_one.user, role=Role.HEADTEACHER, school=there)

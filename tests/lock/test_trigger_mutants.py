@@ -1,0 +1,56 @@
+"""Triggers taken away on purpose: the test that holds each must go red, else it proves nothing about the one there."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection, transaction
+
+from tests import factories as make
+from tests.conduct import test_held_by_the_database as conduct
+from tests.followup import test_who_may as followup
+from tests.handover import test_handovers as handover
+from tests.referrals import test_held_by_the_database as referrals
+from tests.sessions.pages import scene
+
+pytestmark = [pytest.mark.django_db, pytest.mark.sweep]
+
+
+def _conduct_kept() -> None:
+    kind = make.ConductTypeFactory.create()
+    conduct.test_a_follow_up_stays_as_it_was_written(scene(), kind)
+
+
+def _stays_closed() -> None:
+    world = scene()
+    referral = make.ReferralFactory.create(student=world.student, referred_by=world.tutor)
+    referrals.test_closed_it_stays_as_it_ended_but_for_being_read(world, referral)
+
+
+HELD_BY: dict[str, Callable[[], None]] = {
+    "alert_answered ON followup_alert": followup.test_an_alert_is_answered_once_by_whom_it_is_to,
+    "warning_issued ON followup_warning": followup.test_a_stage_is_issued_by_the_roles_it_names,
+    "warning_decided ON followup_warning": followup.test_an_appeal_is_decided_once_by_somebody_else_and_stays,
+    "handover_kept ON handover_handover": handover.test_postgresql_holds_who_acknowledges_and_what_rests,
+    "conduct_kept ON conduct_conductentry": _conduct_kept,
+    "stays_closed ON referrals_referral": _stays_closed,
+}
+
+
+@pytest.mark.parametrize("trigger", HELD_BY)
+def test_its_test_notices_that_the_trigger_is_gone(trigger: str) -> None:
+    assert _passes(HELD_BY[trigger]), "the control: with the trigger in its place"
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TRIGGER {trigger}")
+    assert not _passes(HELD_BY[trigger])
+
+
+def _passes(test: Callable[[], None]) -> bool:
+    """Whether it is green; what it did is undone. Only what a test says by itself counts as red, no accident."""
+    with transaction.atomic():
+        try:
+            test()
+        except (AssertionError, pytest.fail.Exception):
+            return False
+        finally:
+            transaction.set_rollback(True)
+    return True
