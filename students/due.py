@@ -9,11 +9,13 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import CharField, QuerySet, SmallIntegerField, UUIDField, Value
 from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast
 
 from core.ids import UUID
 
 Lines = QuerySet[Any, tuple[Any, ...]]
-NOTHING, NOBODY, NEVER = Value("", CharField()), Value(None, UUIDField()), Value(0, SmallIntegerField())
+NOTHING, NEVER = Value("", CharField()), Value(0, SmallIntegerField())
+NOBODY = Cast(Value(None), UUIDField())
 
 # Names are joined to all lines at once. Of a student whom the reader does not see, nothing is due for them.
 NAMED = """
@@ -70,7 +72,7 @@ def lines_due(parts: Sequence[Lines]) -> list[DueLine]:
 
 
 def _asked(part: Lines) -> tuple[str, tuple[Any, ...]] | None:
-    """As SQL with its values; nothing where Django sees by itself that no row is meant, as of no students at all."""
+    """As SQL with its values; nothing where Django sees by itself that no row can be meant, as of no students."""
     try:
         return part.query.sql_with_params()
     except EmptyResultSet:
