@@ -28,6 +28,7 @@ class Permission(StrEnum):
     VIEW_TEAM_SESSION = "tutor_sessions.view_team_session", "read 1:1s that are open to the tutor team and house"
     LOG_SESSION = "tutor_sessions.log_session", "log a 1:1 or a meeting; who sees the family, calls and visits too"
     PRAISE_HOME = "tutor_sessions.praise_home", "send the family a message of praise"
+    PLAN_VISIT = "visits.plan_visit", "plan a visit at a student’s home, with the timer of whoever goes"
     VIEW_PLAN = "plans.view_plan", "read a student’s action plans"
     MAKE_PLAN = "plans.make_plan", "make, change, review and close a student’s action plan"
     VIEW_HANDOVER = "handover.view_handover", "read what works for a student, handed from tutor to tutor"
@@ -84,6 +85,7 @@ ROLES_WITH: dict[Permission, set[Role]] = {
     P.VIEW_TEAM_SESSION: _PASTORAL,
     P.LOG_SESSION:       _PASTORAL | _TEACHERS | {R.CONTRIBUTOR, R.ATTENDANCE_OFFICER},
     P.PRAISE_HOME:       _PASTORAL,
+    P.PLAN_VISIT:        _PASTORAL | {R.ATTENDANCE_OFFICER},
     P.VIEW_PLAN:         _PASTORAL,
     P.MAKE_PLAN:         _TUTORS | _HEADS | _SAFEGUARDING | _LEADERS | {R.SENCO},
     P.VIEW_HANDOVER:     _PASTORAL,

@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "tutoring.conduct",
     "tutoring.sessions",
     "tutoring.diary",
+    "tutoring.visits",
     "tutoring.plans",
     "tutoring.handover",
     "tutoring.followup",
@@ -192,6 +193,8 @@ CELERY_BEAT_SCHEDULE = {
     "accounts-purge-sessions": {"task": "accounts.purge_sessions", "schedule": 5 * 60.0, "options": {"expires": 60}},
     # What waits for the morning, or whose bell was lost.
     "messages-home": {"task": "tutor_sessions.send_home_messages", "schedule": 60.0, "options": {"expires": 60}},
+    # Whoever has not come back from a home visit by the time they said.
+    "visits-raise-alarms": {"task": "visits.raise_alarms", "schedule": 60.0, "options": {"expires": 60}},
     # On the first day of a school year; any other hour finds nothing to do.
     "handover-start-years": {"task": "handover.start_years", "schedule": 60 * 60.0, "options": {"expires": 60}},
     "accounts-purge-drafts": {"task": "accounts.purge_drafts", "schedule": 24 * 60 * 60.0},

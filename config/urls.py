@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("core.urls")),
     path("", include("tutoring.desk.urls")),
     path("diary/", include("tutoring.diary.urls")),
+    path("visits/", include("tutoring.visits.urls")),
     path("sessions/", include("tutoring.sessions.urls")),
     path("plans/", include("tutoring.plans.urls")),
     path("handover/", include("tutoring.handover.urls")),

@@ -42,6 +42,7 @@ from tutoring.sessions.models import (
     TutorSession,
     WordsForHome,
 )
+from tutoring.visits.models import HomeVisit
 
 LONG_AGO = dt.date(2020, 9, 1)
 
@@ -491,6 +492,23 @@ class AlertFactory(DjangoModelFactory[Alert]):
     what = "Eats alone and has stopped answering."
     recommendation = "A quiet word with home, from you."
     answer_by = factory.LazyFunction(lambda: timezone.localdate() + dt.timedelta(days=3))
+
+
+class HomeVisitFactory(DjangoModelFactory[HomeVisit]):
+    """Planned: leaves in an hour, back in two."""
+
+    class Meta:
+        model = HomeVisit
+
+    student = factory.SubFactory(StudentFactory)
+    visitor = factory.SubFactory(UserFactory)
+    told = factory.SubFactory(UserFactory)
+    submission = factory.LazyFunction(uuid.uuid4)
+    leaves_at = factory.LazyFunction(lambda: timezone.now() + dt.timedelta(hours=1))
+    back_by = factory.LazyFunction(lambda: timezone.now() + dt.timedelta(hours=2))
+    known_risk = False
+    somebody_knows = True
+    phone_charged = True
 
 
 class AgencyFactory(DjangoModelFactory[Agency]):

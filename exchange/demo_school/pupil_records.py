@@ -16,6 +16,7 @@ from exchange.demo_school import (
     plans,
     progress,
     registers,
+    visits,
     warnings,
 )
 from exchange.demo_school.agreements import agreements_of
@@ -66,6 +67,7 @@ def add_pupil(frame: Frame, pupil: Pupil) -> None:
     add_referral(frame, pupil)
     conduct.add_conduct(frame, pupil)
     handovers.add_handover(frame, pupil)
+    visits.add_visit(frame, pupil)
 
 
 def _add_student(frame: Frame, pupil: Pupil) -> list[Contact]:

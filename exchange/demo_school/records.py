@@ -52,6 +52,7 @@ class Frame:
     warned: set[UUID] = field(default_factory=set)  # groups in which somebody had a warning
     agencies: dict[str, UUID] = field(default_factory=dict)  # name → the entry of the directory
     referred: dict[UUID, int] = field(default_factory=dict)  # group → how many were referred from it
+    visited: dict[UUID, int] = field(default_factory=dict)  # group → how many of it have a home visit
     checks: dict[UUID, list[UUID]] = field(default_factory=dict)  # group → its planner checks
     entered: dict[UUID, int] = field(default_factory=dict)  # group → pupils told so far
     conduct: dict[str, ConductType] = field(default_factory=dict)

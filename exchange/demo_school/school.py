@@ -29,6 +29,7 @@ from tutoring.plans.models import ActionPlan, ModelPlan, PlanBarrier, PlanReview
 from tutoring.progress.models import Assessment, BehaviourEvent, DataDrop, Subject, TermComment
 from tutoring.referrals.models import Agency, AgencyContact, Referral, ReferralNote
 from tutoring.sessions.models import Agreement, HomeContact, HomeMessage, NextStep, TutorSession
+from tutoring.visits.models import HomeVisit
 
 BATCH = 500
 CASELOAD, MENTORED = 12, 4
@@ -39,7 +40,7 @@ ORDER: tuple[type[models.Model], ...] = (
     TutorSession.named_staff.through, NextStep, Agreement, HomeContact, HomeMessage, ModelPlan, ActionPlan, PlanBarrier,
     PlanTarget, PlanStep, PlanReview, Slot, Appointment, Warning, Alert,
     Agency, AgencyContact, Referral, ReferralNote,
-    PlannerCheck, PlannerException, ConductEntry, Handover,
+    PlannerCheck, PlannerException, ConductEntry, Handover, HomeVisit,
 )  # fmt: skip
 
 

@@ -43,6 +43,7 @@ from tutoring.sessions.models import (
     TutorSession,
     TutorSessionChange,
 )
+from tutoring.visits.models import HomeVisit
 
 pytestmark = pytest.mark.django_db
 
@@ -73,6 +74,7 @@ KEPT: dict[type[models.Model], tuple[str, Any]] = {
     PlanReview: ("words", "Words {}"),
     Alert: ("recommendation", "Words {}"),
     Referral: ("outcome", "Words {}"),
+    HomeVisit: ("note", "Words {}"),
     Handover: ("note", "Words {}"),
     Warning: ("student_response", "Words {}"),
     PlannerCheck: ("day", "2026-10-0{}"),

@@ -57,6 +57,8 @@ QUERIES = {
                 JOIN accounts_user u ON u.id = m.user_id WHERE u.email = %s ORDER BY g.name LIMIT 1""",
     "alert": """SELECT a.id FROM followup_alert a JOIN accounts_user u ON u.id = a.raised_by_id
                 WHERE u.email = %s LIMIT 1""",
+    "visit": """SELECT v.id FROM visits_homevisit v JOIN accounts_user u ON u.id = v.visitor_id
+                WHERE u.email = %s ORDER BY v.back_at NULLS FIRST LIMIT 1""",
     "referral": """SELECT r.id FROM referrals_referral r JOIN accounts_user u ON u.id = r.referred_by_id
                    WHERE u.email = %s AND r.closed_on IS NULL LIMIT 1""",
     "agency": """SELECT a.id FROM referrals_agency a JOIN accounts_user u ON u.school_id = a.school_id
@@ -94,6 +96,7 @@ A_TUTORS = {
     "plan step",
     "warning",
     "alert",
+    "visit",
     "referral",
     "appointment",
     "conduct entry",

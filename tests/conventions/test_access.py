@@ -73,6 +73,7 @@ SUBJECTS = {
     "handover": lambda student, user: make.HandoverFactory.create(student=student, from_tutor=user, year=2020).pk,
     "group": lambda student, user: student.group_memberships.get().group_id,
     "alert": lambda student, user: make.AlertFactory.create(student=student, to=user).pk,
+    "visit": lambda student, user: make.HomeVisitFactory.create(student=student, visitor=user).pk,
     "referral": lambda student, user: make.ReferralFactory.create(student=student, key_person=user).pk,
     "agency": lambda student, user: make.AgencyFactory.create(school=student.school).pk,
     "agency contact": lambda student, user: make.AgencyContactFactory.create(agency__school=student.school).pk,

@@ -34,6 +34,7 @@ from tutoring.progress.models import Assessment, BehaviourEvent, TermComment
 from tutoring.referrals.models import AgencyContact, Referral, ReferralNote
 from tutoring.sessions.enums import HOME_KINDS, Kind, Owner, Tone, Topic
 from tutoring.sessions.models import HomeContact, HomeMessage, NextStep, TutorSession
+from tutoring.visits.models import HomeVisit
 
 TODAY = dt.date(2026, 11, 22)
 LAST_DAY = dt.date(2026, 11, 20)
@@ -399,6 +400,14 @@ def test_alerts_wait_or_are_answered(school: School) -> None:
     assert alerts.exists()
     assert not alerts.filter(raised_by=models.F("to")).exists()
     assert "{" not in " ".join(text for row in alerts.values_list("what", "recommendation", "answer") for text in row)
+
+
+def test_home_visits_are_planned_or_back_and_nobody_is_out(school: School) -> None:
+    """Duty 92; the timer of a demonstration never rings."""
+    visits = HomeVisit.objects.filter(student__school=school)
+    assert visits.filter(out_at=None, leaves_at__date__gt=TODAY).exists()
+    assert visits.filter(child_seen="yes", back_at__isnull=False).exists()
+    assert not visits.filter(out_at__isnull=False, back_at=None).exists()
 
 
 def test_referrals_wait_or_end_with_words(school: School) -> None:

@@ -38,6 +38,7 @@ from tutoring.progress.models import BehaviourEvent
 from tutoring.referrals.models import Referral, ReferralNote
 from tutoring.sessions.models import HomeContact, HomeMessage, NextStep, TutorSession
 from tutoring.sessions.selectors import open_steps_readable, sessions_readable, steps_readable
+from tutoring.visits.models import HomeVisit
 
 Model = type[models.Model]
 Thing = TypeVar("Thing")
@@ -57,6 +58,7 @@ UNDER_A_NAME: dict[Model, tuple[str, ...]] = {
     PlanReview: ("by_id",),
     Warning: ("issued_by_id",),
     Alert: ("raised_by_id",),
+    HomeVisit: ("visitor_id",),
     Referral: ("referred_by_id",),
     ReferralNote: ("by_id",),
     PlannerCheck: ("by_id",),

@@ -24,6 +24,7 @@ from tutoring.progress.models import Assessment, BehaviourEvent, TermComment
 from tutoring.referrals.models import Referral
 from tutoring.sessions.enums import Confidentiality
 from tutoring.sessions.models import Agreement, Exemption, HomeContact, NamedStaffChange, NextStep, TutorSession
+from tutoring.visits.models import HomeVisit
 
 # The permission over the student that the rows themselves are read with.
 OF_A_STUDENT = {
@@ -129,6 +130,12 @@ def alert_read(eyes: Eyes, row: Row) -> bool:
     return alert_mine(eyes, row) or eyes.sees(row.student_id, P.VIEW_ALERT)
 
 
+def visit_read(eyes: Eyes, row: Row) -> bool:
+    """Whoever goes and who is told, whether or not they see the student; the team over the student."""
+    mine = eyes.uid is not None and eyes.uid in (row.visitor_id, row.companion_id, row.told_id)
+    return mine or eyes.sees(row.student_id, P.VIEW_TEAM_SESSION)
+
+
 def referral_mine(eyes: Eyes, row: Row) -> bool:
     """Made or held by me, about somebody I see, while I may read referrals at all."""
     mine = eyes.uid is not None and eyes.uid in (row.referred_by_id, row.key_person_id)
@@ -164,6 +171,7 @@ READ_BY: dict[type[models.Model], Any] = {
     change_of(PlanStep): plan_step_before,
     change_of(Alert): alert_read,
     change_of(Referral): referral_read,
+    change_of(HomeVisit): visit_read,
     change_of(PlannerCheck): check_read,
     NamedStaffChange: lambda eyes, row: _reads_session(eyes, row.tutorsession_id),
     change_of(TutorAssignment): _tie_before,

@@ -22,6 +22,7 @@ from tests.lock.history_rules import (
     model_read,
     referral_mine,
     referral_read,
+    visit_read,
 )
 from tests.lock.reference import Eyes, Named, Row
 from tutoring.attendance.models import Mark, WeekCount
@@ -47,6 +48,7 @@ from tutoring.sessions.models import (
     TutorSession,
     WordsForHome,
 )
+from tutoring.visits.models import HomeVisit
 
 RunGroup = ReportBatch.groups.through
 Rule = Callable[[Eyes, Row], bool]
@@ -264,6 +266,15 @@ def _enters(eyes: Eyes, row: Row) -> bool:
 
 def _raises(eyes: Eyes, row: Row) -> bool:
     return eyes.uid is not None and row.raised_by_id == eyes.uid and eyes.sees(row.student_id, P.LOG_SESSION)
+
+
+def _visits(eyes: Eyes, row: Row) -> bool:
+    """In one's own name."""
+    return eyes.uid is not None and row.visitor_id == eyes.uid and eyes.sees(row.student_id, P.PLAN_VISIT)
+
+
+def _timer(eyes: Eyes, row: Row) -> bool:
+    return eyes.job == "home visits" and row.out_at is not None
 
 
 def _directory(eyes: Eyes, row: Row) -> bool:
@@ -548,6 +559,31 @@ RULES: dict[type[models.Model], Rules] = {
         insert=_raises,
         update=alert_read,
         settled=frozenset({"student_id", "raised_by_id", "to_id", "raised_on", "what", "recommendation", "answer_by"}),
+    ),
+    HomeVisit: Rules(
+        read=lambda eyes, row: visit_read(eyes, row) or _timer(eyes, row),
+        insert=_visits,
+        update=lambda eyes, row: (
+            _timer(eyes, row) or (eyes.uid is not None and eyes.uid in (row.visitor_id, row.companion_id))
+        ),
+        settled=frozenset(
+            {
+                "student_id",
+                "visitor_id",
+                "companion_id",
+                "told_id",
+                "submission",
+                "leaves_at",
+                "back_by",
+                "known_risk",
+                "known_risk_note",
+                "somebody_knows",
+                "somebody_knows_note",
+                "phone_charged",
+                "phone_charged_note",
+                "note",
+            }
+        ),
     ),
     Agency: Rules(read=_directory, insert=_keeps_directory, update=_keeps_directory),
     AgencyContact: Rules(

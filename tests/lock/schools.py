@@ -149,6 +149,9 @@ def _subjects(whole: Whole) -> dict[str, Any]:
         "alert": make.AlertFactory.create(
             student=student, raised_by=session.author, to=head, what=f"{whole.word} worries", recommendation=whole.word
         ).pk,
+        "visit": make.HomeVisitFactory.create(
+            student=student, visitor=session.author, told=head, note=f"{whole.word} visit"
+        ).pk,
         "referral": _referral(whole, student, session.author).pk,
         "agency": make.AgencyFactory.create(school=whole.school, name=f"{whole.word} agency").pk,
         "agency contact": make.AgencyContactFactory.create(

@@ -26,10 +26,12 @@ from tutoring.progress.enums import BehaviourKind
 from tutoring.progress.selectors import Course, behaviour_beside, courses_by_student
 from tutoring.referrals.selectors import referrals_due
 from tutoring.sessions.selectors import Contacts, contacts_by_student, open_steps_readable
+from tutoring.visits.selectors import visits_due
 
 STEPS = {"step", "plan_step"}
 # What else is due for a person, and what they must hold for it.
 ROOMS: dict[Permission, Callable[[User, dt.date], list[Lines]]] = {
+    Permission.USE_WAYMARK: visits_due,
     Permission.LOG_SESSION: alerts_due,
     Permission.VIEW_REFERRAL: referrals_due,
     Permission.ENTER_CONDUCT: follow_ups_due,

@@ -165,6 +165,8 @@ class Deed:
 
 
 DEEDS = {
+    "visit": Deed("Not back from a visit: ring them. Expected ", "Open", "visits:visit-detail"),
+    "my_visit": Deed("You are out on a visit, ", "I am back", "visits:visit-detail"),
     "alert": Deed("Alert: ", "Answer", "followup:alert-detail"),
     "answer": Deed("Answered: ", "Read", "followup:alert-detail"),
     "step": Deed("", "Done", "tutor_sessions:step-done", ticks=True),
@@ -179,6 +181,8 @@ DEEDS = {
 }
 # Somebody waits for these, however long something else is overdue.
 FIRST = {"alert", "answer"}
+# Somebody may be in danger: before everything else.
+NOW = {"visit", "my_visit"}
 # Waiting to be read: never late.
 TO_READ = {"answer", "feedback", "handover"}
 
@@ -208,8 +212,9 @@ class Due:
 
 
 def due_lines(lines: list[DueLine], reader: User, today: dt.date) -> list[Due]:
-    """All of them in one list: what a colleague waits for, then the longest overdue."""
-    return [_due(line, reader, today) for line in sorted(lines, key=lambda line: line.kind not in FIRST)]
+    """All of them in one list: who is out, what a colleague waits for, then the longest overdue."""
+    ordered = sorted(lines, key=lambda line: (line.kind not in NOW, line.kind not in FIRST))
+    return [_due(line, reader, today) for line in ordered]
 
 
 def _due(line: DueLine, reader: User, today: dt.date) -> Due:
@@ -229,6 +234,8 @@ def _who(line: DueLine, *, mine: bool) -> str:
             return f"held by {staff}"
         case "alert" | "answer" | "handover":
             return f"from {line.staff_name}"
+        case "visit":
+            return f"{line.staff_name} is out"
     return ""
 
 

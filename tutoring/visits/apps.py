@@ -1,0 +1,13 @@
+"""Names the app and announces the list of home visits."""
+
+from django.apps import AppConfig
+
+
+class VisitsConfig(AppConfig):
+    name = "tutoring.visits"
+
+    def ready(self) -> None:
+        from accounts.permissions import Permission as P
+        from core.navigation import NavItem, registry
+
+        registry.add_item(NavItem("Home visits", "visits:visit-list", P.PLAN_VISIT, order=28))
