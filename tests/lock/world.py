@@ -158,6 +158,8 @@ def _about(world: World, student: Student, number: int) -> None:
     make.PlanStepFactory.create(plan=plan, owner_staff=staff[(number + 1) % len(staff)])
     make.PlanReviewFactory.create(plan=plan, by=staff[number % len(staff)])
     make.HandoverFactory.create(student=student, from_tutor=staff[number % len(staff)])
+    here, there = staff[number % len(staff)], staff[(number + 1) % len(staff)]
+    make.HomeVisitFactory.create(student=student, visitor=here, told=there, out_at=[None, timezone.now()][number % 2])
     make.AlertFactory.create(student=student, raised_by=staff[number % len(staff)], to=staff[(number + 1) % len(staff)])
     other = staff[(number + 1) % len(staff)]
     agency = make.AgencyFactory.create(school=school, name=f"Agency {number % 2}")
