@@ -13,7 +13,9 @@ from django.db.models.functions import Cast
 
 from core.ids import UUID
 
-Lines = QuerySet[Any, tuple[Any, ...]]
+# A statement of PostgreSQL with its values, or rows of Django (`as_lines`).
+Sql = tuple[str, tuple[Any, ...]]
+Lines = QuerySet[Any, tuple[Any, ...]] | Sql
 NOTHING, NEVER = Value("", CharField()), Value(0, SmallIntegerField())
 NOBODY = Cast(Value(None), UUIDField())
 
@@ -71,8 +73,10 @@ def lines_due(parts: Sequence[Lines]) -> list[DueLine]:
     return sorted(found, key=lambda line: (line.due_on, line.student_name, str(line.pk)))
 
 
-def _asked(part: Lines) -> tuple[str, tuple[Any, ...]] | None:
+def _asked(part: Lines) -> Sql | None:
     """As SQL with its values; nothing where Django sees by itself that no row can be meant, as of no students."""
+    if isinstance(part, tuple):
+        return part
     try:
         return part.query.sql_with_params()
     except EmptyResultSet:

@@ -135,7 +135,7 @@ def _statements_of(user: Any, address: str) -> list[str]:
         raise RuntimeError(f"{address} answered {status}")
     texts = [query["sql"] for query in said.captured_queries]
     begins = next(place for place, text in enumerate(texts) if text == "BEGIN")
-    return [text for text in texts[begins:] if text.lstrip("(").startswith("SELECT ")]
+    return [text for text in texts[begins:] if text.lstrip("(\n ").startswith("SELECT ")]
 
 
 def _compare(work: Work, pairs: int) -> tuple[float, float, float]:
