@@ -46,7 +46,8 @@ class ByHand:
         self.me, self.schema = str(user.pk), schema
         self.roles = {Role(m.role) for m in user.current_memberships}
         self.whole = {role for role in self.roles if role not in ASSIGNED_ROLES | HOUSE_ROLES}
-        self.lookup = " UNION ".join(self._reached_as(role) for role in sorted(self.roles))
+        narrow = sorted(self.roles - self.whole)  # whoever sees everybody looks nobody up
+        self.lookup = [" UNION ".join(self._reached_as(role) for role in narrow)] if narrow else []
         self._lists: dict[Role, str] = {}
 
     def make(self, cursor: Any) -> None:

@@ -105,7 +105,7 @@ def behaviour_totals(student: Student, since: dt.date, until: dt.date = dt.date.
 def behaviour_by_student(students: Students, since: dt.date) -> dict[UUID, list[tuple[str, str]]]:
     """student id → [(kind, category)] since that day, earliest first, in one query."""
     found: dict[UUID, list[tuple[str, str]]] = defaultdict(list)
-    rows = BehaviourEvent.objects.filter(student__in=students, date__gte=since).order_by("date", "number")
+    rows = BehaviourEvent.objects.filter(student__in=students, date__gte=since).order_by("date", "number", "pk")
     for student, kind, category in rows.values_list("student_id", "kind", "category"):
         found[student].append((kind, category))
     return dict(found)
@@ -113,7 +113,7 @@ def behaviour_by_student(students: Students, since: dt.date) -> dict[UUID, list[
 
 def students_with_behaviour(students: QuerySet[Student], *, since: dt.date) -> QuerySet[Student]:
     """The same students with what was noted since that day beside each; `behaviour_beside` reads it."""
-    events = BehaviourEvent.objects.filter(student=OuterRef("pk"), date__gte=since).order_by("date", "number")
+    events = BehaviourEvent.objects.filter(student=OuterRef("pk"), date__gte=since).order_by("date", "number", "pk")
     return students.annotate(noted=ArraySubquery(events.values(said=JSONObject(kind="kind", category="category"))))
 
 
