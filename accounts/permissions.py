@@ -38,6 +38,9 @@ class Permission(StrEnum):
     ISSUE_WARNING = "followup.issue_warning", "issue a warning, record what the student says to it, or an appeal"
     DECIDE_APPEAL = "followup.decide_appeal", "decide on an appeal against a warning that somebody else issued"
     SHARE_PLANS = "plans.share_plans", "change and put away model plans that others have shared"
+    VIEW_TUTORIAL = "tutorials.view_tutorial", "read what a group’s tutorials covered, and who was there"
+    RUN_TUTORIAL = "tutorials.run_tutorial", "set up a group’s weekly tutorial and write its meetings up"
+    KEEP_PROGRAMME = "tutorials.keep_programme", "keep the school’s tutorial programme, week by week"
     ENTER_CONDUCT = "conduct.enter_conduct", "enter rewards and sanctions for students one teaches or looks after"
     CHECK_PLANNERS = "conduct.check_planners", "check a group’s planners, and see how they have been"
     EXPORT_CONDUCT = "conduct.export_conduct", "take the totals of one’s students’ rewards and sanctions away"
@@ -95,6 +98,9 @@ ROLES_WITH: dict[Permission, set[Role]] = {
     P.ISSUE_WARNING:     _TUTORS | _HEADS | _LEADERS | {R.SENCO},
     P.DECIDE_APPEAL:     _HEADS | _LEADERS,
     P.SHARE_PLANS:       _HEADS | _LEADERS | {R.SENCO},
+    P.VIEW_TUTORIAL:     _PASTORAL,
+    P.RUN_TUTORIAL:      {R.TUTOR} | _HEADS,
+    P.KEEP_PROGRAMME:    _HEADS | _LEADERS | {R.DATA_MANAGER},
     P.ENTER_CONDUCT:     _PASTORAL | _TEACHERS,
     P.CHECK_PLANNERS:    {R.TUTOR} | _HEADS,
     P.EXPORT_CONDUCT:    _PASTORAL,

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "students",
     "tutoring.groups",
     "tutoring.attendance",
+    "tutoring.tutorials",
     "tutoring.progress",
     "tutoring.conduct",
     "tutoring.sessions",

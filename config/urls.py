@@ -20,6 +20,7 @@ urlpatterns = [
     path("followup/", include("tutoring.followup.urls")),
     path("referrals/", include("tutoring.referrals.urls")),
     path("conduct/", include("tutoring.conduct.urls")),
+    path("tutorials/", include("tutoring.tutorials.urls")),
     path("attendance/", include("tutoring.attendance.urls")),
     path("progress/", include("tutoring.progress.urls")),
     path("safeguarding/", include("safeguarding.urls")),

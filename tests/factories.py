@@ -42,6 +42,7 @@ from tutoring.sessions.models import (
     TutorSession,
     WordsForHome,
 )
+from tutoring.tutorials.models import Meeting, Presence, Series, Topic
 from tutoring.visits.models import HomeVisit
 
 LONG_AGO = dt.date(2020, 9, 1)
@@ -557,6 +558,53 @@ class ReferralNoteFactory(DjangoModelFactory[ReferralNote]):
     submission = factory.LazyFunction(uuid.uuid4)
     kind = "shared"
     words = "The attendance summary, on paper."
+
+
+class TopicFactory(DjangoModelFactory[Topic]):
+    class Meta:
+        model = Topic
+        django_get_or_create = ("term", "week", "year_group")
+
+    term = factory.SubFactory(TermFactory)
+    week = 1
+    year_group = None
+    title = "Keeping safe online"
+    cover = "Passwords\nWho to tell"
+    tags = ["PSHE"]
+
+
+class TutorialFactory(DjangoModelFactory[Series]):
+    """A group's weekly tutorial, on the weekday of its first day."""
+
+    class Meta:
+        model = Series
+
+    group = factory.SubFactory(TutorGroupFactory)
+    starts_on = factory.LazyFunction(timezone.localdate)
+    weekday = factory.LazyAttribute(lambda series: min(series.starts_on.weekday(), 4))
+    period = "Registration"
+    ends_on = factory.LazyAttribute(lambda series: series.starts_on + dt.timedelta(days=200))
+    made_by = factory.SubFactory(UserFactory)
+
+
+class MeetingFactory(DjangoModelFactory[Meeting]):
+    class Meta:
+        model = Meeting
+        django_get_or_create = ("series", "day")
+
+    series = factory.SubFactory(TutorialFactory)
+    day = factory.SelfAttribute("series.starts_on")
+    id = factory.LazyAttribute(lambda meeting: meeting.series.key_of(meeting.day))
+    own_topic = "Election of the form captain"
+    written_by = factory.SelfAttribute("series.made_by")
+
+
+class PresenceFactory(DjangoModelFactory[Presence]):
+    class Meta:
+        model = Presence
+
+    meeting = factory.SubFactory(MeetingFactory)
+    student = factory.SubFactory(StudentFactory)
 
 
 class PlannerRhythmFactory(DjangoModelFactory[PlannerRhythm]):

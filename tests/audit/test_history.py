@@ -43,6 +43,7 @@ from tutoring.sessions.models import (
     TutorSession,
     TutorSessionChange,
 )
+from tutoring.tutorials.models import Meeting, Presence, Series
 from tutoring.visits.models import HomeVisit
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +78,9 @@ KEPT: dict[type[models.Model], tuple[str, Any]] = {
     HomeVisit: ("note", "Words {}"),
     Handover: ("note", "Words {}"),
     Warning: ("student_response", "Words {}"),
+    Series: ("room", "Room {}"),
+    Meeting: ("note", "Words {}"),
+    Presence: ("mark", "mark {}"),
     PlannerCheck: ("day", "2026-10-0{}"),
     PlannerException: ("words", "Words {}"),
     ConductEntry: ("comment", "Words {}"),

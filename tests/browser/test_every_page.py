@@ -72,6 +72,12 @@ QUERIES = {
                         WHERE u.email = %s ORDER BY c.day DESC LIMIT 1""",
     "planner check": """SELECT c.id FROM conduct_plannercheck c JOIN accounts_user u ON u.id = c.by_id
                         WHERE u.email = %s ORDER BY c.day DESC LIMIT 1""",
+    "tutorial": """SELECT s.id FROM tutorials_series s JOIN accounts_user u ON u.id = s.made_by_id
+                   WHERE u.email = %s LIMIT 1""",
+    "tutorial meeting": """SELECT m.id FROM tutorials_meeting m JOIN accounts_user u ON u.id = m.written_by_id
+                           WHERE u.email = %s ORDER BY m.day DESC LIMIT 1""",
+    "topic": """SELECT p.id FROM tutorials_topic p JOIN students_term t ON t.id = p.term_id
+                JOIN accounts_user u ON u.school_id = t.school_id WHERE u.email = %s LIMIT 1""",
     "conduct type": """SELECT t.id FROM conduct_conducttype t JOIN accounts_user u ON u.school_id = t.school_id
                        WHERE u.email = %s ORDER BY t.name LIMIT 1""",
     "stage": """SELECT s.id FROM followup_warningstage s JOIN accounts_user u ON u.school_id = s.school_id
@@ -85,6 +91,8 @@ QUERIES = {
 }
 
 
+TUTORIAL_DAY = """SELECT m.series_id, m.day FROM tutorials_meeting m JOIN accounts_user u ON u.id = m.written_by_id
+                  WHERE u.email = %s ORDER BY m.day DESC LIMIT 1"""
 # Of a student's own, with a model of the bank.
 QUERIES["model use"] = QUERIES["model"]
 # Things a tutor of the demo has; and pages that somebody who leads opens, whoever else may.
@@ -102,6 +110,9 @@ A_TUTORS = {
     "conduct entry",
     "planner group",
     "planner check",
+    "tutorial",
+    "tutorial day",
+    "tutorial meeting",
 }
 FOR_HEADS = {"followup:warning-decide": "appeal", "plans:model-update": "model"}
 
@@ -136,7 +147,10 @@ def _path(site: Site, page: Page, name: str, role: Role) -> str:
     address, subject = ADDRESSES[name], FOR_HEADS.get(name, TABLE[name].subject)
     values = {}
     for argument in address.arguments:
-        if subject == "student" or (argument == "student" and subject == "model use"):
+        if subject == "tutorial day":
+            found = site.rows(TUTORIAL_DAY, [site.email_of(role.value)])[0]
+            values = {"pk": str(found[0]), "day": found[1].isoformat()}
+        elif subject == "student" or (argument == "student" and subject == "model use"):
             values[argument] = _student(page, role)
         else:
             values[argument] = str(site.rows(QUERIES[subject], [site.email_of(role.value)])[0][0])

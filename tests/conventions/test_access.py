@@ -1,5 +1,6 @@
 """Every address × every role × GET and POST has the answer that the permission table promises."""
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.urls import reverse
 from accounts.enums import ASSIGNED_ROLES, HOUSE_ROLES, YEAR_ROLES, Role
 from accounts.models import User
 from accounts.permissions import roles_with
+from students.models import Student
 from tests import factories as make
 from tests.conventions.access import ALLAUTH, TABLE, Access, Open
 from tests.conventions.addresses import Address, all_addresses
@@ -17,6 +19,7 @@ from tests.reports.scenes import made_report
 from tutoring.conduct.models import ConductType
 from tutoring.followup.models import WarningStage
 from tutoring.sessions.models import SessionKind
+from tutoring.tutorials.models import Meeting
 
 pytestmark = pytest.mark.sweep
 
@@ -57,6 +60,15 @@ class World:
         return value if isinstance(value, dict) else dict.fromkeys(address.arguments, value)
 
 
+def tutorial_of(student: Student) -> Meeting:
+    """A meeting of the student's group on a school day; the same each time."""
+    group, term = student.group_memberships.get(ends_on=None).group, make.TermFactory.create(school=student.school)
+    monday = term.starts_on + dt.timedelta(days=-term.starts_on.weekday() % 7)
+    return make.MeetingFactory.create(
+        series=group.tutorials.first() or make.TutorialFactory.create(group=group, starts_on=monday)
+    )
+
+
 SUBJECTS = {
     "student": lambda student, user: student.pk,
     "session": lambda student, user: make.TutorSessionFactory.create(student=student, author=user).pk,
@@ -82,6 +94,13 @@ SUBJECTS = {
     "planner check": lambda student, user: (
         make.PlannerCheckFactory.create(group=student.group_memberships.get(ends_on=None).group, by=user).pk
     ),
+    "tutorial": lambda student, user: tutorial_of(student).series_id,
+    "tutorial day": lambda student, user: {
+        "pk": tutorial_of(student).series_id,
+        "day": tutorial_of(student).day.isoformat(),
+    },
+    "tutorial meeting": lambda student, user: tutorial_of(student).pk,
+    "topic": lambda student, user: make.TopicFactory.create(term=make.TermFactory.create(school=student.school)).pk,
     "conduct type": lambda student, user: ConductType.objects.filter(school=student.school)[0].pk,
     "stage": lambda student, user: WarningStage.objects.filter(school=student.school)[0].pk,
     "appointment": lambda student, user: make.AppointmentFactory.create(student=student, staff=user).pk,
@@ -112,6 +131,9 @@ OF_A_STUDENT = {
     "conduct entry",
     "planner group",
     "planner check",
+    "tutorial",
+    "tutorial day",
+    "tutorial meeting",
     "appointment",
     "run",
     "report",

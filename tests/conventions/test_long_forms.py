@@ -36,6 +36,7 @@ MADE_IN = {
         "referrals:referral-detail",
         "referrals:referral-close",
     },
+    "tutoring/tutorials/forms.py": {"tutorials:meeting-write"},
     "tutoring/visits/forms.py": {"visits:visit-plan"},
     "tutoring/handover/forms.py": {"handover:handover-write"},
     "tutoring/plans/bank_forms.py": {"plans:model-create", "plans:model-from-plan", "plans:model-update"},

@@ -241,6 +241,11 @@ MAY_CHANGE = {
     },
     "conduct:type-edit": {"ConductType": {"name", "points", "house_id", "shared", "follow_up_days", "position",
                                           "is_active"}},
+    "tutorials:series-edit": {"Series": {"period", "room", "ends_on"}},
+    "tutorials:meeting-write": {
+        "Meeting": {"topic_id", "own_topic", "covered", "words", "note", "not_held"}, "Presence": {"mark"}
+    },
+    "tutorials:topic-edit": {"Topic": {"term_id", "week", "year_group", "title", "cover", "resources", "tags"}},
     "conduct:rhythm-edit": {"PlannerRhythm": {"days"}},
     "tutor_sessions:kind-edit": {"SessionKind": {"name", "counts", "prompts", "position", "is_active"}},
     "tutor_sessions:entitlement-edit": {"Entitlement": {"per_term", "exempt_years"}},

@@ -38,6 +38,7 @@ from tutoring.progress.models import BehaviourEvent
 from tutoring.referrals.models import Referral, ReferralNote
 from tutoring.sessions.models import HomeContact, HomeMessage, NextStep, TutorSession
 from tutoring.sessions.selectors import open_steps_readable, sessions_readable, steps_readable
+from tutoring.tutorials.models import Meeting, Series
 from tutoring.visits.models import HomeVisit
 
 Model = type[models.Model]
@@ -63,6 +64,8 @@ UNDER_A_NAME: dict[Model, tuple[str, ...]] = {
     ReferralNote: ("by_id",),
     PlannerCheck: ("by_id",),
     ConductEntry: ("author_id",),
+    Series: ("made_by_id",),
+    Meeting: ("written_by_id",),
     Handover: ("from_tutor_id",),
     Rollover: ("made_by_id",),
 }

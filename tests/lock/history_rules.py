@@ -24,6 +24,7 @@ from tutoring.progress.models import Assessment, BehaviourEvent, TermComment
 from tutoring.referrals.models import Referral
 from tutoring.sessions.enums import Confidentiality
 from tutoring.sessions.models import Agreement, Exemption, HomeContact, NamedStaffChange, NextStep, TutorSession
+from tutoring.tutorials.models import Meeting, Presence, Series
 from tutoring.visits.models import HomeVisit
 
 # The permission over the student that the rows themselves are read with.
@@ -42,6 +43,7 @@ OF_A_STUDENT = {
     PlanReview: P.VIEW_PLAN,
     Warning: P.VIEW_WARNING,
     PlannerException: P.CHECK_PLANNERS,
+    Presence: P.VIEW_TUTORIAL,
     ConductEntry: P.VIEW_PROGRESS,
     Exemption: P.VIEW_TEAM_SESSION,
 }
@@ -121,6 +123,16 @@ def check_read(eyes: Eyes, row: Row) -> bool:
     return any(row.group_id in eyes.facts.groups_of[student] for student in seen)
 
 
+def series_read(eyes: Eyes, row: Row) -> bool:
+    """Of a group in which this person sees somebody's tutorials."""
+    return any(row.group_id in eyes.facts.groups_of[student] for student in eyes.students(P.VIEW_TUTORIAL))
+
+
+def meeting_read(eyes: Eyes, row: Row) -> bool:
+    """Of a weekly tutorial that this person reads."""
+    return any(series.pk == row.series_id and series_read(eyes, series) for series in eyes.facts.rows[Series])
+
+
 def alert_mine(eyes: Eyes, row: Row) -> bool:
     """Raised by me or to me, about somebody I see."""
     return eyes.uid is not None and eyes.uid in (row.raised_by_id, row.to_id) and eyes.sees(row.student_id)
@@ -173,6 +185,8 @@ READ_BY: dict[type[models.Model], Any] = {
     change_of(Referral): referral_read,
     change_of(HomeVisit): visit_read,
     change_of(PlannerCheck): check_read,
+    change_of(Series): series_read,
+    change_of(Meeting): meeting_read,
     NamedStaffChange: lambda eyes, row: _reads_session(eyes, row.tutorsession_id),
     change_of(TutorAssignment): _tie_before,
     change_of(TutorGroup): lambda eyes, row: eyes.school is not None and row.school_id == eyes.school,

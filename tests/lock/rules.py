@@ -19,9 +19,11 @@ from tests.lock.history_rules import (
     appointment_read,
     check_read,
     home_contact_read,
+    meeting_read,
     model_read,
     referral_mine,
     referral_read,
+    series_read,
     visit_read,
 )
 from tests.lock.reference import Eyes, Named, Row
@@ -48,6 +50,7 @@ from tutoring.sessions.models import (
     TutorSession,
     WordsForHome,
 )
+from tutoring.tutorials.models import Meeting, Presence, Series, Topic
 from tutoring.visits.models import HomeVisit
 
 RunGroup = ReportBatch.groups.through
@@ -252,6 +255,38 @@ def _checks(eyes: Eyes, row: Row) -> bool:
 def _of_my_check(eyes: Eyes, row: Row) -> bool:
     check = next((check for check in eyes.facts.rows[PlannerCheck] if check.pk == row.check_of_id), None)
     return check is not None and _checks(eyes, check) and eyes.sees(row.student_id, P.CHECK_PLANNERS)
+
+
+def _topic_of_ours(eyes: Eyes, row: Row) -> bool:
+    term = next((term for term in eyes.facts.rows[Term] if term.pk == row.term_id), None)
+    return term is not None and eyes.school is not None and term.school_id == eyes.school
+
+
+def _keeps_programme(eyes: Eyes, row: Row) -> bool:
+    return _topic_of_ours(eyes, row) and eyes.holds(P.KEEP_PROGRAMME)
+
+
+def _runs(eyes: Eyes, row: Row) -> bool:
+    """A weekly tutorial of a group in which this person runs somebody's."""
+    return any(row.group_id in eyes.facts.groups_of[student] for student in eyes.students(P.RUN_TUTORIAL))
+
+
+def _sets_up(eyes: Eyes, row: Row) -> bool:
+    return eyes.uid is not None and row.made_by_id == eyes.uid and _runs(eyes, row)
+
+
+def _meeting_of_mine(eyes: Eyes, row: Row) -> bool:
+    return any(series.pk == row.series_id and _runs(eyes, series) for series in eyes.facts.rows[Series])
+
+
+def _writes_up(eyes: Eyes, row: Row) -> bool:
+    """In one's own name; which days and who was in the group is tried in tests/tutorials."""
+    return eyes.uid is not None and row.written_by_id == eyes.uid and _meeting_of_mine(eyes, row)
+
+
+def _marks_there(eyes: Eyes, row: Row) -> bool:
+    meeting = next((meeting for meeting in eyes.facts.rows[Meeting] if meeting.pk == row.meeting_id), None)
+    return meeting is not None and _meeting_of_mine(eyes, meeting) and eyes.sees(row.student_id, P.RUN_TUTORIAL)
 
 
 def _enters(eyes: Eyes, row: Row) -> bool:
@@ -468,6 +503,27 @@ RULES: dict[type[models.Model], Rules] = {
         update=_of_my_check,
         delete=_of_my_check,
         settled=frozenset({"check_of_id", "student_id"}),
+    ),
+    Topic: Rules(read=_topic_of_ours, insert=_keeps_programme, update=_keeps_programme, delete=_keeps_programme),
+    Series: Rules(
+        read=series_read,
+        insert=_sets_up,
+        update=_runs,
+        delete=_runs,
+        settled=frozenset({"group_id", "weekday", "starts_on", "made_by_id", "created_at"}),
+    ),
+    Meeting: Rules(
+        read=meeting_read,
+        insert=_writes_up,
+        update=_meeting_of_mine,
+        settled=frozenset({"series_id", "day", "written_by_id", "created_at"}),
+    ),
+    Presence: Rules(
+        read=_over(P.VIEW_TUTORIAL),
+        insert=_marks_there,
+        update=_marks_there,
+        delete=_marks_there,
+        settled=frozenset({"meeting_id", "student_id"}),
     ),
     ConductEntry: Rules(
         read=_over(P.VIEW_PROGRESS),

@@ -164,6 +164,15 @@ def _subjects(whole: Whole) -> dict[str, Any]:
         "planner check": make.PlannerExceptionFactory.create(
             check_of__group=whole.groups[0], check_of__by=session.author, student=student, words=f"{whole.word} dog"
         ).check_of_id,
+        "tutorial": _tutorial(whole, session.author).series_id,
+        "tutorial day": {
+            "pk": _tutorial(whole, session.author).series_id,
+            "day": _tutorial(whole, session.author).day.isoformat(),
+        },
+        "tutorial meeting": make.PresenceFactory.create(
+            meeting=_tutorial(whole, session.author), student=student
+        ).meeting_id,
+        "topic": make.TopicFactory.create(term=whole.term, week=19, title=f"{whole.word} online").pk,
         "conduct type": make.ConductTypeFactory.create(school=whole.school, name=f"{whole.word} star").pk,
         "stage": make.WarningStageFactory.create(school=whole.school, name=f"{whole.word} stage").pk,
         "model": make.ModelPlanFactory.create(author=session.author, title=f"{whole.word} model").pk,
@@ -173,6 +182,15 @@ def _subjects(whole: Whole) -> dict[str, Any]:
         },
         "plan step": make.PlanStepFactory.create(plan__student=student, owner_staff=session.author).pk,
     }  # fmt: skip
+
+
+def _tutorial(whole: Whole, by: User) -> Any:
+    """The same meeting each time."""
+    monday = whole.term.starts_on + dt.timedelta(days=-whole.term.starts_on.weekday() % 7)
+    series = whole.groups[0].tutorials.first() or make.TutorialFactory.create(
+        group=whole.groups[0], made_by=by, room=f"{whole.word} hall", starts_on=monday
+    )
+    return make.MeetingFactory.create(series=series, note=f"{whole.word} is loud")
 
 
 def _referral(whole: Whole, student: Student, by: User) -> Any:

@@ -168,6 +168,7 @@ def _about(world: World, student: Student, number: int) -> None:
     make.ReferralNoteFactory.create(referral=referral, by=other)
     make.WarningFactory.create(student=student, issued_by=staff[number % len(staff)])
     _conduct(world, student, number, staff)
+    _tutorials(student, author)
     for place, level in enumerate(Confidentiality):
         author, other = staff[(number + place) % len(staff)], staff[(number + place + 1) % len(staff)]
         session = make.TutorSessionFactory.create(
@@ -197,6 +198,15 @@ def _conduct(world: World, student: Student, number: int, staff: list[User]) -> 
         make.PlannerExceptionFactory.create(check_of=check, student=student)
 
 
+def _tutorials(student: Student, author: User) -> None:
+    """A topic of each school, and of each group a weekly tutorial with a meeting at which its students were."""
+    term = make.TermFactory.create(school=student.school)
+    make.TopicFactory.create(term=term)
+    for held in student.group_memberships.filter(ends_on=None):
+        series = held.group.tutorials.first() or make.TutorialFactory.create(group=held.group, made_by=author)
+        make.PresenceFactory.create(meeting=make.MeetingFactory.create(series=series), student=student)
+
+
 def _before(world: World, student: Student, number: int) -> None:
     """What was otherwise once: words opened and narrowed, steps handed on; and lines on the record."""
     levels = list(Confidentiality)
@@ -215,6 +225,10 @@ def _before(world: World, student: Student, number: int) -> None:
     student.referrals.update(status="accepted", key_person=world.users[number % len(world.users)])
     student.warnings.update(student_response="It was not only me.")
     student.planner_exceptions.update(words="Again")
+    student.tutorial_presences.update(mark="late")
+    for held in student.group_memberships.filter(ends_on=None):
+        held.group.tutorials.update(room="Library")
+        make.MeetingFactory._meta.model.objects.filter(series__group=held.group).update(note="Loud, but kind.")
     student.conduct_entries.update(followed_up_on=days(0), follow_up_words="Said sorry.")
     for related in ("contacts", "assessments", "behaviour_events", "marks"):
         getattr(student, related).update(**{"phone" if related == "contacts" else "comment": "Another."})
