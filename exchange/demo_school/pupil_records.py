@@ -16,6 +16,7 @@ from exchange.demo_school import (
     plans,
     progress,
     registers,
+    tutorials,
     visits,
     warnings,
 )
@@ -68,6 +69,7 @@ def add_pupil(frame: Frame, pupil: Pupil) -> None:
     conduct.add_conduct(frame, pupil)
     handovers.add_handover(frame, pupil)
     visits.add_visit(frame, pupil)
+    tutorials.add_presence(frame, pupil)
 
 
 def _add_student(frame: Frame, pupil: Pupil) -> list[Contact]:

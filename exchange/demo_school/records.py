@@ -56,6 +56,8 @@ class Frame:
     checks: dict[UUID, list[UUID]] = field(default_factory=dict)  # group → its planner checks
     entered: dict[UUID, int] = field(default_factory=dict)  # group → pupils told so far
     conduct: dict[str, ConductType] = field(default_factory=dict)
+    topics: dict[int, tuple[UUID, list[str]]] = field(default_factory=dict)  # week of this term → topic, its lines
+    meetings: dict[UUID, list[UUID]] = field(default_factory=dict)  # group → its tutorials that were held
     handed: dict[UUID, int] = field(default_factory=dict)  # group → how many of it were handed over
     mark_ends: list[str] = field(default_factory=list)
     # tutor → the times of their diary that are still to be given away

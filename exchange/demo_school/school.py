@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import House, Membership, School, User
-from exchange.demo_school import conduct, diary, plans, pupil_records, records, referrals
+from exchange.demo_school import conduct, diary, plans, pupil_records, records, referrals, tutorials
 from exchange.demo_school.curriculum import Timetable
 from exchange.demo_school.identifiers import Keys
 from exchange.demo_school.people import Pupil
@@ -29,6 +29,7 @@ from tutoring.plans.models import ActionPlan, ModelPlan, PlanBarrier, PlanReview
 from tutoring.progress.models import Assessment, BehaviourEvent, DataDrop, Subject, TermComment
 from tutoring.referrals.models import Agency, AgencyContact, Referral, ReferralNote
 from tutoring.sessions.models import Agreement, HomeContact, HomeMessage, NextStep, TutorSession
+from tutoring.tutorials.models import Meeting, Presence, Series, Topic
 from tutoring.visits.models import HomeVisit
 
 BATCH = 500
@@ -41,6 +42,7 @@ ORDER: tuple[type[models.Model], ...] = (
     PlanTarget, PlanStep, PlanReview, Slot, Appointment, Warning, Alert,
     Agency, AgencyContact, Referral, ReferralNote,
     PlannerCheck, PlannerException, ConductEntry, Handover, HomeVisit,
+    Topic, Series, Meeting, Presence,
 )  # fmt: skip
 
 
@@ -80,9 +82,11 @@ def _fill(tables: Tables, name: str, students: int, seed: str, calendar: Calenda
     records.add_school(frame, name, houses, groups)
     plans.add_models(frame)
     referrals.add_directory(frame)
+    tutorials.add_programme(frame)
     for group in groups:
         diary.add_slots(frame, group)
         conduct.add_checks(frame, group)
+        tutorials.add_tutorials(frame, group)
     tables.flush()
     say(
         f"{len(staff.people)} staff · {len(groups)} tutor groups · "

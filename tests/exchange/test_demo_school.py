@@ -34,6 +34,7 @@ from tutoring.progress.models import Assessment, BehaviourEvent, TermComment
 from tutoring.referrals.models import AgencyContact, Referral, ReferralNote
 from tutoring.sessions.enums import HOME_KINDS, Kind, Owner, Tone, Topic
 from tutoring.sessions.models import HomeContact, HomeMessage, NextStep, TutorSession
+from tutoring.tutorials.models import Meeting, Presence, Series
 from tutoring.visits.models import HomeVisit
 
 TODAY = dt.date(2026, 11, 22)
@@ -400,6 +401,16 @@ def test_alerts_wait_or_are_answered(school: School) -> None:
     assert alerts.exists()
     assert not alerts.filter(raised_by=models.F("to")).exists()
     assert "{" not in " ".join(text for row in alerts.values_list("what", "recommendation", "answer") for text in row)
+
+
+def test_each_group_has_a_weekly_tutorial_with_three_weeks_written_up(school: School) -> None:
+    for group in school.tutor_groups.filter(tutor_assignments__ends_on=None, memberships__ends_on=None).distinct():
+        series = Series.objects.get(group=group)
+        days = list(Meeting.objects.filter(series=series).values_list("day", flat=True))
+        assert len(days) == 3
+        assert {day.weekday() for day in days} == {series.weekday}
+        assert max(days) < TODAY, "this week's is due"
+    assert set(Presence.objects.values_list("mark", flat=True)) == {"present", "late", "absent", "excused"}
 
 
 def test_home_visits_are_planned_or_back_and_nobody_is_out(school: School) -> None:
