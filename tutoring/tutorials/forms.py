@@ -18,9 +18,15 @@ SOMETHING_ELSE, LINE = "other", "form-control"
 class Ticks(forms.MultipleChoiceField):
     """Of what was ticked, what stands in the list: a topic may be changed after its lines were shown."""
 
+    lines: Sequence[str] = ()
+
+    def offer(self, lines: Sequence[str]) -> None:
+        """What may be ticked."""
+        self.lines, self.choices = lines, [(line, line) for line in lines]
+
     def clean(self, value: Any) -> list[str]:
         ticked = super().to_python(value)
-        return [line for line, _ in self.choices if line in ticked]
+        return [line for line in self.lines if line in ticked]
 
 
 @dataclass(frozen=True)
@@ -104,7 +110,7 @@ class MeetingForm(forms.Form):
         if self.now and chosen == self.now.topic:  # lines that the programme said then
             lines += [line for line in self.now.covered if line not in lines]
         covered: Any = self.fields["covered"]
-        covered.choices = [(line, line) for line in lines]
+        covered.offer(lines)
         if new_lines or "covered" not in self.initial:
             self.initial["covered"] = lines
         for student in self.students:

@@ -62,8 +62,8 @@ def tags_of(school: School) -> list[str]:
 
 def year_groups_of(school: School) -> list[int]:
     """The year groups of the school's tutor groups."""
-    years = TutorGroup.objects.filter(school=school, year_group__isnull=False)
-    return list(years.order_by("year_group").values_list("year_group", flat=True).distinct())
+    years = TutorGroup.objects.filter(school=school).order_by("year_group").values_list("year_group", flat=True)
+    return [year for year in years.distinct() if year is not None]
 
 
 @dataclass(frozen=True)

@@ -62,9 +62,6 @@ class TopicPage(StaffPageMixin):
     """The form of a topic."""
 
     permission_required = Permission.KEEP_PROGRAMME
-    template_name = "tutorials/topic_form.html"
-    form_class = TopicForm
-    context_object_name = "topic"
 
     def get_queryset(self) -> QuerySet[Topic]:
         return programme.topics_of(self.school)
@@ -88,6 +85,10 @@ class TopicPage(StaffPageMixin):
 class TopicCreate(TopicPage, CreateView):  # type: ignore[type-arg]
     """A topic for a week; the address may say which."""
 
+    template_name = "tutorials/topic_form.html"
+    form_class = TopicForm
+    context_object_name = "topic"
+
     def the_year(self) -> SchoolYear:
         return _year(self, self.request.GET.get("year", ""))
 
@@ -97,6 +98,10 @@ class TopicCreate(TopicPage, CreateView):  # type: ignore[type-arg]
 
 class TopicEdit(TopicPage, StaleAwareMixin, UpdateView):  # type: ignore[type-arg]
     """Other words, another week; or taken out of the programme while no group has had it."""
+
+    template_name = "tutorials/topic_form.html"
+    form_class = TopicForm
+    context_object_name = "topic"
 
     def the_year(self) -> SchoolYear:
         return school_year(self.school, timezone.localdate(), self.get_object().term.year)
@@ -136,9 +141,6 @@ class SeriesPage(StaffPageMixin):
     """The form of a group's weekly tutorial."""
 
     permission_required = Permission.RUN_TUTORIAL
-    template_name = "tutorials/series_form.html"
-    form_class = SeriesForm
-    context_object_name = "series"
 
     def get_queryset(self) -> QuerySet[Series]:
         return selectors.series_to_run(self.me)
@@ -155,6 +157,10 @@ class SeriesPage(StaffPageMixin):
 class SeriesCreate(SeriesPage, CreateView):  # type: ignore[type-arg]
     """From today to the end of the school year, unless told."""
 
+    template_name = "tutorials/series_form.html"
+    form_class = SeriesForm
+    context_object_name = "series"
+
     def get_initial(self) -> dict[str, Any]:
         return {
             "group": self.request.GET.get("group", ""),
@@ -169,6 +175,10 @@ class SeriesCreate(SeriesPage, CreateView):  # type: ignore[type-arg]
 
 class SeriesEdit(SeriesPage, StaleAwareMixin, UpdateView):  # type: ignore[type-arg]
     """Another time, another room, another last day; or taken away while nothing of it is written up."""
+
+    template_name = "tutorials/series_form.html"
+    form_class = SeriesForm
+    context_object_name = "series"
 
     def post(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.POST.get("do") != "remove":

@@ -52,8 +52,9 @@ def write_up(*, by: User, series: Series, day: dt.date, said: State, opened_with
     made = meeting is None
     meeting = meeting or Meeting(pk=key, series=series, day=day, written_by=by)
     _save(meeting, now or State(), said)
-    counts = {"there": sum(mark in ("present", "late") for mark in said.marks.values()), "marked": len(said.marks)}
-    record("tutorial.written" if made else "tutorial.corrected", by=by, obj=meeting, **counts)
+    there = sum(mark in ("present", "late") for mark in said.marks.values())
+    action = "tutorial.written" if made else "tutorial.corrected"
+    record(action, by=by, obj=meeting, there=there, marked=len(said.marks))
     return meeting
 
 
