@@ -23,6 +23,7 @@ class Permission(StrEnum):
     VIEW_FAMILY = "students.view_family", "see who is at home and how to reach them"
     VIEW_SUPPORT = "students.view_support", "see special educational needs and what helps"
     VIEW_ATTENDANCE = "attendance.view_attendance", "see a student’s attendance, lateness and marks"
+    TAKE_REGISTER = "attendance.take_register", "take and correct the register of a group, and see who has none yet"
     VIEW_PROGRESS = "progress.view_progress", "see grades, effort, rewards and sanctions"
     VIEW_SESSION = "tutor_sessions.view_session", "read 1:1s that are open to all who teach the student"
     VIEW_TEAM_SESSION = "tutor_sessions.view_team_session", "read 1:1s that are open to the tutor team and house"
@@ -83,6 +84,7 @@ ROLES_WITH: dict[Permission, set[Role]] = {
     P.VIEW_FAMILY:       _PASTORAL | _OFFICE,
     P.VIEW_SUPPORT:      _PASTORAL | _TEACHERS | {R.DATA_MANAGER},
     P.VIEW_ATTENDANCE:   _PASTORAL | _OFFICE | _TEACHERS,
+    P.TAKE_REGISTER:     {R.TUTOR, R.ATTENDANCE_OFFICER} | _HEADS | _LEADERS,
     P.VIEW_PROGRESS:     _PASTORAL | _TEACHERS | {R.DATA_MANAGER},
     P.VIEW_SESSION:      _PASTORAL | _TEACHERS,
     P.VIEW_TEAM_SESSION: _PASTORAL,

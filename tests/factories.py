@@ -17,7 +17,7 @@ from reports.models import ReportBatch, ReportItem
 from students.calendar import academic_year_of
 from students.enums import TermName
 from students.models import Closure, Contact, Student, Term
-from tutoring.attendance.models import Code, Mark, WeekCount
+from tutoring.attendance.models import Code, Mark, Register, RegisterEntry, WeekCount
 from tutoring.conduct.models import ConductEntry, ConductType, PlannerCheck, PlannerException, PlannerRhythm
 from tutoring.diary.enums import Weekday
 from tutoring.diary.models import Appointment, CalendarLink, Slot
@@ -605,6 +605,28 @@ class PresenceFactory(DjangoModelFactory[Presence]):
 
     meeting = factory.SubFactory(MeetingFactory)
     student = factory.SubFactory(StudentFactory)
+
+
+class RegisterFactory(DjangoModelFactory[Register]):
+    class Meta:
+        model = Register
+        django_get_or_create = ("group", "day", "session")
+
+    group = factory.SubFactory(TutorGroupFactory)
+    day = factory.LazyFunction(timezone.localdate)
+    session = "AM"
+    by = factory.SubFactory(UserFactory)
+    submission = factory.LazyFunction(uuid.uuid4)
+
+
+class RegisterEntryFactory(DjangoModelFactory[RegisterEntry]):
+    class Meta:
+        model = RegisterEntry
+
+    register = factory.SubFactory(RegisterFactory)
+    student = factory.SubFactory(StudentFactory)
+    by = factory.SelfAttribute("register.by")
+    code = "/"
 
 
 class PlannerRhythmFactory(DjangoModelFactory[PlannerRhythm]):

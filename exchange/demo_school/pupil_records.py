@@ -16,6 +16,7 @@ from exchange.demo_school import (
     plans,
     progress,
     registers,
+    taken,
     tutorials,
     visits,
     warnings,
@@ -46,6 +47,7 @@ def add_pupil(frame: Frame, pupil: Pupil) -> None:
     home = first_to_ring(_add_student(frame, pupil))
     _add_places(frame, pupil)
     _add_marks(frame, pupil, register)
+    taken.add_entries(frame, pupil, register)
     for result in results:
         _add_result(frame, pupil, result)
     entries = behaviour.entries_of(pupil, calendar, register)
@@ -117,8 +119,11 @@ def _add_places(frame: Frame, pupil: Pupil) -> None:
 
 def _add_marks(frame: Frame, pupil: Pupil, register: Register) -> None:
     """As ready lines: most sessions are plain present and their ends are shared by all."""
-    ends, days = frame.mark_ends[register.first : register.end], frame.calendar.days
+    told, days = min(register.end, taken.sessions_told(frame.calendar)), frame.calendar.days
+    ends = frame.mark_ends[register.first : told]
     for position, (code, minutes, comment) in register.marks.items():
+        if position >= told:
+            continue
         late = "\\N" if minutes is None else minutes
         session = "PM" if position % 2 else "AM"
         ends[position - register.first] = f"\t{days[position // 2]}\t{session}\t{code}\t{late}\t{comment}\n"

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import House, Membership, School, User
-from exchange.demo_school import conduct, diary, plans, pupil_records, records, referrals, tutorials
+from exchange.demo_school import conduct, diary, plans, pupil_records, records, referrals, taken, tutorials
 from exchange.demo_school.curriculum import Timetable
 from exchange.demo_school.identifiers import Keys
 from exchange.demo_school.people import Pupil
@@ -19,7 +19,7 @@ from exchange.demo_school.school_year import Calendar, calendar_around
 from exchange.demo_school.staffing import Hiring, Staff, appoint, form_groups, found_houses
 from exchange.demo_school.tables import Tables
 from students.models import Closure, Contact, Student, Term
-from tutoring.attendance.models import Mark
+from tutoring.attendance.models import Mark, Register, RegisterEntry
 from tutoring.conduct.models import ConductEntry, PlannerCheck, PlannerException
 from tutoring.diary.models import Appointment, Slot
 from tutoring.followup.models import Alert, Warning
@@ -41,7 +41,7 @@ ORDER: tuple[type[models.Model], ...] = (
     TutorSession.named_staff.through, NextStep, Agreement, HomeContact, HomeMessage, ModelPlan, ActionPlan, PlanBarrier,
     PlanTarget, PlanStep, PlanReview, Slot, Appointment, Warning, Alert,
     Agency, AgencyContact, Referral, ReferralNote,
-    PlannerCheck, PlannerException, ConductEntry, Handover, HomeVisit,
+    PlannerCheck, PlannerException, ConductEntry, Register, RegisterEntry, Handover, HomeVisit,
     Topic, Series, Meeting, Presence,
 )  # fmt: skip
 
@@ -87,6 +87,7 @@ def _fill(tables: Tables, name: str, students: int, seed: str, calendar: Calenda
         diary.add_slots(frame, group)
         conduct.add_checks(frame, group)
         tutorials.add_tutorials(frame, group)
+        taken.add_registers(frame, group)
     tables.flush()
     say(
         f"{len(staff.people)} staff · {len(groups)} tutor groups · "

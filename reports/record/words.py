@@ -99,6 +99,8 @@ ACTIONS: dict[str, tuple[Kind, str]] = {
     "agency.saved": (_W, "saved an agency of the directory"),
     "agency_contact.saved": (_W, "saved a person of the directory"),
     "warning_stage.saved": (_W, "saved a stage of the ladder of warnings"),
+    "register.taken": (_W, "took a group’s register"),
+    "register.corrected": (_W, "corrected a group’s register"),
     "planners.checked": (_W, "checked a group’s planners"),
     "planners.corrected": (_W, "corrected a planner check"),
     "planner_rhythm.saved": (_W, "said how often planners are checked"),

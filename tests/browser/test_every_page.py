@@ -68,6 +68,8 @@ QUERIES = {
                          WHERE u.email = %s ORDER BY c.name LIMIT 1""",
     "conduct entry": """SELECT e.id FROM conduct_conductentry e JOIN accounts_user u ON u.id = e.author_id
                         WHERE u.email = %s LIMIT 1""",
+    "register group": """SELECT r.group_id FROM attendance_register r JOIN accounts_user u ON u.id = r.by_id
+                         WHERE u.email = %s ORDER BY r.day DESC LIMIT 1""",
     "planner group": """SELECT c.group_id FROM conduct_plannercheck c JOIN accounts_user u ON u.id = c.by_id
                         WHERE u.email = %s ORDER BY c.day DESC LIMIT 1""",
     "planner check": """SELECT c.id FROM conduct_plannercheck c JOIN accounts_user u ON u.id = c.by_id
@@ -108,6 +110,7 @@ A_TUTORS = {
     "referral",
     "appointment",
     "conduct entry",
+    "register group",
     "planner group",
     "planner check",
     "tutorial",

@@ -90,6 +90,7 @@ SUBJECTS = {
     "agency": lambda student, user: make.AgencyFactory.create(school=student.school).pk,
     "agency contact": lambda student, user: make.AgencyContactFactory.create(agency__school=student.school).pk,
     "conduct entry": lambda student, user: make.ConductEntryFactory.create(student=student, author=user).pk,
+    "register group": lambda student, user: student.group_memberships.get(ends_on=None).group_id,
     "planner group": lambda student, user: student.group_memberships.get(ends_on=None).group_id,
     "planner check": lambda student, user: (
         make.PlannerCheckFactory.create(group=student.group_memberships.get(ends_on=None).group, by=user).pk
@@ -129,6 +130,7 @@ OF_A_STUDENT = {
     "alert",
     "referral",
     "conduct entry",
+    "register group",
     "planner group",
     "planner check",
     "tutorial",

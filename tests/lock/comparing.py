@@ -20,6 +20,7 @@ from tests.lock.attempts import DONE, REFUSED, Attempts, key, keys, seen_rows
 from tests.lock.reference import Eyes, Facts, Named
 from tests.lock.rules import RULES, WITHOUT_ACTOR, Rules
 from tests.lock.world import fresh
+from tutoring.attendance.models import Register, RegisterEntry
 from tutoring.conduct.enums import ENTERED_HERE
 from tutoring.conduct.models import ConductEntry, PlannerCheck
 from tutoring.diary.models import Appointment, CalendarLink, Slot
@@ -62,6 +63,8 @@ UNDER_A_NAME: dict[Model, tuple[str, ...]] = {
     HomeVisit: ("visitor_id",),
     Referral: ("referred_by_id",),
     ReferralNote: ("by_id",),
+    Register: ("by_id",),
+    RegisterEntry: ("by_id",),
     PlannerCheck: ("by_id",),
     ConductEntry: ("author_id",),
     Series: ("made_by_id",),

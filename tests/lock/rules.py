@@ -27,7 +27,7 @@ from tests.lock.history_rules import (
     visit_read,
 )
 from tests.lock.reference import Eyes, Named, Row
-from tutoring.attendance.models import Mark, WeekCount
+from tutoring.attendance.models import Mark, Register, RegisterEntry, WeekCount
 from tutoring.conduct.enums import ENTERED_HERE
 from tutoring.conduct.models import ConductEntry, ConductType, PlannerCheck, PlannerException, PlannerRhythm
 from tutoring.diary.models import Appointment, CalendarLink, Slot
@@ -246,6 +246,27 @@ def _issues(eyes: Eyes, row: Row) -> bool:
 def _event_brought_in(eyes: Eyes, row: Row) -> bool:
     """Imports never touch what was entered here; that a trigger may is tried in tests/conduct."""
     return eyes.sees(row.student_id, P.IMPORT_DATA) and row.staff_code != ENTERED_HERE
+
+
+def _marks(eyes: Eyes, row: Row) -> bool:
+    """What must have been said before, and by whom, is tried in tests/attendance."""
+    return eyes.sees(row.student_id, P.IMPORT_DATA) or eyes.sees(row.student_id, P.TAKE_REGISTER)
+
+
+def _register_read(eyes: Eyes, row: Row) -> bool:
+    """Of a group in which this person takes somebody's register."""
+    return any(row.group_id in eyes.facts.groups_of[student] for student in eyes.students(P.TAKE_REGISTER))
+
+
+def _takes(eyes: Eyes, row: Row) -> bool:
+    return eyes.uid is not None and row.by_id == eyes.uid and _register_read(eyes, row)
+
+
+def _says(eyes: Eyes, row: Row) -> bool:
+    """In one's own name, of a student of one's own, in a register one reads."""
+    register = next((r for r in eyes.facts.rows[Register] if r.pk == row.register_id), None)
+    mine = eyes.uid is not None and row.by_id == eyes.uid and eyes.sees(row.student_id, P.TAKE_REGISTER)
+    return mine and register is not None and _register_read(eyes, register)
 
 
 def _checks(eyes: Eyes, row: Row) -> bool:
@@ -487,7 +508,15 @@ RULES: dict[type[models.Model], Rules] = {
     CaseloadEntry: _brought_in(P.VIEW_STUDENT),
     TutorAssignment: Rules(read=_open, insert=_ties, update=_ties, delete=_ties_from_file),
     Membership: Rules(read=_open, insert=_SCHOOL_IMPORT, update=_SCHOOL_IMPORT, delete=_SCHOOL_IMPORT),
-    Mark: _brought_in(P.VIEW_ATTENDANCE),
+    Mark: Rules(
+        read=_over(P.VIEW_ATTENDANCE),
+        insert=_marks,
+        update=_marks,
+        delete=_over(P.IMPORT_DATA),
+        settled=frozenset({"student_id", "date", "session"}),
+    ),
+    Register: Rules(read=_register_read, insert=_takes),
+    RegisterEntry: Rules(read=_over(P.TAKE_REGISTER), insert=_says),
     WeekCount: _brought_in(P.VIEW_ATTENDANCE),
     Assessment: _brought_in(P.VIEW_PROGRESS),
     BehaviourEvent: Rules(

@@ -160,6 +160,9 @@ def _subjects(whole: Whole) -> dict[str, Any]:
         "conduct entry": make.ConductEntryFactory.create(
             student=student, author=session.author, comment=f"{whole.word} carried chairs"
         ).pk,
+        "register group": make.RegisterEntryFactory.create(
+            register__group=whole.groups[0], register__by=session.author, student=student, reason=f"{whole.word} rang"
+        ).register.group_id,
         "planner group": whole.groups[0].pk,
         "planner check": make.PlannerExceptionFactory.create(
             check_of__group=whole.groups[0], check_of__by=session.author, student=student, words=f"{whole.word} dog"

@@ -182,6 +182,14 @@ MUTANTS: dict[str, Function | Policy | Statement] = {
     "imports write what was entered here": Policy(
         "progress_behaviourevent", "may_insert", "true", "((staff_code)::text <> '(Waymark)'::text)", "with_check"
     ),
+    "registers are taken in another's name": _in_any_name("attendance_register", "by_id"),
+    "marks are given by whoever sees attendance": Policy(
+        "attendance_mark", "may_insert", "view_attendance", "take_register", "with_check"
+    ),
+    "what was said in a register is for whoever sees attendance": Policy(
+        "attendance_registerentry", "may_select", "view_attendance", "take_register"
+    ),
+    "marks move to another student": Statement("DROP TRIGGER settled ON attendance_mark"),
     "planners are looked at in another's check": Policy(
         "conduct_plannerexception", "may_insert", "true", f"(c.by_id = {ME})", "with_check"
     ),

@@ -1,16 +1,19 @@
 """Triggers taken away on purpose: the test that holds each must go red, else it proves nothing about the one there."""
 
+import datetime as dt
 from collections.abc import Callable
 
 import pytest
+import time_machine
 from django.db import connection, transaction
 
 from tests import factories as make
+from tests.attendance import test_registers_held as registers
 from tests.conduct import test_held_by_the_database as conduct
 from tests.followup import test_who_may as followup
 from tests.handover import test_handovers as handover
 from tests.referrals import test_held_by_the_database as referrals
-from tests.sessions.pages import scene
+from tests.sessions.pages import Scene, scene
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sweep]
 
@@ -26,12 +29,32 @@ def _stays_closed() -> None:
     referrals.test_closed_it_stays_as_it_ended_but_for_being_read(world, referral)
 
 
+def _at_registration(test: Callable[[Scene], None]) -> Callable[[], None]:
+    def on_a_school_day() -> None:
+        with time_machine.travel(dt.datetime(2026, 11, 18, 8, 40, tzinfo=dt.UTC), tick=False):
+            test(scene())
+
+    return on_a_school_day
+
+
 HELD_BY: dict[str, Callable[[], None]] = {
     "alert_answered ON followup_alert": followup.test_an_alert_is_answered_once_by_whom_it_is_to,
     "warning_issued ON followup_warning": followup.test_a_stage_is_issued_by_the_roles_it_names,
     "warning_decided ON followup_warning": followup.test_an_appeal_is_decided_once_by_somebody_else_and_stays,
     "handover_kept ON handover_handover": handover.test_postgresql_holds_who_acknowledges_and_what_rests,
     "conduct_kept ON conduct_conductentry": _conduct_kept,
+    "register_taken ON attendance_register": _at_registration(
+        registers.test_a_register_is_of_a_school_day_and_not_ahead_of_time
+    ),
+    "register_said ON attendance_registerentry": _at_registration(
+        registers.test_a_past_mark_is_corrected_with_a_reason
+    ),
+    "mark_said_new ON attendance_mark": _at_registration(
+        registers.test_a_mark_is_given_by_what_was_said_before_and_by_whoever_said_it
+    ),
+    "mark_said_again ON attendance_mark": _at_registration(
+        registers.test_a_mark_is_changed_by_what_was_said_and_taken_away_by_an_import_only
+    ),
     "stays_closed ON referrals_referral": _stays_closed,
 }
 

@@ -194,6 +194,8 @@ def _conduct(world: World, student: Student, number: int, staff: list[User]) -> 
     make.PlannerRhythmFactory.create(school=student.school)
     make.ConductEntryFactory.create(student=student, author=author, type=kind)
     for held in student.group_memberships.filter(ends_on=None):
+        register = make.RegisterFactory.create(group=held.group, by=author)
+        make.RegisterEntryFactory.create(register=register, student=student)
         check = make.PlannerCheckFactory.create(group=held.group, by=author)
         make.PlannerExceptionFactory.create(check_of=check, student=student)
 

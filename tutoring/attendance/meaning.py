@@ -11,6 +11,8 @@ from tutoring.attendance.enums import StatClass
 # class alone to people without a pastoral or office role.
 MASKED_CODES = frozenset({"I", "M", "R", "T", "Y5"})
 NO_MARK = frozenset({"", "-"})
+# Of the whole school, or of nobody on its roll: the office's, not said of one student in a register.
+NOT_GIVEN_HERE = frozenset({"Z", "#"})
 
 _LOOK = {
     StatClass.PRESENT: "",
@@ -45,6 +47,17 @@ def label_of(code: str, on: dt.date) -> str:
     if code in NO_MARK:
         return "No mark"
     return next((row[1] for row in _rows(code, on)), "Unknown code")
+
+
+def codes_given_here(on: dt.date) -> list[tuple[str, str]]:
+    """(code, words) of what may be said of a student in a register of that day; presence aside."""
+    found = [(row[0], row[1]) for row in CODES if row[3] <= on and (row[4] is None or on <= row[4])]
+    return [(code, words) for code, words in found if code not in NOT_GIVEN_HERE | {"/", "\\"}]
+
+
+def is_given_here(code: str, on: dt.date) -> bool:
+    """Whether a register may say so."""
+    return code not in NOT_GIVEN_HERE and class_of(code, on) is not None
 
 
 def _rows(code: str, on: dt.date) -> list[tuple[str, str, StatClass, dt.date, dt.date | None]]:
