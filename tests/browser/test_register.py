@@ -1,7 +1,5 @@
 """The register in a real browser: three exceptions within six clicks, and with keys alone (duties 33 and 34)."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -14,7 +12,7 @@ MINE = """SELECT r.group_id FROM attendance_register r JOIN accounts_user u ON u
 
 
 @pytest.fixture
-def untaken(site: Site) -> Iterator[str]:
+def untaken(site: Site) -> str:
     """The day whose morning register of the tutor's group is not taken; the day, as an address has it."""
     group = site.rows(MINE, [site.email_of("tutor")])[0][0]
     [(day,)] = site.rows("SELECT max(day) FROM attendance_register WHERE group_id = %s", [group])
@@ -24,7 +22,7 @@ def untaken(site: Site) -> Iterator[str]:
     taken = "SELECT id FROM attendance_register WHERE group_id = %s AND day = %s AND session = 'AM'"
     site.rows(f"DELETE FROM attendance_registerentry WHERE register_id IN ({taken})", [group, day])
     site.rows(f"DELETE FROM attendance_register WHERE id IN ({taken})", [group, day])
-    yield day.isoformat()
+    return str(day.isoformat())
 
 
 def counted(site: Site, day: str) -> dict[str, int]:
