@@ -9,7 +9,6 @@ REFUSED, NOTHING, MINE = "refused", "nothing", "mine"
 COPY_OUT = "COPY students_student TO STDOUT"
 COUNT = "SELECT count(*) FROM students_student"
 SET_ACTOR = "SELECT set_config('waymark.actor', '{}', true)"
-ROLE = "substring(current_setting('waymark.known') FROM '=([a-z_]+);')"
 INSERT_MEMBERSHIP = (
     "INSERT INTO accounts_membership (id, user_id, school_id, role, starts_on)"
     " VALUES (gen_random_uuid(), '{tutor}', '{school}', 'headteacher', '2020-01-01')"
@@ -50,15 +49,17 @@ PROBES: dict[str, tuple[str, str]] = {
         f" set_config('waymark.known_mac', repeat('0', 64), true);;{COUNT}",
         MINE,
     ),
-    "a list of my own under the name of mine": (
-        f"{COUNT};;SELECT set_config('waymark.seen_' || {ROLE}, '{{{{{{hidden}}}}}}', true);;SELECT id FROM students_student",
-        NOTHING,
-    ),
-    "the note of a list for what is known": (
-        f"{COUNT};;SELECT set_config('waymark.known', current_setting('waymark.seen_' || {ROLE}), true),"
-        f" set_config('waymark.known_mac', current_setting('waymark.seen_' || {ROLE} || '_mac'), true);;{COUNT}",
+    "the number of what is kept, of my own making": (
+        f"{COUNT};;SELECT set_config('waymark.known', regexp_replace(current_setting('waymark.known'), '\\|\\d+\\|;', '|1|;'),"
+        f" true);;{COUNT}",
         MINE,
     ),
+    "reading what is kept": ("SELECT * FROM guard.sight_list", REFUSED),
+    "a list of my own": (
+        "INSERT INTO guard.sight_list SELECT max(id), 'tutor', ARRAY['{hidden}'::uuid] FROM guard.sight", REFUSED,
+    ),
+    "what is kept, changed": ("UPDATE guard.sight SET known = 'students.view_student=*;'", REFUSED),
+    "the marks, taken away": ("DELETE FROM guard.sight_mark", REFUSED),
     "reading the key": ("SELECT * FROM guard.actor_key", REFUSED),
     "signing by the function that signs": ("SELECT guard.mac('{head}')", REFUSED),
     "the door without a key": (

@@ -99,8 +99,12 @@ MUTANTS: dict[str, Function | Policy | Statement] = {
     "a role at the school before still counts": Function("memberships", " AND m.school_id = u.school_id", ""),
     "a deputy has only their own groups": Function("memberships", "coalesce(m.stands_in_for_id, m.id)", "m.id"),
     "every role carries every permission": Function("reach_with", " AND p.permission = wanted", ""),
-    "every school is alone": Function("reckon", "count(*) FROM public.accounts_school) = 1", "1) = 1"),
+    "every school is alone": Function("work_out", "count(*) FROM public.accounts_school) = 1", "1) = 1"),
     "what one has seen the next one sees": Function("note+noted", " || current_setting('waymark.actor', true)", ""),
+    "what is kept of one is kept of all": Function("reckon", "k.person = actor.name::uuid AND ", ""),
+    "what is kept of one role is for all": Function(
+        "students_seen", " AND l.role = ANY (string_to_array(whom, ','))", ""
+    ),
     "all of a school are all there are": Function("students_seen", "whom = '*'", "whom IN ('*', 'school')"),
     "contacts are for everybody": Policy("students_contact", "may_select", "true"),
     "contacts are for whoever opens the page": Policy("students_contact", "may_select", "view_student", "view_family"),

@@ -21,8 +21,7 @@ from tutoring.sessions.models import TutorSession
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sweep]
 LEFTOVERS = """SELECT name, current_setting(name, true) FROM unnest(
-    ARRAY['waymark.actor', 'waymark.door', 'waymark.known', 'waymark.known_mac'] ||
-    ARRAY(SELECT 'waymark.seen_' || role FROM guard.role_scope)) AS name
+    ARRAY['waymark.actor', 'waymark.door', 'waymark.known', 'waymark.known_mac']) AS name
     WHERE current_setting(name, true) <> ''"""
 
 
