@@ -41,3 +41,7 @@ def test_permissions_are_the_same_on_both_sides() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT DISTINCT permission FROM guard.role_permission")
         assert {name for (name,) in cursor.fetchall()} == {p.value for p in Permission}
+        cursor.execute(
+            "SELECT count(DISTINCT hashtext(p)) FROM unnest(%s::text[]) AS p", [[p.value for p in Permission]]
+        )
+        assert cursor.fetchone() == (len(Permission),), "two permissions share the code that notes know them by"
