@@ -52,7 +52,8 @@ class ByHand:
     def make(self, cursor: Any) -> None:
         """The views; those whose conditions ask other tables ask the views of these, so all are made twice."""
         cursor.execute(f"CREATE SCHEMA {self.schema}")
-        cursor.execute(f"CREATE TABLE {self.schema}.reached (role text, student_id uuid, PRIMARY KEY (role, student_id))")
+        columns = "role text, student_id uuid, PRIMARY KEY (role, student_id)"
+        cursor.execute(f"CREATE TABLE {self.schema}.reached ({columns})")
         for role in self.roles:
             cursor.execute(f"INSERT INTO {self.schema}.reached SELECT '{role}', * FROM ({self._reached_as(role)}) AS r")
         cursor.execute(f"ANALYZE {self.schema}.reached")

@@ -100,7 +100,9 @@ MUTANTS: dict[str, Function | Policy | Statement] = {
     "a deputy has only their own groups": Function("memberships", "coalesce(m.stands_in_for_id, m.id)", "m.id"),
     "every role carries every permission": Function("reach_with", " AND p.permission = wanted", ""),
     "every school is alone": Function("work_out", "count(*) FROM public.accounts_school) = 1", "1) = 1"),
-    "what one has seen the next one sees": Function("note+noted", " || current_setting('waymark.actor', true)", ""),
+    "what one has seen the next one sees": Function(
+        "note+noted", " || right(current_setting('waymark.actor', true), 64)", ""
+    ),
     "what is kept of one is kept of all": Function("reckon", "k.person = actor.name::uuid AND ", ""),
     "what is kept of one role is for all": Function(
         "students_seen", " AND l.role = ANY (string_to_array(whom, ','))", ""

@@ -15,15 +15,15 @@ earlier = import_module("tutoring.groups.migrations.0006_sight_one_note_a_role")
 
 KEPT = """
 CREATE UNLOGGED TABLE guard.sight_mark (
-  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, made_at timestamptz NOT NULL DEFAULT now());
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, made_at timestamptz DEFAULT now());
 CREATE UNLOGGED TABLE guard.sight (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-  person uuid NOT NULL, on_day date NOT NULL, marks text NOT NULL,
+  person uuid, on_day date, marks text,
   school uuid, known text);  -- as in the note: permission=whom;permission=whom;
 CREATE INDEX sight_person ON guard.sight (person);
 -- Of each role that does not reach a whole school, the students it reaches.
 CREATE UNLOGGED TABLE guard.sight_list (
-  sight bigint REFERENCES guard.sight ON DELETE CASCADE, role text, students uuid[] NOT NULL, PRIMARY KEY (sight, role));
+  sight bigint REFERENCES guard.sight ON DELETE CASCADE, role text, students uuid[], PRIMARY KEY (sight, role));
 
 -- Marks are only added, so that no writer waits for another; those of two days ago are taken out in passing.
 CREATE FUNCTION guard.mark_sight() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
