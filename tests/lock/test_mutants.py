@@ -199,6 +199,13 @@ MUTANTS: dict[str, Function | Policy | Statement] = {
     "planners are looked at in another's check": Policy(
         "conduct_plannerexception", "may_insert", "true", f"(c.by_id = {ME})", "with_check"
     ),
+    "tutorials are written up in another's name": _in_any_name("tutorials_meeting", "written_by_id"),
+    "who was at a tutorial is for whoever sees the student": Policy(
+        "tutorials_presence", "may_select", "students.view_student", "tutorials.view_tutorial"
+    ),
+    "whoever reads a tutorial says who was there": Policy(
+        "tutorials_presence", "may_insert", "tutorials.view_tutorial", "tutorials.run_tutorial", "with_check"
+    ),
     "handovers are for whoever sees the student": Policy(
         "handover_handover", "may_select", "view_student", "view_handover"
     ),

@@ -14,6 +14,8 @@ from tests.followup import test_who_may as followup
 from tests.handover import test_handovers as handover
 from tests.referrals import test_held_by_the_database as referrals
 from tests.sessions.pages import Scene, scene
+from tests.tutorials import test_held_by_the_database as tutorials
+from tests.tutorials.pages import weekly
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sweep]
 
@@ -55,6 +57,9 @@ HELD_BY: dict[str, Callable[[], None]] = {
     "mark_said_again ON attendance_mark": _at_registration(
         registers.test_a_mark_is_changed_by_what_was_said_and_taken_away_by_an_import_only
     ),
+    "tutorial_written ON tutorials_meeting": lambda: tutorials.test_a_meeting_falls_on_a_school_day(weekly()),
+    "tutorial_changed ON tutorials_meeting": lambda: tutorials.test_nobody_is_marked_where_it_was_not_held(weekly()),
+    "tutorial_attended ON tutorials_presence": lambda: tutorials.test_nobody_is_marked_where_it_was_not_held(weekly()),
     "stays_closed ON referrals_referral": _stays_closed,
 }
 

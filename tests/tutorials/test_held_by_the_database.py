@@ -68,7 +68,7 @@ def test_a_meeting_is_written_up_by_those_who_run_it_in_their_own_name(week: Wee
     assert written(tutor, week, MET, written_by_id=head.pk) == REFUSED
 
 
-def test_a_meeting_falls_on_a_school_day_of_its_weekday(week: Weekly) -> None:
+def test_a_meeting_falls_on_a_school_day(week: Weekly) -> None:
     tutor = week.world.tutor
     assert written(tutor, week, MET - DAY) == NOT_SO
     assert written(tutor, week, MET - 3 * WEEK) == NOT_SO, "before the first"

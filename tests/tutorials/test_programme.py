@@ -128,20 +128,24 @@ def test_coverage_says_covered_not_held_and_not_yet_by_year_and_name() -> None:
     later = make.TutorGroupFactory.create(name="9BEC", house=house, year_group=9)
     make.student_in(later)
     held, fell_out, to_come = week.topic(), week.topic(MET - WEEK), week.topic(MET + WEEK, tags=["SMSC"])
-    make.TopicFactory.create(term=held.term, week=held.week, year_group=9, title="Options")
+    options = make.TopicFactory.create(term=held.term, week=held.week, year_group=9, title="Options")
     make.MeetingFactory.create(series=week.series, day=MET, topic=held)
     make.MeetingFactory.create(series=week.series, day=MET - WEEK, topic=fell_out, not_held="Snow")
     client = head_of(week)
-    years = client.get(COVERAGE).context["years"]
-    assert [(y.year_group, [g.name for g in y.groups]) for y in years] == [(9, ["9BEC"]), (11, ["11BEC"])]
-    assert {topic: [cell.label for cell in cells] for topic, cells in years[1].rows} == {
-        held: ["Covered"],
-        fell_out: ["Not held"],
-        to_come: ["Not yet"],
+    [table] = client.get(COVERAGE).context["tables"]
+    assert [group.name for group in table.groups] == ["9BEC", "11BEC"]
+    assert {topic: [cell and cell.label for cell in cells] for topic, cells in table.rows} == {
+        held: ["Not yet", "Covered"],
+        options: ["Not yet", None],
+        fell_out: ["Not yet", "Not held"],
+        to_come: ["Not yet", "Not yet"],
     }
-    assert "Options" in [topic.title for topic, _ in years[0].rows]
-    [only] = client.get(COVERAGE, {"tag": "SMSC"}).context["years"][1].rows
-    assert only[0] == to_come
+    [(only, _)] = client.get(COVERAGE, {"tag": "SMSC"}).context["tables"][0].rows
+    assert only == to_come
+    for number in range(9):
+        make.student_in(make.TutorGroupFactory.create(name=f"10BEC{number}", house=house, year_group=10))
+    tables = client.get(COVERAGE).context["tables"]
+    assert [(table.name, len(table.groups)) for table in tables] == [("Year 9", 1), ("Year 10", 9), ("Year 11", 1)]
     assert client_of(week.world.tutor).get(COVERAGE).status_code == 403
 
 

@@ -17,6 +17,9 @@ from tutoring.tutorials.enums import Cover
 from tutoring.tutorials.models import Meeting, Topic
 from tutoring.tutorials.weeks import SchoolYear, Week
 
+# So many groups fit beside each other; more of them stand in a table a year.
+MOST_TOGETHER = 10
+
 
 @dataclass(frozen=True)
 class Programme:
@@ -79,16 +82,16 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class YearCoverage:
-    """The groups of one year, by name, and each topic meant for them with a cell for each group."""
+class Table:
+    """Some groups by year and name, and each topic meant for one of them with a cell a group (None: not meant)."""
 
-    year_group: int | None
+    name: str
     groups: list[TutorGroup]
-    rows: list[tuple[Topic, list[Cell]]]
+    rows: list[tuple[Topic, list[Cell | None]]]
 
 
-def coverage_of(user: User, term: Term, tag: str = "") -> list[YearCoverage]:
-    """The term's topics (with that tag) by the groups this person leads, year by year; in three queries.
+def coverage_of(user: User, term: Term, tag: str = "") -> list[Table]:
+    """The term's topics (with that tag) by the groups this person leads: one table, or one a year; in three queries.
 
     Groups stand by year and name. Nothing is counted by group or tutor: that would be a ranking.
     """
@@ -98,21 +101,20 @@ def coverage_of(user: User, term: Term, tag: str = "") -> list[YearCoverage]:
     about = Meeting.objects.filter(series__group__in=groups, topic__in=topics).select_related("series")
     for meeting in about.order_by("day"):
         meetings[meeting.series.group_id, meeting.topic_id].append(meeting)
+
+    def table(name: str, own: list[TutorGroup]) -> Table:
+        rows = [
+            (topic, [_cell(meetings.get((group.pk, topic.pk), [])) if fits(topic, group) else None for group in own])
+            for topic in topics
+        ]
+        return Table(name, own, [(topic, cells) for topic, cells in rows if any(cells)])
+
+    if len(groups) <= MOST_TOGETHER:
+        return [table("Your groups", groups)]
     years: dict[int | None, list[TutorGroup]] = defaultdict(list)
     for group in groups:
         years[group.year_group].append(group)
-    return [
-        YearCoverage(
-            year,
-            own,
-            [
-                (topic, [_cell(meetings.get((group.pk, topic.pk), [])) for group in own])
-                for topic in topics
-                if fits(topic, own[0])
-            ],
-        )
-        for year, own in years.items()
-    ]
+    return [table(f"Year {year}" if year else "Groups of no year", own) for year, own in years.items()]
 
 
 def _cell(meetings: list[Meeting]) -> Cell:

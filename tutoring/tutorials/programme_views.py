@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.generic import CreateView, TemplateView, UpdateView, View
 
@@ -25,20 +26,24 @@ def _year(page: Any, text: str) -> SchoolYear:
 
 
 class ProgrammePage(StaffPageMixin, TemplateView):
-    """Each week of one academic year with its topics; whoever keeps it adds and changes them here."""
+    """Each week of a term with its topics; whoever keeps it adds and changes them here."""
 
     permission_required = Permission.USE_WAYMARK
     template_name = "tutorials/programme.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         year = _year(self, self.request.GET.get("year", ""))
-        shown = programme.programme_of(year.terms)
         today = timezone.localdate()
-        now = year.week_of(today)
-        terms = [(term, [(w, shown.of(w), w == now) for w in year.weeks if w.term == term]) for term in year.terms]
-        keeps = self.me.has_perm(Permission.KEEP_PROGRAMME)
+        term, now = programme.term_shown(year, self.request.GET.get("term", ""), today), year.week_of(today)
+        shown = programme.programme_of([term] if term else [])
         return super().get_context_data(
-            year=year, terms=terms, keeps=keeps, past_the_end=shown.past_the_end(year), topics=shown.topics, **kwargs
+            year=year,
+            term=term,
+            weeks=[(week, shown.of(week), week == now) for week in year.weeks if week.term == term],
+            topics=shown.topics,
+            past_the_end=shown.past_the_end(year),
+            keeps=self.me.has_perm(Permission.KEEP_PROGRAMME),
+            **kwargs,
         )
 
 
@@ -79,7 +84,7 @@ class TopicPage(StaffPageMixin):
     def form_valid(self, form: Any) -> HttpResponse:
         topic = services.save_topic(by=self.me, topic=form.instance)
         messages.success(self.request, f"Saved: {topic}.")
-        return redirect("tutorials:programme")
+        return redirect(f"{reverse('tutorials:programme')}?year={topic.term.year}&term={topic.term_id}")
 
 
 class TopicCreate(TopicPage, CreateView):  # type: ignore[type-arg]
@@ -130,10 +135,10 @@ class Coverage(StaffPageMixin, TemplateView):
         term = programme.term_shown(year, self.request.GET.get("term", ""), today)
         tags = programme.tags_of(self.school)
         tag = next((tag for tag in tags if tag == self.request.GET.get("tag")), "")
-        years = programme.coverage_of(self.me, term, tag) if term else []
+        tables = programme.coverage_of(self.me, term, tag) if term else []
         return super().get_context_data(
-            year=year, term=term, tag=tag, tags=tags, years=[one for one in years if one.rows], now=year.week_of(today),
-            **kwargs,
+            year=year, term=term, tag=tag, tags=tags, tables=[one for one in tables if one.rows],
+            now=year.week_of(today), **kwargs,
         )  # fmt: skip
 
 
