@@ -179,6 +179,15 @@ def test_days_are_school_days_of_the_weekday_only() -> None:
     assert client.get(week.url().replace(MET.isoformat(), "soon")).status_code == 404
 
 
+def test_what_was_written_up_is_corrected_also_where_the_school_closed_the_day_since() -> None:
+    week = weekly()
+    client = week.client
+    client.post(week.url(), week.form(client, topic="other", own_topic="Quiz"))
+    make.ClosureFactory.create(school=week.world.group.school, date=MET)
+    assert client.post(week.url(), week.form(client, not_held="Snow day")).status_code == 302
+    assert week.meeting().not_held == "Snow day"
+
+
 def test_the_list_says_what_waits_and_what_comes() -> None:
     week = weekly()
     week.topic(title="Debate")

@@ -118,7 +118,8 @@ def tutorials_of(user: User, school: School, today: dt.date) -> tuple[list[Group
     held: dict[UUID, list[Series]] = {}
     for series in Series.objects.filter(group__in=groups).select_related("group"):
         held.setdefault(series.group_id, []).append(series)
-    written = {(m.series_id, m.day): m for m in meetings_readable().filter(series__group__in=groups)}
+    of_year = meetings_readable().filter(series__group__in=groups, day__in=year.days)
+    written = {(meeting.series_id, meeting.day): meeting for meeting in of_year}
 
     def met(series: Series, day: dt.date) -> Met:
         meeting = written.get((series.pk, day))

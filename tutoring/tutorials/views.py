@@ -79,7 +79,7 @@ class MeetingWrite(StaffPageMixin, View):
         self, series: Series, day: dt.date, meeting: Meeting | None, draft: drafts.OpenForm, showing: bool
     ) -> MeetingForm:
         year = school_year(self.school, day)
-        if day not in year.meets_on(series):
+        if meeting is None and day not in year.meets_on(series):
             raise Http404("No tutorial that day")
         week, programme = year.week_of(day), programme_of(year.terms)
         now = selectors.state_of(meeting)
