@@ -32,6 +32,8 @@ class Permission(StrEnum):
     PLAN_VISIT = "visits.plan_visit", "plan a visit at a student’s home, with the timer of whoever goes"
     VIEW_PLAN = "plans.view_plan", "read a student’s action plans"
     MAKE_PLAN = "plans.make_plan", "make, change, review and close a student’s action plan"
+    RUN_INTERVENTION = "interventions.run_intervention", "set up, change and evaluate an intervention for several students"
+    KEEP_INTERVENTIONS = "interventions.keep_interventions", "change and evaluate every intervention one may read"
     VIEW_HANDOVER = "handover.view_handover", "read what works for a student, handed from tutor to tutor"
     WRITE_HANDOVER = "handover.write_handover", "write and hand over what works for a student"
     CHANGE_TUTOR = "groups.change_tutor", "change who tutors a group, from a day on"
@@ -93,6 +95,8 @@ ROLES_WITH: dict[Permission, set[Role]] = {
     P.PLAN_VISIT:        _PASTORAL | {R.ATTENDANCE_OFFICER},
     P.VIEW_PLAN:         _PASTORAL,
     P.MAKE_PLAN:         _TUTORS | _HEADS | _SAFEGUARDING | _LEADERS | {R.SENCO},
+    P.RUN_INTERVENTION:  _TUTORS | _HEADS | _SAFEGUARDING | _LEADERS | {R.SENCO},
+    P.KEEP_INTERVENTIONS: _LEADERS | {R.SENCO},
     P.VIEW_HANDOVER:     _PASTORAL,
     P.WRITE_HANDOVER:    _TUTORS | _HEADS,
     P.CHANGE_TUTOR:      _HEADS | _LEADERS | {R.DATA_MANAGER},

@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "tutoring.diary",
     "tutoring.visits",
     "tutoring.plans",
+    "tutoring.interventions",
     "tutoring.handover",
     "tutoring.followup",
     "tutoring.referrals",

@@ -15,6 +15,7 @@ urlpatterns = [
     path("diary/", include("tutoring.diary.urls")),
     path("visits/", include("tutoring.visits.urls")),
     path("sessions/", include("tutoring.sessions.urls")),
+    path("interventions/", include("tutoring.interventions.urls")),
     path("plans/", include("tutoring.plans.urls")),
     path("handover/", include("tutoring.handover.urls")),
     path("followup/", include("tutoring.followup.urls")),

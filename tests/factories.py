@@ -25,6 +25,7 @@ from tutoring.followup.models import Alert, Warning, WarningStage
 from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignment, TutorGroup
 from tutoring.handover.models import Handover, Rollover
 from tutoring.handover.selectors import year_for
+from tutoring.interventions.models import Helper, Intervention, Meeting, Member, Presence
 from tutoring.plans.models import ActionPlan, Barrier, ModelPlan, PlanBarrier, PlanReview, PlanStep, PlanTarget
 from tutoring.progress.enums import BehaviourKind
 from tutoring.progress.models import Assessment, BehaviourEvent, DataDrop, Subject, TermComment
@@ -510,6 +511,63 @@ class HomeVisitFactory(DjangoModelFactory[HomeVisit]):
     known_risk = False
     somebody_knows = True
     phone_charged = True
+
+
+class InterventionFactory(DjangoModelFactory[Intervention]):
+    """Running for two weeks, with four to go."""
+
+    class Meta:
+        model = Intervention
+
+    school = factory.LazyAttribute(lambda made: made.lead.school)
+    made_by = factory.LazyAttribute(lambda made: made.lead)
+    lead = factory.SubFactory(UserFactory)
+    submission = factory.LazyFunction(uuid.uuid4)
+    name = "Morning readers"
+    about = "Twenty minutes of reading together before school."
+    starts_on = factory.LazyFunction(lambda: timezone.localdate() - dt.timedelta(days=14))
+    ends_on = factory.LazyFunction(lambda: timezone.localdate() + dt.timedelta(days=28))
+    weekly = 2
+    minutes = 20
+    weeks = 6
+
+
+class HelperFactory(DjangoModelFactory[Helper]):
+    class Meta:
+        model = Helper
+
+    intervention = factory.SubFactory(InterventionFactory)
+    user = factory.SubFactory(UserFactory)
+
+
+class MemberFactory(DjangoModelFactory[Member]):
+    class Meta:
+        model = Member
+
+    intervention = factory.SubFactory(InterventionFactory)
+    student = factory.SubFactory(StudentFactory)
+    starts_on = factory.LazyAttribute(lambda made: made.intervention.starts_on)
+
+
+class MeetingFactory(DjangoModelFactory[Meeting]):
+    class Meta:
+        model = Meeting
+
+    intervention = factory.SubFactory(InterventionFactory)
+    by = factory.LazyAttribute(lambda made: made.intervention.lead)
+    submission = factory.LazyFunction(uuid.uuid4)
+    held_on = factory.LazyFunction(timezone.localdate)
+    minutes = 20
+
+
+class PresenceFactory(DjangoModelFactory[Presence]):
+    class Meta:
+        model = Presence
+
+    meeting = factory.SubFactory(MeetingFactory)
+    member = factory.LazyAttribute(lambda made: MemberFactory.create(intervention=made.meeting.intervention))
+    student = factory.LazyAttribute(lambda made: made.member.student)
+    minutes = factory.LazyAttribute(lambda made: 20 if getattr(made, "came", True) else 0)
 
 
 class AgencyFactory(DjangoModelFactory[Agency]):

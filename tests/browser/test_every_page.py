@@ -59,6 +59,14 @@ QUERIES = {
                 WHERE u.email = %s LIMIT 1""",
     "visit": """SELECT v.id FROM visits_homevisit v JOIN accounts_user u ON u.id = v.visitor_id
                 WHERE u.email = %s ORDER BY v.back_at NULLS FIRST LIMIT 1""",
+    "intervention": """SELECT i.id FROM interventions_intervention i JOIN accounts_user u ON u.id = i.lead_id
+                       WHERE u.email = %s AND i.closed_on IS NULL LIMIT 1""",
+    "intervention member": """SELECT m.id FROM interventions_member m JOIN interventions_intervention i
+                                ON i.id = m.intervention_id JOIN accounts_user u ON u.id = i.lead_id
+                              WHERE u.email = %s AND i.closed_on IS NULL LIMIT 1""",
+    "intervention meeting": """SELECT t.id FROM interventions_meeting t JOIN interventions_intervention i
+                                 ON i.id = t.intervention_id JOIN accounts_user u ON u.id = t.by_id
+                               WHERE u.email = %s AND i.closed_on IS NULL LIMIT 1""",
     "referral": """SELECT r.id FROM referrals_referral r JOIN accounts_user u ON u.id = r.referred_by_id
                    WHERE u.email = %s AND r.closed_on IS NULL LIMIT 1""",
     "agency": """SELECT a.id FROM referrals_agency a JOIN accounts_user u ON u.school_id = a.school_id
@@ -107,6 +115,9 @@ A_TUTORS = {
     "warning",
     "alert",
     "visit",
+    "intervention",
+    "intervention member",
+    "intervention meeting",
     "referral",
     "appointment",
     "conduct entry",

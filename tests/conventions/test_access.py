@@ -18,6 +18,7 @@ from tests.conventions.addresses import Address, all_addresses
 from tests.reports.scenes import made_report
 from tutoring.conduct.models import ConductType
 from tutoring.followup.models import WarningStage
+from tutoring.interventions.models import Member
 from tutoring.sessions.models import SessionKind
 from tutoring.tutorials.models import Meeting
 
@@ -69,6 +70,12 @@ def tutorial_of(student: Student) -> Meeting:
     )
 
 
+def _member(student: Any, user: Any) -> Member:
+    """In an intervention that this person leads."""
+    it = make.InterventionFactory.create(lead=user, school=student.school)
+    return make.MemberFactory.create(intervention=it, student=student)
+
+
 SUBJECTS = {
     "student": lambda student, user: student.pk,
     "session": lambda student, user: make.TutorSessionFactory.create(student=student, author=user).pk,
@@ -86,6 +93,11 @@ SUBJECTS = {
     "group": lambda student, user: student.group_memberships.get().group_id,
     "alert": lambda student, user: make.AlertFactory.create(student=student, to=user).pk,
     "visit": lambda student, user: make.HomeVisitFactory.create(student=student, visitor=user).pk,
+    "intervention": lambda student, user: _member(student, user).intervention_id,
+    "intervention member": lambda student, user: _member(student, user).pk,
+    "intervention meeting": lambda student, user: (
+        make.MeetingFactory.create(intervention=_member(student, user).intervention).pk
+    ),
     "referral": lambda student, user: make.ReferralFactory.create(student=student, key_person=user).pk,
     "agency": lambda student, user: make.AgencyFactory.create(school=student.school).pk,
     "agency contact": lambda student, user: make.AgencyContactFactory.create(agency__school=student.school).pk,
@@ -128,6 +140,9 @@ OF_A_STUDENT = {
     "warning",
     "handover",
     "alert",
+    "intervention",
+    "intervention member",
+    "intervention meeting",
     "referral",
     "conduct entry",
     "register group",

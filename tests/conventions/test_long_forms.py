@@ -37,6 +37,8 @@ MADE_IN = {
         "referrals:referral-close",
     },
     "tutoring/tutorials/forms.py": {"tutorials:meeting-write"},
+    "tutoring/interventions/forms.py": {"interventions:create", "interventions:update"},
+    "tutoring/interventions/outcome_forms.py": {"interventions:evaluate"},
     "tutoring/visits/forms.py": {"visits:visit-plan"},
     "tutoring/handover/forms.py": {"handover:handover-write"},
     "tutoring/plans/bank_forms.py": {"plans:model-create", "plans:model-from-plan", "plans:model-update"},

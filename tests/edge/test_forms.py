@@ -236,6 +236,12 @@ MAY_CHANGE = {
     },
     "plans:step-update": {"PlanStep": {"words", "due_on", "times_moved"}},
     "plans:barrier-edit": {"Barrier": {"name", "area", "position", "is_active"}},
+    "interventions:update": {
+        "Intervention": {"name", "about", "barrier_id", "lead_id", "starts_on", "ends_on", "weekly", "minutes", "weeks",
+                         "measure"}
+    },
+    "interventions:member-edit": {"Member": {"starts_on", "ends_on", "left_why"}},
+    "interventions:meeting-edit": {"Meeting": {"held_on", "minutes", "note"}, "Presence": {"came", "minutes"}},
     "handover:handover-write": {
         "Handover": {"helps", "hinders", "proud", "working_on", "go_to", "note", "to_id", "handed_on"}
     },
@@ -262,6 +268,7 @@ MAY_CHANGE = {
 SAID: dict[str, dict[str, list[str]]] = {
     "plans:plan-agree": {"student_agreed_on": [timezone.localdate().isoformat()]},
     "plans:plan-review": {"rating": ["1"]},
+    "interventions:member-edit": {"left_why": ["Moved to another school"]},
     "handover:handover-write": {"note": ["Changed by its form"]},
 }
 

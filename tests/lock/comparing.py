@@ -34,6 +34,7 @@ from tutoring.groups.selectors import (
     students_visible_to,
 )
 from tutoring.handover.models import Handover, Rollover
+from tutoring.interventions.models import Intervention, Meeting
 from tutoring.plans.models import ActionPlan, ModelPlan, PlanReview, PlanStep
 from tutoring.progress.models import BehaviourEvent
 from tutoring.referrals.models import Referral, ReferralNote
@@ -61,6 +62,8 @@ UNDER_A_NAME: dict[Model, tuple[str, ...]] = {
     Warning: ("issued_by_id",),
     Alert: ("raised_by_id",),
     HomeVisit: ("visitor_id",),
+    Intervention: ("made_by_id",),
+    Meeting: ("by_id",),
     Referral: ("referred_by_id",),
     ReferralNote: ("by_id",),
     Register: ("by_id",),

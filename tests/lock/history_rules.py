@@ -12,6 +12,7 @@ from accounts.models import House, Membership, School, User
 from accounts.permissions import Permission as P
 from audit.models import Event
 from students.models import Contact, Student
+from tests.lock import intervention_rules as interventions
 from tests.lock.reference import Eyes, Row
 from tutoring.attendance.models import Mark
 from tutoring.conduct.models import ConductEntry, PlannerCheck, PlannerException
@@ -19,6 +20,7 @@ from tutoring.diary.models import Appointment
 from tutoring.followup.models import Alert, Warning
 from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignment, TutorGroup
 from tutoring.handover.models import Handover
+from tutoring.interventions.models import Intervention, Meeting, Member, Presence
 from tutoring.plans.models import ActionPlan, ModelPlan, PlanBarrier, PlanReview, PlanStep, PlanTarget
 from tutoring.progress.models import Assessment, BehaviourEvent, TermComment
 from tutoring.referrals.models import Referral
@@ -184,6 +186,10 @@ READ_BY: dict[type[models.Model], Any] = {
     change_of(Alert): alert_read,
     change_of(Referral): referral_read,
     change_of(HomeVisit): visit_read,
+    change_of(Intervention): interventions.before_read,
+    change_of(Member): interventions.member_read,
+    change_of(Meeting): interventions.of_read,
+    change_of(Presence): interventions.presence_read,
     change_of(PlannerCheck): check_read,
     change_of(Series): series_read,
     change_of(Meeting): meeting_read,

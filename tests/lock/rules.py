@@ -13,6 +13,7 @@ from accounts.permissions import roles_with
 from exchange.models import ImportRun
 from reports.models import ReportBatch, ReportItem
 from students.models import Closure, Contact, Student, Term
+from tests.lock import intervention_rules as interventions
 from tests.lock.history_rules import (
     READ_BY,
     alert_read,
@@ -34,6 +35,7 @@ from tutoring.diary.models import Appointment, CalendarLink, Slot
 from tutoring.followup.models import Alert, Warning, WarningStage
 from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignment, TutorGroup
 from tutoring.handover.models import Handover, Rollover
+from tutoring.interventions.models import Helper, Intervention, Meeting, Member, Presence
 from tutoring.plans.models import ActionPlan, Barrier, ModelPlan, PlanBarrier, PlanReview, PlanStep, PlanTarget
 from tutoring.progress.models import Assessment, BehaviourEvent, DataDrop, Subject, TermComment
 from tutoring.referrals.models import Agency, AgencyContact, Referral, ReferralNote
@@ -669,6 +671,31 @@ RULES: dict[type[models.Model], Rules] = {
                 "note",
             }
         ),
+    ),
+    Intervention: Rules(
+        read=interventions.intervention_read,
+        insert=interventions.intervention_made,
+        update=interventions.intervention_changed,
+        settled=frozenset({"school_id", "made_by_id", "submission", "created_at"}),
+    ),
+    Helper: Rules(read=interventions.of_read, insert=interventions.helper_named, delete=interventions.of_kept),
+    Member: Rules(
+        read=interventions.member_read,
+        insert=interventions.member_taken,
+        update=interventions.member_changed,
+        settled=frozenset({"intervention_id", "student_id"}),
+    ),
+    Meeting: Rules(
+        read=interventions.of_read,
+        insert=interventions.meeting_logged,
+        update=interventions.meeting_logged,
+        settled=frozenset({"intervention_id", "by_id", "submission"}),
+    ),
+    Presence: Rules(
+        read=interventions.presence_read,
+        insert=interventions.presence_said,
+        update=interventions.presence_said,
+        settled=frozenset({"meeting_id", "member_id", "student_id"}),
     ),
     Agency: Rules(read=_directory, insert=_keeps_directory, update=_keeps_directory),
     AgencyContact: Rules(

@@ -118,6 +118,14 @@ def _about(whole: Whole, student: Student, number: int) -> None:
         make.NextStepFactory.create(session=talk, owner_staff=author, text=f"{word} rings", due_on=due)
 
 
+def _intervention(whole: Whole, student: Student, lead: User) -> dict[str, Any]:
+    it = make.InterventionFactory.create(lead=lead, name=f"{whole.word} readers", about=f"{whole.word} reads")
+    member = make.MemberFactory.create(intervention=it, student=student)
+    meeting = make.MeetingFactory.create(intervention=it, note=f"{whole.word} books")
+    make.PresenceFactory.create(meeting=meeting, member=member)
+    return {"intervention": it.pk, "intervention member": member.pk, "intervention meeting": meeting.pk}
+
+
 def _subjects(whole: Whole) -> dict[str, Any]:
     student, head = whole.students[0], whole.people[Role.HEADTEACHER]
     report = made_report(student, head)
@@ -152,6 +160,7 @@ def _subjects(whole: Whole) -> dict[str, Any]:
         "visit": make.HomeVisitFactory.create(
             student=student, visitor=session.author, told=head, note=f"{whole.word} visit"
         ).pk,
+        **_intervention(whole, student, session.author),
         "referral": _referral(whole, student, session.author).pk,
         "agency": make.AgencyFactory.create(school=whole.school, name=f"{whole.word} agency").pk,
         "agency contact": make.AgencyContactFactory.create(

@@ -160,6 +160,13 @@ def _about(world: World, student: Student, number: int) -> None:
     make.HandoverFactory.create(student=student, from_tutor=staff[number % len(staff)])
     here, there = staff[number % len(staff)], staff[(number + 1) % len(staff)]
     make.HomeVisitFactory.create(student=student, visitor=here, told=there, out_at=[None, timezone.now()][number % 2])
+    it = make.InterventionFactory.create(lead=here, made_by=there)
+    make.HelperFactory.create(intervention=it, user=staff[(number + 2) % len(staff)])
+    # With somebody else in it, whom not everybody sees who sees the first.
+    others = [one for one in world.students if one.school_id == school.pk and one != student]
+    for one in (student, *others[number % 3 :][:1]):
+        member = make.MemberFactory.create(intervention=it, student=one)
+    make.PresenceFactory.create(meeting=make.MeetingFactory.create(intervention=it, by=here), member=member)
     make.AlertFactory.create(student=student, raised_by=staff[number % len(staff)], to=staff[(number + 1) % len(staff)])
     other = staff[(number + 1) % len(staff)]
     agency = make.AgencyFactory.create(school=school, name=f"Agency {number % 2}")
@@ -223,6 +230,7 @@ def _before(world: World, student: Student, number: int) -> None:
     for plan in student.plans.all():
         plan.steps.update(owner_staff=world.users[number % len(world.users)])
     student.handovers.update(first_thing="", note="Two lines.")
+    student.interventions.update(outcome_words="Reads by themselves.")
     student.alerts.update(answer="Seen them.", answered_on=days(0))
     student.referrals.update(status="accepted", key_person=world.users[number % len(world.users)])
     student.warnings.update(student_response="It was not only me.")

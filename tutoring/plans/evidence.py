@@ -5,10 +5,12 @@ begins in the middle stands on neither side.
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils import timezone
 
+from accounts.models import School
 from core.ids import UUID
 from students.enums import TermName
 from students.models import Student, Term
@@ -16,7 +18,9 @@ from students.selectors import terms_of
 from tutoring.attendance.selectors import weeks_by_student
 from tutoring.attendance.statistics import Figure
 from tutoring.plans.models import ActionPlan
-from tutoring.progress.selectors import BehaviourTotals, assessments_of_student, behaviour_totals, direction
+from tutoring.progress.enums import BehaviourKind
+from tutoring.progress.models import Assessment
+from tutoring.progress.selectors import BehaviourTotals, assessments_by_student, behaviour_days, direction
 
 # Ten sessions make a full week: less than two weeks on a side says nothing.
 FEWEST_POSSIBLE = 20
@@ -70,33 +74,64 @@ def split_weeks(weeks: Weeks, start: dt.date, end: dt.date) -> tuple[Weeks, Week
     return before[len(before) - size :], since[:size]
 
 
+@dataclass(frozen=True)
+class Span:
+    """One student, from the day something began to the last day that is looked at."""
+
+    student: Student
+    start: dt.date
+    end: dt.date
+
+
 def evidence_of(plan: ActionPlan) -> Evidence:
-    """Before the plan and since, until it was closed: as far as whoever acts sees these figures; five queries."""
-    student, today = plan.student, timezone.localdate()
-    end = min(plan.closed_on or today, today)
-    known = weeks_by_student([student], dt.date.min, end).get(student.pk, [])
-    before, since = split_weeks(known, plan.started_on, end)
-    grades = _grades(student, plan.started_on, end)
-    if not since:
-        return Evidence(grades=grades)
-    return Evidence(len(since), _side(student, before), _side(student, since), grades)
+    """Before the plan and since, until it was closed: as far as whoever acts sees these figures; four queries."""
+    today = timezone.localdate()
+    span = Span(plan.student, plan.started_on, min(plan.closed_on or today, today))
+    return evidence_over([span], plan.student.school)[0]
 
 
-def _side(student: Student, weeks: Weeks) -> Side:
+def evidence_over(spans: Sequence[Span], school: School) -> list[Evidence]:
+    """Of each span, in their order; four queries, however many there are."""
+    if not spans:
+        return []
+    students = [span.student for span in spans]
+    known = weeks_by_student(students, dt.date.min, max(span.end for span in spans))
+    split = [split_weeks(known.get(span.student.pk, []), span.start, span.end) for span in spans]
+    behaviour = _behaviour(students, [week for sides in split for side in sides for week, _ in side])
+    grades, terms = assessments_by_student(students), list(terms_of(school))
+    found = []
+    for span, (before, since) in zip(spans, split, strict=True):
+        key = span.student.pk
+        moved = _grades(grades.get(key, []), terms, span.start, span.end)
+        sides = [_side(behaviour.get(key, []), weeks) for weeks in (before, since)] if since else [None, None]
+        found.append(Evidence(len(since), *sides, moved))
+    return found
+
+
+def _behaviour(students: list[Student], mondays: list[dt.date]) -> dict[UUID, list[tuple[dt.date, str, int]]]:
+    return behaviour_days(students, min(mondays), max(mondays) + _SUNDAY) if mondays else {}
+
+
+def _side(events: list[tuple[dt.date, str, int]], weeks: Weeks) -> Side:
     first, last = weeks[0][0], weeks[-1][0] + _SUNDAY
     figure = sum((figure for _, figure in weeks), Figure())
-    return Side(first, last - dt.timedelta(days=2), figure, behaviour_totals(student, first, last))
+    points: dict[str, list[int]] = {kind: [] for kind in BehaviourKind}
+    for day, kind, number in events:
+        if first <= day <= last:
+            points[kind].append(number)
+    good, bad = points[BehaviourKind.POSITIVE], points[BehaviourKind.NEGATIVE]
+    totals = BehaviourTotals(len(good), len(bad), sum(good), sum(bad))
+    return Side(first, last - dt.timedelta(days=2), figure, totals)
 
 
-def _grades(student: Student, start: dt.date, end: dt.date) -> Moved | None:
-    """From the data drop of the term in which the plan began, or the last before, to the latest after it.
+def _grades(rows: list[Assessment], terms: list[Term], start: dt.date, end: dt.date) -> Moved | None:
+    """From the data drop of the term in which the span began, or the last before, to the latest after it.
 
     A drop knows its term and not its day: one of the first term counts as before, so that nothing is claimed too soon.
     """
-    terms = list(terms_of(student.school))
     began, ended = _position(terms, start), _position(terms, end)
     drops: dict[int, tuple[str, dict[UUID, str]]] = {}
-    for row in assessments_of_student(student):
+    for row in rows:
         _, grades = drops.setdefault(row.data_drop.position, (row.data_drop.name, {}))
         grades[row.subject_id] = row.working_at
     earlier = max((position for position in drops if position <= began), default=None)

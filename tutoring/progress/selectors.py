@@ -83,6 +83,14 @@ def assessments_of_student(student: Student) -> QuerySet[Assessment]:
     return rows.order_by("-data_drop__position", "subject__name")
 
 
+def assessments_by_student(students: Students) -> dict[UUID, list[Assessment]]:
+    """student id → their grades with the drop, in one query."""
+    found: dict[UUID, list[Assessment]] = defaultdict(list)
+    for row in Assessment.objects.filter(student__in=students).select_related("data_drop"):
+        found[row.student_id].append(row)
+    return dict(found)
+
+
 def behaviour_of_student(student: Student, since: dt.date | None = None) -> QuerySet[BehaviourEvent]:
     """One student's rewards and sanctions, newest first."""
     events = BehaviourEvent.objects.filter(student=student).select_related("staff").order_by("-date", "kind", "number")
@@ -100,6 +108,15 @@ def behaviour_totals(student: Student, since: dt.date, until: dt.date = dt.date.
             sanction_points=Sum("points", filter=bad, default=0),
         )
     )
+
+
+def behaviour_days(students: Students, since: dt.date, until: dt.date) -> dict[UUID, list[tuple[dt.date, str, int]]]:
+    """student id → [(day, kind, points)] between the two days (both included), in one query."""
+    found: dict[UUID, list[tuple[dt.date, str, int]]] = defaultdict(list)
+    rows = BehaviourEvent.objects.filter(student__in=students, date__range=(since, until)).order_by()
+    for student, day, kind, points in rows.values_list("student_id", "date", "kind", "points"):
+        found[student].append((day, kind, points))
+    return dict(found)
 
 
 def behaviour_by_student(students: Students, since: dt.date) -> dict[UUID, list[tuple[str, str]]]:

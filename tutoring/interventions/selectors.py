@@ -1,0 +1,140 @@
+"""Interventions whoever acts may read, who got how much, and what is due: policies say which (migration 0002)."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import models
+from django.db.models import BooleanField, Count, DateField, F, Func, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
+
+from accounts.models import School, User
+from accounts.permissions import Permission
+from core.ids import UUID
+from students.due import NOBODY, Lines, as_lines
+from students.models import Student
+from students.selectors import students_matching, students_on_roll, year_start
+from tutoring.attendance.selectors import figures_by_student
+from tutoring.groups.models import TutorGroup
+from tutoring.groups.selectors import groups_visible_to, students_of_group, students_visible_to, students_with_group
+from tutoring.interventions.models import Intervention, Meeting, Member, Presence
+from tutoring.plans.models import Barrier
+from tutoring.plans.selectors import barriers_offered
+
+RUN, KEPT = "guard.interventions_run()", "guard.interventions_kept()"
+ABSENT_FROM = 10  # per cent of sessions missed: DfE, persistent absence
+
+
+def _is_among(function: str, key: str = "pk") -> Func:
+    return Func(F(key), template=f"%(expressions)s IN (SELECT {function})", output_field=BooleanField())
+
+
+def interventions_readable() -> QuerySet[Intervention]:
+    """With lead and need, and `run`, `kept`: whether whoever acts logs meetings of it, and changes it."""
+    rows = Intervention.objects.select_related("lead", "barrier")
+    return rows.annotate(run=_is_among(RUN), kept=_is_among(KEPT))
+
+
+def interventions_listed() -> QuerySet[Intervention]:
+    """Open ones by their last day, then the latest; each with `seen` (students one sees), `met` and `last_met`."""
+    members = Member.objects.filter(intervention=OuterRef("pk")).order_by().values("intervention")
+    meetings = Meeting.objects.filter(intervention=OuterRef("pk")).order_by().values("intervention")
+    listed = interventions_readable().annotate(
+        seen=Subquery(members.annotate(n=Count("pk")).values("n")),
+        met=Subquery(meetings.annotate(n=Count("pk")).values("n")),
+        last_met=Subquery(meetings.annotate(n=models.Max("held_on")).values("n"), output_field=DateField()),
+    )
+    return listed.order_by(F("closed_on").desc(nulls_first=True), "ends_on", "name")
+
+
+def interventions_of_student(student: Student) -> QuerySet[Member]:
+    """What this student was in or is in, the latest first, with the dose; one query."""
+    return with_dose(Member.objects.filter(student=student).select_related("intervention__lead")).order_by("-starts_on")
+
+
+def with_dose(members: QuerySet[Member]) -> QuerySet[Member]:
+    """Beside each: `came` and `missed` (meetings), and `had` (minutes)."""
+    came = Q(presences__came=True)
+    return members.annotate(
+        came=Count("presences", filter=came),
+        missed=Count("presences", filter=~came),
+        had=Sum("presences__minutes", default=0),
+    )
+
+
+def members_of(intervention: Intervention) -> QuerySet[Member]:
+    """Those one sees, by name, with the dose."""
+    return with_dose(Member.objects.filter(intervention=intervention).select_related("student"))
+
+
+def meetings_listed(intervention: Intervention) -> QuerySet[Meeting]:
+    """The latest first; each with `away`, those one sees who did not come, and `there`, how many of them came."""
+    away = Presence.objects.filter(came=False).select_related("student")
+    rows = Meeting.objects.filter(intervention=intervention).select_related("by")
+    there = Count("presences", filter=Q(presences__came=True))
+    return rows.annotate(there=there).prefetch_related(Prefetch("presences", away, to_attr="away"))
+
+
+def presence_of(meeting: Meeting) -> dict[UUID, bool]:
+    """member → whether they came."""
+    return dict(Presence.objects.filter(meeting=meeting).values_list("member_id", "came"))
+
+
+def interventions_due(user: User, today: dt.date) -> list[Lines]:
+    """Whose last day is past without an evaluation, for whoever leads them; about no student by themselves."""
+    late = Intervention.objects.filter(lead=user, closed_on=None, ends_on__lt=today)
+    return [as_lines(late, "intervention", text="name", day="ends_on", student=NOBODY, staff="lead_id")]
+
+
+def needs_offered(school: School, intervention: Intervention | None) -> QuerySet[Barrier]:
+    """The list that plans use; and what this one names already."""
+    named = [intervention.barrier_id] if intervention and intervention.barrier_id else []
+    return Barrier.objects.filter(pk__in=[b.pk for b in barriers_offered(school)] + named)
+
+
+def staff_of(school: School) -> QuerySet[User]:
+    """Everybody who works at the school."""
+    staff = User.objects.filter(school=school, is_active=True, memberships__isnull=False)
+    return staff.distinct().order_by("last_name", "first_name")
+
+
+def students_to_take(user: User) -> QuerySet[Student]:
+    """On roll, and this person may take them into an intervention."""
+    return students_on_roll(students_visible_to(user, Permission.RUN_INTERVENTION))
+
+
+def students_found(
+    user: User, *, text: str, group: TutorGroup | None, absent: bool, without: Iterable[UUID]
+) -> QuerySet[Student]:
+    """Of those, by name, group, and who missed a tenth of this year's sessions; with the group's name."""
+    found = students_to_take(user).exclude(pk__in=list(without))
+    if group:
+        found = found.filter(pk__in=students_of_group(group).values("pk"))
+    if text:
+        found = students_matching(found, text)
+    if absent and user.school:
+        figures = figures_by_student(
+            found.filter(pk__in=students_visible_to(user, Permission.VIEW_ATTENDANCE)), year_start(user.school)
+        )
+        missed = [key for key, f in figures.items() if f.possible and f.absent * 100 >= f.possible * ABSENT_FROM]
+        found = found.filter(pk__in=missed)
+    return students_with_group(found).order_by("preferred_surname", "preferred_forename", "pk")
+
+
+def groups_to_choose(user: User) -> QuerySet[TutorGroup]:
+    return groups_visible_to(user, Permission.RUN_INTERVENTION).order_by("name")
+
+
+def helpers_of(intervention: Intervention) -> list[Any]:
+    """The people who help, by name."""
+    return list(intervention.helpers.order_by("last_name", "first_name"))
+
+
+def members_kept() -> QuerySet[Member]:
+    """Those one sees, of interventions one changes that still run."""
+    rows = Member.objects.select_related("student", "intervention").annotate(kept=_is_among(KEPT, "intervention_id"))
+    return rows.filter(kept=True, intervention__closed_on=None)
+
+
+def meetings_by(user: User) -> QuerySet[Meeting]:
+    """Those this person logged."""
+    return Meeting.objects.filter(by=user).select_related("intervention")
