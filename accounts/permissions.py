@@ -32,7 +32,10 @@ class Permission(StrEnum):
     PLAN_VISIT = "visits.plan_visit", "plan a visit at a student’s home, with the timer of whoever goes"
     VIEW_PLAN = "plans.view_plan", "read a student’s action plans"
     MAKE_PLAN = "plans.make_plan", "make, change, review and close a student’s action plan"
-    RUN_INTERVENTION = "interventions.run_intervention", "set up, change and evaluate an intervention for several students"
+    RUN_INTERVENTION = (
+        "interventions.run_intervention",
+        "set up, change and evaluate an intervention for several students",
+    )
     KEEP_INTERVENTIONS = "interventions.keep_interventions", "change and evaluate every intervention one may read"
     VIEW_HANDOVER = "handover.view_handover", "read what works for a student, handed from tutor to tutor"
     WRITE_HANDOVER = "handover.write_handover", "write and hand over what works for a student"

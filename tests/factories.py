@@ -40,6 +40,7 @@ from tutoring.sessions.models import (
     NextStep,
     SessionDay,
     SessionKind,
+    SessionTag,
     TutorSession,
     WordsForHome,
 )
@@ -336,6 +337,15 @@ class ExemptionFactory(DjangoModelFactory[Exemption]):
     student = factory.SubFactory(StudentFactory)
     reason = "Sees the counsellor each week instead."
     made_by = factory.SubFactory(UserFactory)
+
+
+class SessionTagFactory(DjangoModelFactory[SessionTag]):
+    class Meta:
+        model = SessionTag
+        django_get_or_create = ("school", "name")
+
+    school = factory.SubFactory(SchoolFactory)
+    name = "Exam stress"
 
 
 class TutorSessionFactory(DjangoModelFactory[TutorSession]):

@@ -130,6 +130,7 @@ ACTIONS: dict[str, tuple[Kind, str]] = {
     "entitlement.saved": (_W, "said what each student is promised"),
     "student.exempted": (_W, "left a student out of what each is promised"),
     "student.entitled": (_W, "took a student back into what each is promised"),
+    "session_tag.saved": (_W, "changed the school’s tags"),
     "session_kind.saved": (_W, "saved a kind of session"),
     "terms.proposed": (_W, "proposed terms from the marks"),
     "closure.added": (_W, "added a closed day"),

@@ -42,6 +42,8 @@ QUERIES = {
                     WHERE u.email = %s AND s.outcome = '' AND p.closed_on IS NULL LIMIT 1""",
     "session_kind": """SELECT k.id FROM tutor_sessions_sessionkind k JOIN accounts_user u ON u.school_id = k.school_id
                        WHERE u.email = %s ORDER BY k.position LIMIT 1""",
+    "session_tag": """SELECT t.id FROM tutor_sessions_sessiontag t JOIN accounts_user u ON u.school_id = t.school_id
+                      WHERE u.email = %s ORDER BY t.name LIMIT 1""",
     "warning": """SELECT w.id FROM followup_warning w JOIN accounts_user u ON u.id = w.issued_by_id
                   WHERE u.email = %s LIMIT 1""",
     "appeal": """UPDATE followup_warning SET appeal = 'asked', appealed_on = issued_on, decided_on = NULL,

@@ -124,6 +124,7 @@ SUBJECTS = {
     "form": lambda student, user: f"session:{student.pk}",
     "term": lambda student, user: make.TermFactory.create(school=student.school).pk,
     "import": lambda student, user: make.ImportRunFactory.create(school=student.school).pk,
+    "session_tag": lambda student, user: make.SessionTagFactory.create(school=student.school).pk,
     "session_kind": lambda student, user: SessionKind.objects.filter(school=student.school)[0].pk,
     "closure": lambda student, user: make.ClosureFactory.create(school=student.school).pk,
     "kind": lambda student, user: "csv",

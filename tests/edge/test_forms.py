@@ -222,7 +222,7 @@ MAY_CHANGE = {
     "referrals:contact-edit": {"AgencyContact": {"name", "role", "phone", "email", "is_active"}},
     "tutor_sessions:session-update": {
         "TutorSession": {"kind", "topics", "happened", "student_words", "wellbeing", "held_on", "minutes", "place",
-                         "confidentiality", "named_staff", "for_report", "version", "updated_at"}
+                         "confidentiality", "named_staff", "for_report", "tags", "version", "updated_at"}
     },
     "plans:plan-update": {
         "ActionPlan": {"title", "strengths", "student_words", "started_on", "review_on", "version", "changed_at"},
@@ -253,6 +253,7 @@ MAY_CHANGE = {
     },
     "tutorials:topic-edit": {"Topic": {"term_id", "week", "year_group", "title", "cover", "resources", "tags"}},
     "conduct:rhythm-edit": {"PlannerRhythm": {"days"}},
+    "tutor_sessions:tag-edit": {"SessionTag": {"is_active"}},
     "tutor_sessions:kind-edit": {"SessionKind": {"name", "counts", "prompts", "position", "is_active"}},
     "tutor_sessions:entitlement-edit": {"Entitlement": {"per_term", "exempt_years"}},
     "tutor_sessions:exemption-edit": {"Exemption": {"reason", "ends_on"}},

@@ -49,6 +49,7 @@ from tutoring.sessions.models import (
     NextStep,
     SessionDay,
     SessionKind,
+    SessionTag,
     TutorSession,
     WordsForHome,
 )
@@ -487,6 +488,7 @@ OF_THE_SCHOOL = (
     Subject,
     DataDrop,
     SessionKind,
+    SessionTag,
     Entitlement,
     Barrier,
     WarningStage,
@@ -501,6 +503,7 @@ RULES: dict[type[models.Model], Rules] = {
         (House, TutorGroup, Term, Closure, Subject, DataDrop, SessionKind, Entitlement, WarningStage, PlannerRhythm),
         _BELONGS_TO_SCHOOL,
     ),
+    SessionTag: replace(_BELONGS_TO_SCHOOL, settled=frozenset({"school_id", "name"})),
     ConductType: replace(_BELONGS_TO_SCHOOL, settled=frozenset({"kind"})),
     Student: Rules(
         read=lambda eyes, row: eyes.sees(row.pk), insert=_SCHOOL_IMPORT, update=_SCHOOL_IMPORT, delete=_SCHOOL_IMPORT

@@ -144,6 +144,7 @@ def _subjects(whole: Whole) -> dict[str, Any]:
         "appointment": make.AppointmentFactory.create(student=student, staff=session.author).pk,
         "slot": make.SlotFactory.create(staff=session.author, room=f"{whole.word} room").pk,
         "calendar": make.calendar_token(session.author),
+        "session_tag": make.SessionTagFactory.create(school=whole.school, name=f"{whole.word} tag").pk,
         "session_kind": whole.school.session_kinds.all()[0].pk,
         "barrier": make.BarrierFactory.create(school=whole.school, name=f"{whole.word} bus").pk,
         "plan": make.ActionPlanFactory.create(student=student, made_by=session.author).pk,

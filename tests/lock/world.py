@@ -108,6 +108,7 @@ def _belongings(world: World) -> None:
     for school in world.schools:
         term = make.TermFactory.create(school=school)
         make.ImportRunFactory.create(school=school)
+        make.SessionTagFactory.create(school=school)
         make.ClosureFactory.create(school=school)
         make.RolloverFactory.create(school=school, made_by=world.users[0])
         staff = [user for user in world.users if user.school_id == school.pk]

@@ -54,10 +54,10 @@ class InterventionForm(StaleAwareForm):
 
     def __init__(
         self, data: Any = None, *, instance: Intervention | None, staff: QuerySet[User], needs: QuerySet[Barrier],
-        students: QuerySet[Student], typed: Fields, begun: dict[str, Any],
+        students: QuerySet[Student] | None, typed: Fields, begun: dict[str, Any],
     ) -> None:  # fmt: skip
         super().__init__(data, instance=instance)
-        self.initial |= begun | typed_in(typed, ("helpers", "students"))
+        self.initial.update(begun | typed_in(typed, ("helpers", "students")))
         self.initial.setdefault("ends_on", timezone.localdate() + WEEKS)
         for name, rows in (("lead", staff), ("helpers", staff), ("barrier", needs), ("students", students)):
             offered: Any = self.fields[name]

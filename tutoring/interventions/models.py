@@ -1,5 +1,8 @@
 """What several students get together: planned, held meeting by meeting, evaluated with an outcome for each of them."""
 
+from decimal import Decimal
+from typing import Any
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -24,7 +27,7 @@ def _number(label: str, most: int, default: int) -> "models.PositiveSmallInteger
     )
 
 
-def _measured(label: str) -> "models.DecimalField[object, object]":
+def _measured(label: str) -> "models.DecimalField[Decimal | str | None, Decimal | None]":
     """As the measure gives it; empty until somebody measures."""
     return models.DecimalField(label, max_digits=7, decimal_places=2, null=True, blank=True)
 
@@ -43,7 +46,9 @@ class Intervention(Record):
     about = models.TextField("what it is, and why", max_length=2_000)
     barrier = models.ForeignKey(Barrier, null=True, blank=True, on_delete=models.PROTECT, related_name="interventions")
     lead = models.ForeignKey(_STAFF, on_delete=models.PROTECT, related_name="interventions_led")
-    helpers = models.ManyToManyField(_STAFF, blank=True, through="Helper", related_name="interventions_helped")
+    helpers: "models.ManyToManyField[Any, Any]" = models.ManyToManyField(
+        _STAFF, blank=True, through="Helper", related_name="interventions_helped"
+    )
     starts_on = models.DateField("from", default=timezone.localdate)
     ends_on = models.DateField("until")
     weekly = _number("sessions a week", 10, 2)
@@ -137,9 +142,9 @@ class Member(Record):
         return f"Since {self.starts_on:%d %b %Y}"
 
     @property
-    def change(self) -> object:
+    def change(self) -> Decimal | None:
         """Exit less entry, as the measure counts."""
-        return None if self.entry is None or self.exit is None else self.exit - self.entry  # type: ignore[operator]
+        return None if self.entry is None or self.exit is None else self.exit - self.entry
 
     @property
     def outcome_label(self) -> str:

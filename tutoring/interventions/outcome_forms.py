@@ -43,7 +43,8 @@ class MeasuresForm(forms.Form):
         opened = self.cleaned_data.get("opened_with")
         if opened and opened != mark_of_measures(self.members):
             self.is_stale = True
-            renewed = self.data.copy()
+            renewed: Any = self.data
+            renewed = renewed.copy()
             renewed["opened_with"] = mark_of_measures(self.members)
             self.data = renewed
             theirs = "; ".join(f"{m.student.name}: {_said(m.entry)} and {_said(m.exit)}" for m in self.members)

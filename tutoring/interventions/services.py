@@ -44,7 +44,7 @@ def set_up(
     """Once per `submission`, the token of the form."""
     try:
         with transaction.atomic():
-            made = Intervention.objects.create(made_by=by, school=by.school, submission=submission, **fields)
+            made = Intervention.objects.create(made_by=by, school_id=by.school_id, submission=submission, **fields)
     except IntegrityError as error:
         if not isinstance(error.__cause__, UniqueViolation):
             raise

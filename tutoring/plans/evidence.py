@@ -103,8 +103,9 @@ def evidence_over(spans: Sequence[Span], school: School) -> list[Evidence]:
     for span, (before, since) in zip(spans, split, strict=True):
         key = span.student.pk
         moved = _grades(grades.get(key, []), terms, span.start, span.end)
-        sides = [_side(behaviour.get(key, []), weeks) for weeks in (before, since)] if since else [None, None]
-        found.append(Evidence(len(since), *sides, moved))
+        events = behaviour.get(key, [])
+        earlier, later = (_side(events, before), _side(events, since)) if since else (None, None)
+        found.append(Evidence(len(since), earlier, later, moved))
     return found
 
 

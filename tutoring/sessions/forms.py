@@ -19,11 +19,12 @@ from students.models import Student
 from tutoring.groups.selectors import staff_who_see
 from tutoring.sessions.agreement_forms import AgreedForm
 from tutoring.sessions.enums import HOME_KINDS, Confidentiality, Kind, Topic
-from tutoring.sessions.models import NextStep, SessionKind, TutorSession
+from tutoring.sessions.models import NextStep, SessionKind, SessionTag, TutorSession
 from tutoring.sessions.rights import LogRights, kinds_for
 from tutoring.sessions.selectors import kinds_of
 from tutoring.sessions.services import Words
 from tutoring.sessions.steps import DayInput, StepFormSet
+from tutoring.sessions.tags import MOST, tags_beside, tags_of
 
 WELLBEING = [("1", "1 Low"), ("2", "2"), ("3", "3"), ("4", "4"), ("5", "5 Well")]
 # So old a conversation is a slip of the year, not a memory.
@@ -61,6 +62,7 @@ class SessionForm(forms.ModelForm):  # type: ignore[type-arg]
         empty_value=None,
         required=False,
     )
+    tags = forms.MultipleChoiceField(label="Tags", widget=forms.CheckboxSelectMultiple, required=False)
     confidentiality = forms.ChoiceField(
         label="Who can read this",
         choices=Confidentiality.choices,
@@ -72,7 +74,7 @@ class SessionForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = TutorSession
         fields = (
-            "topics", "happened", "student_words", "wellbeing",
+            "topics", "happened", "student_words", "wellbeing", "tags",
             "held_on", "minutes", "place", "confidentiality", "named_staff", "for_report",
         )  # fmt: skip
         labels = {"happened": "What happened", "student_words": "In the student’s own words", "held_on": "Day"}
@@ -108,7 +110,7 @@ class SessionForm(forms.ModelForm):  # type: ignore[type-arg]
         self.initial.setdefault("kind", instance.school_kind_id if instance else self._usual_kind())
         words = f"{student.preferred_forename} is happy for their words and what we agreed to go on the report"
         self.fields["for_report"].label = words
-        self.helper = _helper()
+        self.helper = _helper(tags=self._offer_tags(instance))
         if not rights.report:
             del self.fields["for_report"]
             self.helper.layout.fields.remove("for_report")
@@ -118,9 +120,28 @@ class SessionForm(forms.ModelForm):  # type: ignore[type-arg]
         if not typed:
             return {}
         ticks: dict[str, Any] = {"topics": typed.get("topics", []), "named_staff": typed.get("named_staff", [])}
+        ticks["tags"] = typed.get("tags", [])
         ticks["for_report"] = "for_report" in typed
         names = ("kind", *self.Meta.fields)
         return ticks | {name: typed[name][0] for name in names if name not in ticks and typed.get(name)}
+
+    def _offer_tags(self, instance: TutorSession | None) -> bool:
+        """Those in use, and what it carries already; whether there are any."""
+        offered = dict.fromkeys([*tags_beside(self.kinds), *(instance.tags if instance else [])])
+        chosen: Any = self.fields["tags"]
+        chosen.choices = [(name, name) for name in offered]
+        return bool(offered)
+
+    def clean_tags(self) -> list[str]:
+        tags: list[str] = self.cleaned_data["tags"]
+        if len(tags) > MOST:
+            raise forms.ValidationError(f"Choose {MOST} at most, so that they say something.")
+        return tags
+
+    @property
+    def tags_chosen(self) -> list[str]:
+        """What the line of the folded box says."""
+        return list(self["tags"].value() or [])
 
     def _usual_kind(self, wanted: str = Kind.ONE_TO_ONE) -> UUID | None:
         """A 1:1, or what is wanted, where the school has one."""
@@ -176,7 +197,7 @@ class SessionForm(forms.ModelForm):  # type: ignore[type-arg]
         return bool(self["confidentiality"].value() == Confidentiality.NAMED)
 
 
-def _helper() -> FormHelper:
+def _helper(*, tags: bool) -> FormHelper:
     helper = FormHelper()
     helper.form_tag = False
     helper.disable_csrf = True
@@ -191,6 +212,7 @@ def _helper() -> FormHelper:
         HTML("{% include 'tutor_sessions/_steps.html' %}"),
         HTML("{% include 'tutor_sessions/_agreed_boxes.html' %}"),
         HTML("{% include 'tutor_sessions/_home_boxes.html' %}"),
+        *[Disclosure(Field("tags", wrapper_class="topics"), name="tags", line="tutor_sessions/_tags_line.html")] * tags,
         Disclosure(
             Div("held_on", "minutes", "place", css_class="when-where"),
             name="when",
@@ -230,10 +252,15 @@ class SessionFilter(forms.Form):
         label="Kind", queryset=SessionKind.objects.none(), empty_label="Every kind", required=False
     )
     topic = forms.ChoiceField(label="About", choices=[("", "Everything"), *Topic.choices], required=False)
+    tag = forms.ModelChoiceField(
+        label="Tag", queryset=SessionTag.objects.none(), empty_label="Any", to_field_name="name", required=False
+    )
 
     def __init__(self, *args: Any, school: School, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kind: Any = self.fields["kind"]
         kind.queryset = kinds_of(school)
+        tag: Any = self.fields["tag"]
+        tag.queryset = tags_of(school)
         for field in self.fields.values():
             field.widget.attrs["class"] = "form-select"

@@ -14,6 +14,7 @@ from students.models import Student
 from tutoring.sessions.enums import Answer, AnsweredHow, Confidentiality, Kind, Owner, Topic
 from tutoring.sessions.home_models import HomeContact as HomeContact
 from tutoring.sessions.home_models import HomeMessage as HomeMessage
+from tutoring.sessions.tag_models import SessionTag as SessionTag
 
 
 class SessionKind(Record):
@@ -57,6 +58,8 @@ class TutorSession(Record):
     # Left empty, a trigger fills in the school's first of that kind; the kind always follows it.
     school_kind = models.ForeignKey(SessionKind, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     topics = ArrayField(models.CharField(max_length=20, choices=Topic.choices), default=list, blank=True)
+    # The school's own words (SessionTag) as they are: with the row they are as private and as kept as it is.
+    tags = ArrayField(models.CharField(max_length=40), default=list, db_default=[], blank=True)
     held_on = models.DateField("when", default=timezone.localdate)
     minutes = models.PositiveSmallIntegerField(null=True, blank=True, validators=[MaxValueValidator(600)])
     place = models.CharField(max_length=60, blank=True)

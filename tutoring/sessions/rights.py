@@ -12,6 +12,7 @@ from tutoring.groups.selectors import roles_over
 from tutoring.sessions.enums import GROUP_KINDS, HOME_KINDS, Kind
 from tutoring.sessions.models import SessionKind, TutorSession
 from tutoring.sessions.selectors import kinds_in_use, kinds_of
+from tutoring.sessions.tags import with_tags
 
 
 @dataclass(frozen=True)
@@ -41,8 +42,11 @@ def log_rights(user: User, student: Student, saved: TutorSession | None = None) 
 
 
 def kinds_for(student: Student, rights: LogRights, saved: TutorSession | None = None) -> list[SessionKind]:
-    """The school's kinds that may be logged with one student, in its order; the one `saved` has stays among them."""
+    """The school's kinds that may be logged with one student, in its order; the one `saved` has stays among them.
+
+    Beside each the school's tags (`tags_beside`).
+    """
     if saved is None:
-        return [kind for kind in kinds_in_use(student.school) if kind.kind in rights.kinds]
-    kept = (k for k in kinds_of(student.school) if k.is_active or k.pk == saved.school_kind_id)
+        return [kind for kind in with_tags(kinds_in_use(student.school)) if kind.kind in rights.kinds]
+    kept = (k for k in with_tags(kinds_of(student.school)) if k.is_active or k.pk == saved.school_kind_id)
     return [kind for kind in kept if kind.kind in rights.kinds or kind.pk == saved.school_kind_id]

@@ -15,7 +15,7 @@ from students.models import Student
 from students.selectors import students_on_roll, term_current
 from tutoring.groups.selectors import students_of_caseload
 from tutoring.sessions.enums import HOME_KINDS
-from tutoring.sessions.models import Entitlement, Exemption, NextStep, SessionDay, SessionKind, TutorSession
+from tutoring.sessions.models import Entitlement, Exemption, NextStep, SessionDay, SessionKind, SessionTag, TutorSession
 
 Students = QuerySet[Student] | Iterable[Student]
 # Of days: those of a kind that the school counts as seen.
@@ -75,13 +75,15 @@ def sessions_written_by(user: User) -> QuerySet[TutorSession]:
 
 
 def sessions_about(
-    sessions: QuerySet[TutorSession], *, kind: SessionKind | None = None, topic: str = ""
+    sessions: QuerySet[TutorSession], *, kind: SessionKind | None = None, topic: str = "", tag: SessionTag | None = None
 ) -> QuerySet[TutorSession]:
-    """Of these, the ones of a kind and about a topic (None and "" for any), with all that a list shows."""
+    """Of these, the ones of a kind, about a topic, with a tag (None and "" for any), with all that a list shows."""
     if kind:
         sessions = sessions.filter(school_kind=kind)
     if topic:
         sessions = sessions.filter(topics__contains=[topic])
+    if tag:
+        sessions = sessions.filter(tags__contains=[tag.name])
     return sessions_with_details(sessions)
 
 

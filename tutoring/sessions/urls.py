@@ -9,6 +9,7 @@ from tutoring.sessions import (
     home_views,
     kind_views,
     step_views,
+    tag_views,
     together_views,
     views,
 )
@@ -25,6 +26,9 @@ urlpatterns = [
     path("praise/<uuid:student>/", home_views.PraiseHome.as_view(), name="praise-home"),
     path("steps/<uuid:pk>/done/", step_views.StepDone.as_view(), name="step-done"),
     path("together/", together_views.TogetherCreate.as_view(), name="together"),
+    path("tags/", tag_views.TagList.as_view(), name="tag-list"),
+    path("tags/new/", tag_views.TagCreate.as_view(), name="tag-create"),
+    path("tags/<uuid:pk>/", tag_views.TagEdit.as_view(), name="tag-edit"),
     path("kinds/", kind_views.KindList.as_view(), name="kind-list"),
     path("kinds/new/", kind_views.KindCreate.as_view(), name="kind-create"),
     path("kinds/<uuid:pk>/", kind_views.KindEdit.as_view(), name="kind-edit"),

@@ -98,7 +98,9 @@ class SessionList(PermissionRequiredMixin, ListView):  # type: ignore[type-arg]
         chosen = self.filter.cleaned_data if self.filter.is_valid() else {}
         user = self.request.user
         sessions = selectors.sessions_readable() if chosen.get("whose") else selectors.sessions_written_by(user)
-        return selectors.sessions_about(sessions, kind=chosen.get("kind"), topic=chosen.get("topic", ""))
+        return selectors.sessions_about(
+            sessions, kind=chosen.get("kind"), topic=chosen.get("topic", ""), tag=chosen.get("tag")
+        )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(filter=self.filter, **kwargs)
