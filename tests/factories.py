@@ -25,7 +25,7 @@ from tutoring.followup.models import Alert, Warning, WarningStage
 from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignment, TutorGroup
 from tutoring.handover.models import Handover, Rollover
 from tutoring.handover.selectors import year_for
-from tutoring.interventions.models import Helper, Intervention, Meeting, Member, Presence
+from tutoring.interventions.models import Dose, Helper, Intervention, Member, Sitting
 from tutoring.plans.models import ActionPlan, Barrier, ModelPlan, PlanBarrier, PlanReview, PlanStep, PlanTarget
 from tutoring.progress.enums import BehaviourKind
 from tutoring.progress.models import Assessment, BehaviourEvent, DataDrop, Subject, TermComment
@@ -559,9 +559,9 @@ class MemberFactory(DjangoModelFactory[Member]):
     starts_on = factory.LazyAttribute(lambda made: made.intervention.starts_on)
 
 
-class MeetingFactory(DjangoModelFactory[Meeting]):
+class SittingFactory(DjangoModelFactory[Sitting]):
     class Meta:
-        model = Meeting
+        model = Sitting
 
     intervention = factory.SubFactory(InterventionFactory)
     by = factory.LazyAttribute(lambda made: made.intervention.lead)
@@ -570,11 +570,11 @@ class MeetingFactory(DjangoModelFactory[Meeting]):
     minutes = 20
 
 
-class PresenceFactory(DjangoModelFactory[Presence]):
+class DoseFactory(DjangoModelFactory[Dose]):
     class Meta:
-        model = Presence
+        model = Dose
 
-    meeting = factory.SubFactory(MeetingFactory)
+    meeting = factory.SubFactory(SittingFactory)
     member = factory.LazyAttribute(lambda made: MemberFactory.create(intervention=made.meeting.intervention))
     student = factory.LazyAttribute(lambda made: made.member.student)
     minutes = factory.LazyAttribute(lambda made: 20 if getattr(made, "came", True) else 0)

@@ -20,7 +20,7 @@ from tutoring.diary.models import Appointment
 from tutoring.followup.models import Alert, Warning
 from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignment, TutorGroup
 from tutoring.handover.models import Handover
-from tutoring.interventions.models import Intervention, Meeting, Member, Presence
+from tutoring.interventions.models import Dose, Intervention, Member, Sitting
 from tutoring.plans.models import (
     ActionPlan,
     ModelPlan,
@@ -79,8 +79,8 @@ KEPT: dict[type[models.Model], tuple[str, Any]] = {
     HomeVisit: ("note", "Words {}"),
     Intervention: ("name", "Words {}"),
     Member: ("outcome_words", "Words {}"),
-    Meeting: ("note", "Words {}"),
-    Presence: ("minutes", "1{}"),
+    Sitting: ("note", "Words {}"),
+    Dose: ("minutes", "1{}"),
     Handover: ("note", "Words {}"),
     Warning: ("student_response", "Words {}"),
     Series: ("room", "Room {}"),

@@ -66,7 +66,7 @@ QUERIES = {
     "intervention member": """SELECT m.id FROM interventions_member m JOIN interventions_intervention i
                                 ON i.id = m.intervention_id JOIN accounts_user u ON u.id = i.lead_id
                               WHERE u.email = %s AND i.closed_on IS NULL LIMIT 1""",
-    "intervention meeting": """SELECT t.id FROM interventions_meeting t JOIN interventions_intervention i
+    "intervention meeting": """SELECT t.id FROM interventions_sitting t JOIN interventions_intervention i
                                  ON i.id = t.intervention_id JOIN accounts_user u ON u.id = t.by_id
                                WHERE u.email = %s AND i.closed_on IS NULL LIMIT 1""",
     "referral": """SELECT r.id FROM referrals_referral r JOIN accounts_user u ON u.id = r.referred_by_id

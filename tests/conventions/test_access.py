@@ -96,7 +96,7 @@ SUBJECTS = {
     "intervention": lambda student, user: _member(student, user).intervention_id,
     "intervention member": lambda student, user: _member(student, user).pk,
     "intervention meeting": lambda student, user: (
-        make.MeetingFactory.create(intervention=_member(student, user).intervention).pk
+        make.SittingFactory.create(intervention=_member(student, user).intervention).pk
     ),
     "referral": lambda student, user: make.ReferralFactory.create(student=student, key_person=user).pk,
     "agency": lambda student, user: make.AgencyFactory.create(school=student.school).pk,

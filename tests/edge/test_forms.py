@@ -241,7 +241,7 @@ MAY_CHANGE = {
                          "measure"}
     },
     "interventions:member-edit": {"Member": {"starts_on", "ends_on", "left_why"}},
-    "interventions:meeting-edit": {"Meeting": {"held_on", "minutes", "note"}, "Presence": {"came", "minutes"}},
+    "interventions:meeting-edit": {"Sitting": {"held_on", "minutes", "note"}, "Dose": {"came", "minutes"}},
     "handover:handover-write": {
         "Handover": {"helps", "hinders", "proud", "working_on", "go_to", "note", "to_id", "handed_on"}
     },

@@ -15,7 +15,7 @@ from tests import factories as make
 from tests.interventions.test_interventions import member_of, outsider, running
 from tests.sessions.pages import Scene, scene
 from tests.visits.test_held import tried
-from tutoring.interventions.models import Intervention, Meeting, Member, Presence
+from tutoring.interventions.models import Dose, Intervention, Member, Sitting
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
@@ -107,14 +107,14 @@ def test_only_lead_maker_and_keepers_change_it(world: Scene, colleague: User) ->
 
 def test_meetings_are_logged_in_ones_own_name_by_whoever_runs_it(world: Scene, colleague: User) -> None:
     it = running(world)
-    assert made(colleague, make.MeetingFactory.build(intervention=it, by=colleague)) == "refused"
-    assert made(world.tutor, make.MeetingFactory.build(intervention=it, by=colleague)) == "refused"
+    assert made(colleague, make.SittingFactory.build(intervention=it, by=colleague)) == "refused"
+    assert made(world.tutor, make.SittingFactory.build(intervention=it, by=colleague)) == "refused"
     make.HelperFactory.create(intervention=it, user=colleague)
-    assert made(colleague, make.MeetingFactory.build(intervention=it, by=colleague)) == "done"
-    meeting, jamal = Meeting.objects.get(), member_of(it, world.student)
+    assert made(colleague, make.SittingFactory.build(intervention=it, by=colleague)) == "done"
+    meeting, jamal = Sitting.objects.get(), member_of(it, world.student)
 
-    def there(**values: Any) -> Presence:
-        return Presence(
+    def there(**values: Any) -> Dose:
+        return Dose(
             **({"meeting": meeting, "member": jamal, "student": world.student, "came": True, "minutes": 20} | values)
         )
 
@@ -125,7 +125,7 @@ def test_meetings_are_logged_in_ones_own_name_by_whoever_runs_it(world: Scene, c
     assert made(colleague, there()) == "done"
     assert changed(world.tutor, meeting, note="Mine") == "nothing"
     assert changed(colleague, meeting, intervention_id=stray.intervention_id) == "refused"
-    assert tried(colleague, "DELETE FROM interventions_meeting") == "refused"
+    assert tried(colleague, "DELETE FROM interventions_sitting") == "refused"
 
 
 def test_it_closes_with_an_outcome_for_everybody_seen_or_not_and_stays_closed(world: Scene) -> None:
@@ -136,16 +136,16 @@ def test_it_closes_with_an_outcome_for_everybody_seen_or_not_and_stays_closed(wo
     assert changed(world.tutor, it, **close) == "refused", "one is missing"
     Member.objects.update(outcome=1)
     assert changed(world.tutor, it, closed_on=TODAY) == "refused", "without a decision"
-    meeting = make.MeetingFactory.create(intervention=it)
+    meeting = make.SittingFactory.create(intervention=it)
     assert changed(world.tutor, it, **close) == "done"
     jamal = member_of(it, world.student)
     assert changed(world.tutor, it, closed_on=None, decision="") == "refused", "opened again"
     assert changed(world.tutor, it, worked="Otherwise") == "refused"
     assert changed(world.tutor, jamal, outcome=None) == "refused"
     assert changed(world.tutor, meeting, minutes=60) == "refused"
-    presence = Presence(meeting=meeting, member=jamal, student=world.student, minutes=20)
+    presence = Dose(meeting=meeting, member=jamal, student=world.student, minutes=20)
     assert made(world.tutor, presence) == "refused"
-    assert made(world.tutor, make.MeetingFactory.build(intervention=it, by=world.tutor)) == "refused"
+    assert made(world.tutor, make.SittingFactory.build(intervention=it, by=world.tutor)) == "refused"
     third = make.student_in(world.group)
     assert made(world.tutor, make.MemberFactory.build(intervention=it, student=third)) == "refused"
     assert made(world.tutor, make.HelperFactory.build(intervention=it, user=world.tutor)) == "refused"

@@ -17,7 +17,7 @@ from core.acting import Actor, acting_as
 from students.due import lines_due
 from tests import factories as make
 from tests.sessions.pages import HIDDEN, Scene, client_of, scene
-from tutoring.interventions.models import Intervention, Meeting, Member, Presence
+from tutoring.interventions.models import Dose, Intervention, Member, Sitting
 from tutoring.interventions.selectors import interventions_due
 
 pytestmark = pytest.mark.django_db
@@ -125,14 +125,14 @@ def test_one_form_sent_twice_is_one_meeting_and_who_logged_it_puts_it_right() ->
     form = hidden_fields(opened) | {"held_on": timezone.localdate().isoformat(), "minutes": "20"}
     client.post(page("meeting", made.pk), form)
     client.post(page("meeting", made.pk), form)
-    meeting = Meeting.objects.get()
-    assert not Presence.objects.filter(came=True).exists()
+    meeting = Sitting.objects.get()
+    assert not Dose.objects.filter(came=True).exists()
     edit = page("meeting-edit", meeting.pk)
     ticked = {f"came-{member_of(made, world.student).pk}": "on", "minutes": "15"}
     fixed = hidden_fields(client.get(edit)) | form | ticked
     assert client.post(edit, fixed).status_code == 302
-    assert Presence.objects.get(came=True).student == world.student
-    assert Meeting.objects.get().minutes == 15
+    assert Dose.objects.get(came=True).student == world.student
+    assert Sitting.objects.get().minutes == 15
     head = client_of(make.person(Role.HEAD_OF_HOUSE, house=world.group.house))
     assert head.get(edit).status_code == 404
 
@@ -147,7 +147,7 @@ def test_who_joined_later_or_left_is_not_counted_on_other_days() -> None:
     assert "Say in a line why they left." in refused.content.decode()
     client.post(edit, hidden_fields(client.get(edit)) | typed | {"left_why": "Moved to another set"})
     logged(client, made)
-    assert list(Presence.objects.values_list("student", flat=True)) == [world.student.pk]
+    assert list(Dose.objects.values_list("student", flat=True)) == [world.student.pk]
     assert "Moved to another set" in client.get(page("detail", made.pk)).content.decode()
 
 
@@ -157,9 +157,9 @@ def test_nothing_is_said_of_students_whom_one_does_not_see() -> None:
     elsewhere = make.person(Role.HEAD_OF_HOUSE, house=make.HouseFactory.create(name="Far"))
     made = make.InterventionFactory.create(lead=elsewhere)
     hidden, mine = outsider(made), make.MemberFactory.create(intervention=made, student=world.student)
-    meeting = make.MeetingFactory.create(intervention=made)
+    meeting = make.SittingFactory.create(intervention=made)
     for member in (hidden, mine):
-        make.PresenceFactory.create(meeting=meeting, member=member, came=False)
+        make.DoseFactory.create(meeting=meeting, member=member, came=False)
     client = client_of(world.tutor)
     shown = client.get(page("detail", made.pk))
     assert [m.student_id for m in shown.context["members"]] == [world.student.pk]
@@ -251,8 +251,8 @@ def test_lists_ask_equally_often_at_any_size() -> None:
     world = scene()
     client, first = client_of(world.tutor), running(world)
     pages = [reverse("interventions:list"), page("detail", first.pk), reverse("interventions:choose")]
-    make.PresenceFactory.create(
-        meeting=make.MeetingFactory.create(intervention=first), member=member_of(first, world.student)
+    make.DoseFactory.create(
+        meeting=make.SittingFactory.create(intervention=first), member=member_of(first, world.student)
     )
 
     def asked() -> list[int]:
@@ -268,7 +268,7 @@ def test_lists_ask_equally_often_at_any_size() -> None:
     for number in range(6):
         student = make.student_in(world.group, legal_forename=f"N{number}")
         member = make.MemberFactory.create(intervention=first, student=student)
-        meeting = make.MeetingFactory.create(intervention=first)
-        make.PresenceFactory.create(meeting=meeting, member=member, came=bool(number % 2))
+        meeting = make.SittingFactory.create(intervention=first)
+        make.DoseFactory.create(meeting=meeting, member=member, came=bool(number % 2))
         running(world)
     assert asked() == few == [LIST, DETAIL, CHOOSE]

@@ -34,7 +34,7 @@ from tutoring.groups.selectors import (
     students_visible_to,
 )
 from tutoring.handover.models import Handover, Rollover
-from tutoring.interventions.models import Intervention, Meeting
+from tutoring.interventions.models import Intervention, Sitting
 from tutoring.plans.models import ActionPlan, ModelPlan, PlanReview, PlanStep
 from tutoring.progress.models import BehaviourEvent
 from tutoring.referrals.models import Referral, ReferralNote
@@ -63,7 +63,7 @@ UNDER_A_NAME: dict[Model, tuple[str, ...]] = {
     Alert: ("raised_by_id",),
     HomeVisit: ("visitor_id",),
     Intervention: ("made_by_id",),
-    Meeting: ("by_id",),
+    Sitting: ("by_id",),
     Referral: ("referred_by_id",),
     ReferralNote: ("by_id",),
     Register: ("by_id",),

@@ -20,7 +20,7 @@ from tutoring.diary.models import Appointment
 from tutoring.followup.models import Alert, Warning
 from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignment, TutorGroup
 from tutoring.handover.models import Handover
-from tutoring.interventions.models import Intervention, Meeting, Member, Presence
+from tutoring.interventions.models import Dose, Intervention, Member, Sitting
 from tutoring.plans.models import ActionPlan, ModelPlan, PlanBarrier, PlanReview, PlanStep, PlanTarget
 from tutoring.progress.models import Assessment, BehaviourEvent, TermComment
 from tutoring.referrals.models import Referral
@@ -188,8 +188,8 @@ READ_BY: dict[type[models.Model], Any] = {
     change_of(HomeVisit): visit_read,
     change_of(Intervention): interventions.before_read,
     change_of(Member): interventions.member_read,
-    change_of(Meeting): interventions.of_read,
-    change_of(Presence): interventions.presence_read,
+    change_of(Sitting): interventions.of_read,
+    change_of(Dose): interventions.presence_read,
     change_of(PlannerCheck): check_read,
     change_of(Series): series_read,
     change_of(Meeting): meeting_read,

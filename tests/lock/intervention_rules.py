@@ -5,7 +5,7 @@ from typing import Any
 from accounts.models import User
 from accounts.permissions import Permission as P
 from tests.lock.reference import Eyes, Row
-from tutoring.interventions.models import Helper, Intervention, Meeting, Member
+from tutoring.interventions.models import Helper, Intervention, Member, Sitting
 
 
 def _known(eyes: Eyes, model: type[Any], key: Any) -> Any:
@@ -94,7 +94,7 @@ def presence_read(eyes: Eyes, row: Row) -> bool:
 
 def presence_said(eyes: Eyes, row: Row) -> bool:
     """Of the same student, in the same intervention, at a meeting one logged oneself and still reads."""
-    member, meeting = _known(eyes, Member, row.member_id), _known(eyes, Meeting, row.meeting_id)
+    member, meeting = _known(eyes, Member, row.member_id), _known(eyes, Sitting, row.meeting_id)
     if member is None or meeting is None or eyes.uid is None or meeting.by_id != eyes.uid:
         return False
     fits = member.student_id == row.student_id and member.intervention_id == meeting.intervention_id

@@ -35,7 +35,7 @@ from tutoring.diary.models import Appointment, CalendarLink, Slot
 from tutoring.followup.models import Alert, Warning, WarningStage
 from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignment, TutorGroup
 from tutoring.handover.models import Handover, Rollover
-from tutoring.interventions.models import Helper, Intervention, Meeting, Member, Presence
+from tutoring.interventions.models import Dose, Helper, Intervention, Member, Sitting
 from tutoring.plans.models import ActionPlan, Barrier, ModelPlan, PlanBarrier, PlanReview, PlanStep, PlanTarget
 from tutoring.progress.models import Assessment, BehaviourEvent, DataDrop, Subject, TermComment
 from tutoring.referrals.models import Agency, AgencyContact, Referral, ReferralNote
@@ -688,13 +688,13 @@ RULES: dict[type[models.Model], Rules] = {
         update=interventions.member_changed,
         settled=frozenset({"intervention_id", "student_id"}),
     ),
-    Meeting: Rules(
+    Sitting: Rules(
         read=interventions.of_read,
         insert=interventions.meeting_logged,
         update=interventions.meeting_logged,
         settled=frozenset({"intervention_id", "by_id", "submission"}),
     ),
-    Presence: Rules(
+    Dose: Rules(
         read=interventions.presence_read,
         insert=interventions.presence_said,
         update=interventions.presence_said,

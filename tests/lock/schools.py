@@ -121,8 +121,8 @@ def _about(whole: Whole, student: Student, number: int) -> None:
 def _intervention(whole: Whole, student: Student, lead: User) -> dict[str, Any]:
     it = make.InterventionFactory.create(lead=lead, name=f"{whole.word} readers", about=f"{whole.word} reads")
     member = make.MemberFactory.create(intervention=it, student=student)
-    meeting = make.MeetingFactory.create(intervention=it, note=f"{whole.word} books")
-    make.PresenceFactory.create(meeting=meeting, member=member)
+    meeting = make.SittingFactory.create(intervention=it, note=f"{whole.word} books")
+    make.DoseFactory.create(meeting=meeting, member=member)
     return {"intervention": it.pk, "intervention member": member.pk, "intervention meeting": meeting.pk}
 
 

@@ -167,7 +167,7 @@ def _about(world: World, student: Student, number: int) -> None:
     others = [one for one in world.students if one.school_id == school.pk and one != student]
     for one in (student, *others[number % 3 :][:1]):
         member = make.MemberFactory.create(intervention=it, student=one)
-    make.PresenceFactory.create(meeting=make.MeetingFactory.create(intervention=it, by=here), member=member)
+    make.DoseFactory.create(meeting=make.SittingFactory.create(intervention=it, by=here), member=member)
     make.AlertFactory.create(student=student, raised_by=staff[number % len(staff)], to=staff[(number + 1) % len(staff)])
     other = staff[(number + 1) % len(staff)]
     agency = make.AgencyFactory.create(school=school, name=f"Agency {number % 2}")

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from core.ids import UUID
 from core.stale import StaleAwareForm
-from tutoring.interventions.models import Meeting, Member
+from tutoring.interventions.models import Member, Sitting
 from tutoring.plans.forms import plain_helper
 from tutoring.sessions.steps import DayInput
 
@@ -22,14 +22,14 @@ class MeetingForm(StaleAwareForm):
     submission = forms.UUIDField(widget=forms.HiddenInput)
 
     class Meta:
-        model = Meeting
+        model = Sitting
         fields = ("held_on", "minutes", "note")
         labels = {"held_on": "Day", "note": "About the group"}
         help_texts = {"note": "Whoever sees one of its students reads this: no names."}
         widgets = {"held_on": DayInput}
 
     def __init__(
-        self, data: Any = None, *, instance: Meeting | None, members: Sequence[Member], came: dict[UUID, bool],
+        self, data: Any = None, *, instance: Sitting | None, members: Sequence[Member], came: dict[UUID, bool],
         minutes: int,
     ) -> None:  # fmt: skip
         super().__init__(data, instance=instance)

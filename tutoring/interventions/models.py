@@ -152,7 +152,7 @@ class Member(Record):
 
 
 @keep_history()
-class Meeting(Record):
+class Sitting(Record):
     """One time they met. The note is about the group: whoever sees one of its students may read it."""
 
     intervention = models.ForeignKey(Intervention, on_delete=models.PROTECT, related_name="meetings")
@@ -165,18 +165,18 @@ class Meeting(Record):
 
     class Meta:
         ordering = ["-held_on", "-created_at"]
-        indexes = [models.Index(fields=["intervention", "-held_on"], name="meeting_of_intervention")]
-        constraints = [models.CheckConstraint(condition=Q(minutes__range=(1, 240)), name="meeting_minutes")]
+        indexes = [models.Index(fields=["intervention", "-held_on"], name="sitting_of_intervention")]
+        constraints = [models.CheckConstraint(condition=Q(minutes__range=(1, 240)), name="sitting_minutes")]
 
     def __str__(self) -> str:
         return f"{self.held_on:%d %b %Y}"
 
 
 @keep_history()
-class Presence(Record):
+class Dose(Record):
     """Whether one student came to one meeting, and the minutes they had of it."""
 
-    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="presences")
+    meeting = models.ForeignKey(Sitting, on_delete=models.CASCADE, related_name="presences")
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="presences")
     student = models.ForeignKey(Student, on_delete=models.PROTECT, related_name="+")
     came = models.BooleanField("came", default=True)
@@ -184,9 +184,9 @@ class Presence(Record):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["meeting", "member"], name="presence_once"),
+            models.UniqueConstraint(fields=["meeting", "member"], name="dose_once"),
             models.CheckConstraint(
-                condition=Q(came=False, minutes=0) | Q(came=True, minutes__range=(1, 240)), name="presence_minutes"
+                condition=Q(came=False, minutes=0) | Q(came=True, minutes__range=(1, 240)), name="dose_minutes"
             ),
         ]
 

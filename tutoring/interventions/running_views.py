@@ -14,7 +14,7 @@ from accounts.drafts_views import is_own_form, refuse_form_of_another
 from core.ids import UUID
 from tutoring.interventions import selectors, services
 from tutoring.interventions.meeting_forms import MeetingForm
-from tutoring.interventions.models import Intervention, Meeting
+from tutoring.interventions.models import Intervention, Sitting
 from tutoring.interventions.outcome_forms import EvaluateForm, MeasuresForm
 from tutoring.interventions.views import InterventionPage
 
@@ -73,17 +73,17 @@ class MeetingEdit(InterventionPage):
         messages.success(request, "Put right.")
         return redirect("interventions:detail", pk=meeting.intervention_id)
 
-    def _meeting(self, pk: UUID) -> Meeting:
+    def _meeting(self, pk: UUID) -> Sitting:
         return get_object_or_404(selectors.meetings_by(self.me), pk=pk)
 
-    def _over(self, meeting: Meeting) -> HttpResponse:
+    def _over(self, meeting: Sitting) -> HttpResponse:
         return self.closed(meeting.intervention)
 
-    def _form(self, meeting: Meeting, data: Any = None) -> MeetingForm:
+    def _form(self, meeting: Sitting, data: Any = None) -> MeetingForm:
         members, came = list(selectors.members_of(meeting.intervention)), selectors.presence_of(meeting)
         return MeetingForm(data, instance=meeting, members=members, came=came, minutes=meeting.minutes)
 
-    def _page(self, meeting: Meeting, form: MeetingForm) -> HttpResponse:
+    def _page(self, meeting: Sitting, form: MeetingForm) -> HttpResponse:
         context = {"intervention": meeting.intervention, "form": form, "title": "Put a meeting right"}
         return render(self.request, "interventions/meeting.html", context, status=409 if form.is_stale else 200)
 

@@ -16,7 +16,7 @@ from students.selectors import students_matching, students_on_roll, year_start
 from tutoring.attendance.selectors import figures_by_student
 from tutoring.groups.models import TutorGroup
 from tutoring.groups.selectors import groups_visible_to, students_of_group, students_visible_to, students_with_group
-from tutoring.interventions.models import Intervention, Meeting, Member, Presence
+from tutoring.interventions.models import Dose, Intervention, Member, Sitting
 from tutoring.plans.models import Barrier
 from tutoring.plans.selectors import barriers_offered
 
@@ -37,7 +37,7 @@ def interventions_readable() -> QuerySet[Intervention]:
 def interventions_listed() -> QuerySet[Intervention]:
     """Open ones by their last day, then the latest; each with `seen` (students one sees), `met` and `last_met`."""
     members = Member.objects.filter(intervention=OuterRef("pk")).order_by().values("intervention")
-    meetings = Meeting.objects.filter(intervention=OuterRef("pk")).order_by().values("intervention")
+    meetings = Sitting.objects.filter(intervention=OuterRef("pk")).order_by().values("intervention")
     listed = interventions_readable().annotate(
         seen=Subquery(members.annotate(n=Count("pk")).values("n")),
         met=Subquery(meetings.annotate(n=Count("pk")).values("n")),
@@ -66,17 +66,17 @@ def members_of(intervention: Intervention) -> QuerySet[Member]:
     return with_dose(Member.objects.filter(intervention=intervention).select_related("student"))
 
 
-def meetings_listed(intervention: Intervention) -> QuerySet[Meeting]:
+def meetings_listed(intervention: Intervention) -> QuerySet[Sitting]:
     """The latest first; each with `away`, those one sees who did not come, and `there`, how many of them came."""
-    away = Presence.objects.filter(came=False).select_related("student")
-    rows = Meeting.objects.filter(intervention=intervention).select_related("by")
+    away = Dose.objects.filter(came=False).select_related("student")
+    rows = Sitting.objects.filter(intervention=intervention).select_related("by")
     there = Count("presences", filter=Q(presences__came=True))
     return rows.annotate(there=there).prefetch_related(Prefetch("presences", away, to_attr="away"))
 
 
-def presence_of(meeting: Meeting) -> dict[UUID, bool]:
+def presence_of(meeting: Sitting) -> dict[UUID, bool]:
     """member → whether they came."""
-    return dict(Presence.objects.filter(meeting=meeting).values_list("member_id", "came"))
+    return dict(Dose.objects.filter(meeting=meeting).values_list("member_id", "came"))
 
 
 def interventions_due(user: User, today: dt.date) -> list[Lines]:
@@ -135,6 +135,6 @@ def members_kept() -> QuerySet[Member]:
     return rows.filter(kept=True, intervention__closed_on=None)
 
 
-def meetings_by(user: User) -> QuerySet[Meeting]:
+def meetings_by(user: User) -> QuerySet[Sitting]:
     """Those this person logged."""
-    return Meeting.objects.filter(by=user).select_related("intervention")
+    return Sitting.objects.filter(by=user).select_related("intervention")

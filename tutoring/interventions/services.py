@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
@@ -11,11 +11,11 @@ from django.utils import timezone
 from psycopg.errors import UniqueViolation
 
 from accounts.drafts import discard_draft
-from accounts.models import User
+from accounts.models import School, User
 from audit.services import record
 from core.ids import UUID
 from students.models import Student
-from tutoring.interventions.models import Helper, Intervention, Meeting, Member, Presence
+from tutoring.interventions.models import Dose, Helper, Intervention, Member, Sitting
 
 Measured = tuple[Decimal | None, Decimal | None]
 
@@ -42,9 +42,10 @@ def set_up(
     *, by: User, submission: UUID, fields: Mapping[str, Any], helpers: Iterable[User], students: Iterable[Student]
 ) -> Intervention:
     """Once per `submission`, the token of the form."""
+    school = cast(School, by.school)
     try:
         with transaction.atomic():
-            made = Intervention.objects.create(made_by=by, school_id=by.school_id, submission=submission, **fields)
+            made = Intervention.objects.create(made_by=by, school=school, submission=submission, **fields)
     except IntegrityError as error:
         if not isinstance(error.__cause__, UniqueViolation):
             raise
@@ -110,22 +111,22 @@ def save_measures(*, by: User, intervention: Intervention, measured: Mapping[UUI
     record("intervention.measured", by=by, obj=intervention)
 
 
-def _presence(meeting: Meeting, member: Member, came: bool) -> Presence:
+def _presence(meeting: Sitting, member: Member, came: bool) -> Dose:
     minutes = meeting.minutes if came else 0
-    return Presence(meeting=meeting, member=member, student_id=member.student_id, came=came, minutes=minutes)
+    return Dose(meeting=meeting, member=member, student_id=member.student_id, came=came, minutes=minutes)
 
 
 @transaction.atomic
 def log_meeting(
     *, by: User, intervention: Intervention, submission: UUID, fields: Mapping[str, Any], came: Mapping[Member, bool]
-) -> Meeting:
+) -> Sitting:
     """Who came and who did not, once per `submission`."""
-    found = Meeting.objects.filter(submission=submission, by=by).first()
+    found = Sitting.objects.filter(submission=submission, by=by).first()
     if found:
         return found
     _refuse_to_strangers(intervention)
-    meeting = Meeting.objects.create(intervention=intervention, by=by, submission=submission, **fields)
-    Presence.objects.bulk_create(_presence(meeting, member, there) for member, there in came.items())
+    meeting = Sitting.objects.create(intervention=intervention, by=by, submission=submission, **fields)
+    Dose.objects.bulk_create(_presence(meeting, member, there) for member, there in came.items())
     record("intervention.met", by=by, obj=meeting, there=sum(came.values()), away=len(came) - sum(came.values()))
     return meeting
 
@@ -139,20 +140,20 @@ def _refuse_to_strangers(intervention: Intervention) -> None:
 
 
 @transaction.atomic
-def correct_meeting(*, by: User, meeting: Meeting, came: Mapping[Member, bool]) -> None:
+def correct_meeting(*, by: User, meeting: Sitting, came: Mapping[Member, bool]) -> None:
     """What the form changed on it, by whoever logged it; who was not counted then is counted now."""
     if meeting.by_id != by.pk:
         raise PermissionDenied("A meeting is corrected by whoever logged it.")
     meeting.save(update_fields=["held_on", "minutes", "note"])
-    known = {presence.member_id: presence for presence in Presence.objects.filter(meeting=meeting)}
+    known = {presence.member_id: presence for presence in Dose.objects.filter(meeting=meeting)}
     new = []
     for member, there in came.items():
         right, now = _presence(meeting, member, there), known.get(member.pk)
         if now is None:
             new.append(right)
         elif (now.came, now.minutes) != (right.came, right.minutes):
-            Presence.objects.filter(pk=now.pk).update(came=right.came, minutes=right.minutes)
-    Presence.objects.bulk_create(new)
+            Dose.objects.filter(pk=now.pk).update(came=right.came, minutes=right.minutes)
+    Dose.objects.bulk_create(new)
     record("intervention.meeting_corrected", by=by, obj=meeting)
 
 

@@ -19,9 +19,9 @@ MEMBER = f"{sees('plans.view_plan')} OR ({sees('students.view_student')} AND int
 OF_MEMBER = "member_id IN (SELECT m.id FROM interventions_member m)"
 # About the same student, in the same intervention, at a meeting one logged oneself.
 FITS = (
-    "EXISTS (SELECT FROM interventions_member m JOIN interventions_meeting t ON t.intervention_id = m.intervention_id"
-    " WHERE m.id = interventions_presence.member_id AND m.student_id = interventions_presence.student_id"
-    f" AND t.id = interventions_presence.meeting_id AND t.by_id = {ME})"
+    "EXISTS (SELECT FROM interventions_member m JOIN interventions_sitting t ON t.intervention_id = m.intervention_id"
+    " WHERE m.id = interventions_dose.member_id AND m.student_id = interventions_dose.student_id"
+    f" AND t.id = interventions_dose.meeting_id AND t.by_id = {ME})"
 )
 
 # Asked by policies of the tables they read themselves, so with rights of their own.
@@ -50,7 +50,7 @@ CREATE FUNCTION guard.intervention_closed(wanted uuid) RETURNS boolean LANGUAGE 
   $$;
 CREATE FUNCTION guard.intervention_of(wanted uuid) RETURNS uuid LANGUAGE sql STABLE SECURITY DEFINER
   SET search_path = pg_catalog, pg_temp AS $$
-  SELECT t.intervention_id FROM public.interventions_meeting t WHERE t.id = wanted
+  SELECT t.intervention_id FROM public.interventions_sitting t WHERE t.id = wanted
   $$;
 -- After the row is written, so that policies speak first; and as whoever acts: the demo writes as the owner.
 CREATE FUNCTION guard.intervention_kept() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -88,7 +88,7 @@ BEGIN
   IF pg_has_role(current_user, 'waymark_owner', 'MEMBER') OR (TG_OP = 'UPDATE' AND OLD IS NOT DISTINCT FROM NEW) THEN
     RETURN NULL;
   END IF;
-  IF TG_TABLE_NAME = 'interventions_presence' THEN
+  IF TG_TABLE_NAME = 'interventions_dose' THEN
     of_it := guard.intervention_of(NEW.meeting_id);
   ELSIF TG_OP = 'DELETE' THEN
     of_it := OLD.intervention_id;
@@ -120,17 +120,17 @@ CREATE TRIGGER stays AFTER INSERT OR DELETE ON interventions_helper
   FOR EACH ROW EXECUTE FUNCTION guard.intervention_stays();
 CREATE TRIGGER stays AFTER INSERT OR UPDATE ON interventions_member
   FOR EACH ROW EXECUTE FUNCTION guard.intervention_stays();
-CREATE TRIGGER stays AFTER INSERT OR UPDATE ON interventions_meeting
+CREATE TRIGGER stays AFTER INSERT OR UPDATE ON interventions_sitting
   FOR EACH ROW EXECUTE FUNCTION guard.intervention_stays();
-CREATE TRIGGER stays AFTER INSERT OR UPDATE ON interventions_presence
+CREATE TRIGGER stays AFTER INSERT OR UPDATE ON interventions_dose
   FOR EACH ROW EXECUTE FUNCTION guard.intervention_stays();
 """
 TRIGGERS_UNDO = """
 DROP TRIGGER kept ON interventions_intervention;
 DROP TRIGGER stays ON interventions_helper;
 DROP TRIGGER stays ON interventions_member;
-DROP TRIGGER stays ON interventions_meeting;
-DROP TRIGGER stays ON interventions_presence;
+DROP TRIGGER stays ON interventions_sitting;
+DROP TRIGGER stays ON interventions_dose;
 """
 WORKS_HERE = "user_id IN (SELECT u.id FROM accounts_user u WHERE u.school_id = (SELECT guard.school()))"
 
@@ -158,19 +158,19 @@ class Migration(migrations.Migration):
             update=f"{sees('students.view_student')} AND intervention_id IN {KEPT}",
         ),
         protect(
-            "interventions_meeting",
+            "interventions_sitting",
             select=OF_READ,
             insert=f"by_id = {ME} AND intervention_id IN {RUN}",
             update=f"by_id = {ME} AND intervention_id IN {RUN}",
         ),
-        protect("interventions_presence", select=OF_MEMBER, insert=FITS, update=FITS),
+        protect("interventions_dose", select=OF_MEMBER, insert=FITS, update=FITS),
         settled("interventions_intervention", "school_id", "made_by_id", "submission", "created_at"),
         settled("interventions_member", "intervention_id", "student_id"),
-        settled("interventions_meeting", "intervention_id", "by_id", "submission"),
-        settled("interventions_presence", "meeting_id", "member_id", "student_id"),
+        settled("interventions_sitting", "intervention_id", "by_id", "submission"),
+        settled("interventions_dose", "meeting_id", "member_id", "student_id"),
         protect_history("interventions_interventionchange", select="id IN (SELECT i.id FROM interventions_intervention i)"),
         protect_history("interventions_memberchange", select=MEMBER),
-        protect_history("interventions_meetingchange", select=OF_READ),
-        protect_history("interventions_presencechange", select=OF_MEMBER),
+        protect_history("interventions_sittingchange", select=OF_READ),
+        protect_history("interventions_dosechange", select=OF_MEMBER),
         migrations.RunSQL(TRIGGERS, TRIGGERS_UNDO),
     ]
