@@ -13,6 +13,7 @@ from exchange.demo_school import (
     conversations,
     diary,
     handovers,
+    interventions,
     plans,
     progress,
     registers,
@@ -71,6 +72,7 @@ def add_pupil(frame: Frame, pupil: Pupil) -> None:
     conduct.add_conduct(frame, pupil)
     handovers.add_handover(frame, pupil)
     visits.add_visit(frame, pupil)
+    interventions.add_interventions(frame, pupil)
     tutorials.add_presence(frame, pupil)
 
 
@@ -151,7 +153,7 @@ def _add_conversation(frame: Frame, pupil: Pupil, conversation: conversations.Co
         minutes=conversation.minutes, place=f"Room {conversation.author.room}" if face_to_face else "",
         happened=conversation.happened, student_words=conversation.words, wellbeing=conversation.wellbeing,
         confidentiality=scene.confidentiality, for_report=conversation.for_report, created_at=written,
-        updated_at=written,
+        updated_at=written, tags=interventions.tags_of(conversation.id),
     )  # fmt: skip
     for leader in conversation.named:
         tables.add(TutorSession.named_staff.through, tutorsession_id=conversation.id, user_id=leader.id)

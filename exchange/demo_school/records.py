@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -60,6 +61,7 @@ class Frame:
     topics: dict[int, tuple[UUID, list[str]]] = field(default_factory=dict)  # week of this term → topic, its lines
     meetings: dict[UUID, list[UUID]] = field(default_factory=dict)  # group → its tutorials that were held
     handed: dict[UUID, int] = field(default_factory=dict)  # group → how many of it were handed over
+    interventions: dict[UUID, list[Any]] = field(default_factory=dict)  # group → those its pupils are in
     mark_ends: list[str] = field(default_factory=list)
     # tutor → the times of their diary that are still to be given away
     coming: dict[UUID, Iterator[tuple[dt.date, dt.time]]] = field(default_factory=dict)

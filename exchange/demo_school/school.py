@@ -10,7 +10,17 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import House, Membership, School, User
-from exchange.demo_school import conduct, diary, plans, pupil_records, records, referrals, taken, tutorials
+from exchange.demo_school import (
+    conduct,
+    diary,
+    interventions,
+    plans,
+    pupil_records,
+    records,
+    referrals,
+    taken,
+    tutorials,
+)
 from exchange.demo_school.curriculum import Timetable
 from exchange.demo_school.identifiers import Keys
 from exchange.demo_school.people import Pupil
@@ -25,10 +35,11 @@ from tutoring.diary.models import Appointment, Slot
 from tutoring.followup.models import Alert, Warning
 from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignment, TutorGroup
 from tutoring.handover.models import Handover
+from tutoring.interventions.models import Dose, Intervention, Member, Sitting
 from tutoring.plans.models import ActionPlan, ModelPlan, PlanBarrier, PlanReview, PlanStep, PlanTarget
 from tutoring.progress.models import Assessment, BehaviourEvent, DataDrop, Subject, TermComment
 from tutoring.referrals.models import Agency, AgencyContact, Referral, ReferralNote
-from tutoring.sessions.models import Agreement, HomeContact, HomeMessage, NextStep, TutorSession
+from tutoring.sessions.models import Agreement, HomeContact, HomeMessage, NextStep, SessionTag, TutorSession
 from tutoring.tutorials.models import Meeting, Presence, Series, Topic
 from tutoring.visits.models import HomeVisit
 
@@ -42,7 +53,7 @@ ORDER: tuple[type[models.Model], ...] = (
     PlanTarget, PlanStep, PlanReview, Slot, Appointment, Warning, Alert,
     Agency, AgencyContact, Referral, ReferralNote,
     PlannerCheck, PlannerException, ConductEntry, Register, RegisterEntry, Handover, HomeVisit,
-    Topic, Series, Meeting, Presence,
+    Topic, Series, Meeting, Presence, SessionTag, Intervention, Sitting, Member, Dose,
 )  # fmt: skip
 
 
@@ -83,6 +94,7 @@ def _fill(tables: Tables, name: str, students: int, seed: str, calendar: Calenda
     plans.add_models(frame)
     referrals.add_directory(frame)
     tutorials.add_programme(frame)
+    interventions.add_tags(frame)
     for group in groups:
         diary.add_slots(frame, group)
         conduct.add_checks(frame, group)

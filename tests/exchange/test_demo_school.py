@@ -29,6 +29,7 @@ from tutoring.groups.models import GroupMembership, TutorAssignment
 from tutoring.groups.selectors import students_of_group, students_visible_to
 from tutoring.handover.enums import State
 from tutoring.handover.models import Handover
+from tutoring.interventions.models import Intervention
 from tutoring.plans.models import ActionPlan, PlanStep
 from tutoring.progress.models import Assessment, BehaviourEvent, TermComment
 from tutoring.referrals.models import AgencyContact, Referral, ReferralNote
@@ -420,6 +421,16 @@ def test_home_visits_are_planned_or_back_and_nobody_is_out(school: School) -> No
     assert visits.filter(out_at=None, leaves_at__date__gt=TODAY).exists()
     assert visits.filter(child_seen="yes", back_at__isnull=False).exists()
     assert not visits.filter(out_at__isnull=False, back_at=None).exists()
+
+
+def test_interventions_run_or_are_evaluated_with_an_outcome_for_each(school: School) -> None:
+    """Duties 26 and 30; and a dozen tags, some of them on conversations."""
+    running, over = (Intervention.objects.filter(closed_on__isnull=open_) for open_ in (True, False))
+    assert running.filter(members__presences__came=False).exists()
+    assert over.exists()
+    assert not over.filter(members__outcome=None).exists()
+    assert school.session_tags.count() == 12
+    assert 0 < TutorSession.objects.exclude(tags=[]).count() < TutorSession.objects.count() / 3
 
 
 def test_referrals_wait_or_end_with_words(school: School) -> None:

@@ -206,6 +206,10 @@ MUTANTS: dict[str, Function | Policy | Statement] = {
     "whoever reads a tutorial says who was there": Policy(
         "tutorials_presence", "may_insert", "tutorials.view_tutorial", "tutorials.run_tutorial", "with_check"
     ),
+    "who is in an intervention is for whoever sees the student": Policy(
+        "interventions_member", "may_select", "view_student", "view_plan"
+    ),
+    "interventions are set up in another's name": _in_any_name("interventions_intervention", "made_by_id"),
     "handovers are for whoever sees the student": Policy(
         "handover_handover", "may_select", "view_student", "view_handover"
     ),
