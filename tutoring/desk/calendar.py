@@ -83,8 +83,13 @@ class Calendar:
 
     def school_weeks_back(self, count: int) -> dt.date:
         """Monday of the earliest of the last `count` school weeks, this week included."""
-        weeks = sorted({monday_of(d) for d in self._days(self.today - dt.timedelta(weeks=count + 20), self.today)})
+        weeks = self._weeks_gone
         return weeks[-count:][0] if weeks else monday_of(self.today) - dt.timedelta(weeks=count - 1)
+
+    @cached_property
+    def _weeks_gone(self) -> list[dt.date]:
+        """Mondays of the school weeks of the last thirty, the earliest first."""
+        return sorted({monday_of(d) for d in self._days(self.today - dt.timedelta(weeks=30), self.today)})
 
     def school_days(self, start: dt.date, end: dt.date) -> list[dt.date]:
         """The school days from start to end, both included."""

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 # From the lowest up. Letters D and U stand in two scales: then only the direction is said.
 _LETTERS = ["U", "G", "F", "E", "D", "C", "B", "A", "A*"]
@@ -19,6 +20,7 @@ class Change:
     text: str
 
 
+@lru_cache(maxsize=1024)
 def change_of_grade(before: str, now: str) -> Change | None:
     """From last time's grade to this one's: "▲ up one", "same", "▼ down two"; None where either is missing."""
     before, now = before.strip(), now.strip()
