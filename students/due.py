@@ -1,23 +1,17 @@
 """What is due, as one list: each room says its own in lines of one shape, and a page asks for them in one statement."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import CharField, QuerySet, SmallIntegerField, UUIDField, Value
-from django.db.models.expressions import Combinable
-from django.db.models.functions import Cast
 
 from core.ids import UUID
 
-# A statement of PostgreSQL with its values, or rows of Django (`as_lines`).
-Sql = tuple[str, tuple[Any, ...]]
-Lines = QuerySet[Any, tuple[Any, ...]] | Sql
-NOTHING, NEVER = Value("", CharField()), Value(0, SmallIntegerField())
-NOBODY = Cast(Value(None), UUIDField())
+# Rows in the columns of NAMED, as PostgreSQL says it, with named values: a name means the same in every room's lines.
+# Plain text, as Django takes longer to write so many statements than PostgreSQL to answer them (decision 0010).
+Lines = tuple[str, dict[str, Any]]
 
 # Names are joined to all lines at once. Of a student whom the reader does not see, nothing is due for them.
 NAMED = """
@@ -46,41 +40,18 @@ class DueLine:
     staff_name: str = ""
 
 
-def as_lines(
-    rows: QuerySet[Any, Any],
-    kind: str,
-    *,
-    text: str | Combinable = "text",
-    day: str | Combinable = "due_on",
-    student: str | Combinable = "student_id",
-    owner: str | Combinable = NOTHING,
-    staff: str | Combinable = "owner_staff_id",
-    moved: str | Combinable = NEVER,
-) -> Lines:
-    """Rows as lines of that kind; the words name fields of theirs."""
-    return rows.order_by().values_list(Value(kind, CharField()), "pk", text, student, day, owner, staff, moved)
-
-
-def lines_due(parts: Sequence[Lines]) -> list[DueLine]:
+def lines_due(parts: Iterable[Lines]) -> list[DueLine]:
     """All of them, the earliest first, in one query."""
-    asked = [sql for part in parts if (sql := _asked(part))]
+    asked, values = [], dict[str, Any]()
+    for sql, given in parts:
+        asked.append(f"({sql})")
+        values |= given
     if not asked:
         return []
-    lines = " UNION ALL ".join(f"({sql})" for sql, _ in asked)
     with connection.cursor() as cursor:
-        cursor.execute(NAMED.replace("{lines}", lines), [value for _, given in asked for value in given])
+        cursor.execute(NAMED.replace("{lines}", " UNION ALL ".join(asked)), values)
         found = [_line(*row) for row in cursor.fetchall()]
     return sorted(found, key=lambda line: (line.due_on, line.student_name, str(line.pk)))
-
-
-def _asked(part: Lines) -> Sql | None:
-    """As SQL with its values; nothing where Django sees by itself that no row can be meant, as of no students."""
-    if isinstance(part, tuple):
-        return part
-    try:
-        return part.query.sql_with_params()
-    except EmptyResultSet:
-        return None
 
 
 def _line(

@@ -269,6 +269,8 @@ def test_what_is_not_taken_is_due_to_the_tutor_and_listed_for_the_head(at_regist
             return [(line.kind, line.text) for line in lines_due(registers_due(world.tutor, timezone.localdate()))]
 
     name = world.group.name
+    assert due() == [], "a school that takes its registers in the MIS"
+    make.RegisterFactory.create(group=world.group, day=WEDNESDAY - dt.timedelta(days=1))
     assert due() == [("register_am", name)]
     page = head.get(reverse("attendance:register-list")).content.decode()
     assert "<b>1</b> of 1 not taken yet" in page

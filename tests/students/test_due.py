@@ -3,18 +3,18 @@
 import datetime as dt
 
 import pytest
-from django.db.models import UUIDField, Value
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.enums import Role
 from core.acting import Actor, acting_as
-from students.due import NOBODY, as_lines, lines_due
+from students.due import lines_due
 from tests import factories as make
-from tutoring.groups.models import TutorGroup
-from tutoring.sessions.models import NextStep
+from tutoring.plans.due import steps_due_for
 
 pytestmark = pytest.mark.django_db
+GROUPS = "SELECT 'group', g.id, g.name, NULL::uuid, %(day)s::date, '', NULL::uuid, 0 FROM groups_tutorgroup g"
+ABOUT = "SELECT 'leak', gen_random_uuid(), '', '{student}'::uuid, %(day)s::date, '', NULL::uuid, 0"
 TODAY, DAY = timezone.localdate(), dt.timedelta(days=1)
 
 
@@ -25,12 +25,8 @@ def test_lines_of_several_rooms_come_by_day_with_names(django_assert_num_queries
     make.NextStepFactory.create(
         session__student=student, session__author=tutor, text="Ring", due_on=TODAY, owner_staff=tutor
     )
-    steps = as_lines(NextStep.objects.all(), "step", owner="owner")
-    groups = as_lines(
-        TutorGroup.objects.all(), "group", text="name", day=Value(TODAY - DAY), student=NOBODY, staff=NOBODY
-    )
     with acting_as(Actor(user_id=tutor.pk)), django_assert_num_queries(1):
-        found = lines_due([steps, groups])
+        found = lines_due([*steps_due_for(tutor, TODAY), (GROUPS, {"day": TODAY - DAY})])
     assert [(line.kind, line.text, line.student_name, line.staff_name) for line in found] == [
         ("group", "7A", "", ""),
         ("step", "Ring", "Jo Bell", "Ada Okoro"),
@@ -42,16 +38,10 @@ def test_nothing_is_due_about_a_student_whom_one_does_not_see() -> None:
     group = make.TutorGroupFactory.create()
     tutor, mine = make.person(Role.TUTOR, group=group), make.student_in(group)
     stranger = make.student_in(make.TutorGroupFactory.create(name="Elsewhere"))
-    parts = [
-        as_lines(
-            TutorGroup.objects.filter(pk=group.pk), "leak", text="name", day=Value(TODAY), staff=NOBODY,
-            student=Value(student.pk, UUIDField()),
-        )
-        for student in (mine, stranger)
-    ]  # fmt: skip
+    parts = [(ABOUT.replace("{student}", str(student.pk)), {"day": TODAY}) for student in (mine, stranger)]
     with acting_as(Actor(user_id=tutor.pk)):
         assert [line.student_id for line in lines_due(parts)] == [mine.pk]
 
 
 def test_nothing_asked_is_nothing_due() -> None:
-    assert lines_due([as_lines(NextStep.objects.none(), "step", owner="owner")]) == []
+    assert lines_due([]) == []

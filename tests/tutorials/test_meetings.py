@@ -19,7 +19,7 @@ from tests.sessions.pages import client_of
 from tests.tutorials.pages import DAY, MET, TODAY, WEEK, filled, weekly
 from tutoring.attendance.models import WeekCount
 from tutoring.tutorials.models import Meeting, Presence
-from tutoring.tutorials.selectors import due_lines, tutorial_attendance
+from tutoring.tutorials.selectors import tutorial_attendance, tutorials_due
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("tutorials:tutorial-list")
@@ -208,7 +208,7 @@ def test_what_is_not_written_up_is_due() -> None:
 
     def due(user: Any, today: dt.date = TODAY) -> list[tuple[Any, ...]]:
         with acting_as(Actor(user_id=user.pk)):
-            return [(line.kind, line.pk, line.text, line.due_on) for line in lines_due(due_lines(user, today))]
+            return [(line.kind, line.pk, line.text, line.due_on) for line in lines_due(tutorials_due(user, today))]
 
     group, key = week.world.group.name, week.series.pk
     words = {day: f"{group}, {day:%A} {day.day} {day:%B}" for day in (MET, MET - 3 * WEEK)}

@@ -3,26 +3,36 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from django.db.models import DateField, Q, QuerySet, Value
-from django.db.models.expressions import RawSQL
+from django.db.models import Q, QuerySet
 
 from accounts.models import School, User
 from accounts.permissions import Permission
-from students.due import NOBODY, Lines, as_lines
+from students.due import Lines
 from students.models import Student
 from students.selectors import students_matching, students_on_roll
 from tutoring.conduct.models import ConductEntry, ConductType
 from tutoring.conduct.planners import STANDING
 from tutoring.groups.models import TutorGroup
 from tutoring.groups.selectors import (
-    groups_tutored_by,
+    GROUPS_TUTORED,
     students_of_caseload,
     students_of_group,
     students_taught_by,
     students_visible_to,
+    values_of,
 )
 
 MOST_FOUND = 40
+FOLLOW_UPS = """
+SELECT 'follow_up', e.id, t.name, e.student_id, e.follow_up_on, '', e.author_id, 0
+  FROM conduct_conductentry e JOIN conduct_conducttype t ON t.id = e.type_id
+ WHERE e.author_id = %(me)s AND e.follow_up_on <= %(today)s AND e.followed_up_on IS NULL AND e.withdrawn_at IS NULL
+"""
+PLANNERS = f"""
+SELECT 'planners', s.id, s.name, NULL::uuid, %(today)s::date, '', NULL::uuid, 0
+  FROM ({STANDING.replace("{which}", f"g.id IN ({GROUPS_TUTORED})")}) AS s (id, name, day, rhythm, gone)
+ WHERE s.gone >= s.rhythm
+"""  # noqa: S608 (our own text; values are parameters)
 
 
 def types_of(school: School) -> QuerySet[ConductType]:
@@ -70,20 +80,9 @@ def follow_ups_waiting(user: User) -> QuerySet[ConductEntry]:
 
 def follow_ups_due(user: User, today: dt.date) -> list[Lines]:
     """What of this person's is to be followed up by today ("follow_up")."""
-    late = follow_ups_waiting(user).filter(follow_up_on__lte=today)
-    return [as_lines(late, "follow_up", text="type__name", day="follow_up_on", staff="author_id")]
+    return [(FOLLOW_UPS, {"me": user.pk, "today": today})]
 
 
 def planners_due(user: User, today: dt.date) -> list[Lines]:
     """Groups this person tutors whose planners are to be checked again ("planners"): not every school checks them."""
-    day = Value(today, DateField())
-    return [as_lines(_unchecked(user, today), "planners", text="name", day=day, student=NOBODY, staff=NOBODY)]
-
-
-def _unchecked(user: User, today: dt.date) -> QuerySet[TutorGroup]:
-    mine, given = groups_tutored_by(user).values("pk").query.sql_with_params()
-    before, after = (part.replace("%(today)s", "%s") for part in STANDING.split("{which}"))
-    days = ([today] * before.count("%s"), [today] * after.count("%s"))
-    due = f"""SELECT s.id FROM ({before} g.id IN ({mine}) {after}) AS s (id, name, day, rhythm, gone)
-      WHERE s.gone >= s.rhythm"""  # noqa: S608 (our own names; values are parameters)
-    return TutorGroup.objects.filter(pk__in=RawSQL(due, (*days[0], *given, *days[1])))  # noqa: S611 (the same)
+    return [(PLANNERS, values_of(user, today))]

@@ -9,8 +9,9 @@ from django.db.models import Q, QuerySet
 from accounts.models import School, User
 from accounts.permissions import Permission
 from core.ids import UUID
-from students.due import DueLine, Lines, as_lines, lines_due
+from students.due import DueLine, Lines, lines_due
 from students.models import Student
+from tutoring.attendance.registers import registers_due
 from tutoring.attendance.selectors import figure_of_school, figures_in_windows
 from tutoring.attendance.statistics import Figure
 from tutoring.conduct.selectors import follow_ups_due, planners_due
@@ -21,22 +22,26 @@ from tutoring.desk.scopes import WHOLE_SCHOOL, Scope
 from tutoring.diary.clock import Clock
 from tutoring.followup.alerts import alerts_due
 from tutoring.handover.selectors import handovers_due
-from tutoring.plans.selectors import plans_due, steps_going_on
+from tutoring.interventions.selectors import interventions_due
+from tutoring.plans.due import steps_due_for, steps_due_of
 from tutoring.progress.enums import BehaviourKind
 from tutoring.progress.selectors import Course, behaviour_beside, courses_by_student
 from tutoring.referrals.selectors import referrals_due
-from tutoring.sessions.selectors import Contacts, contacts_by_student, open_steps_readable
+from tutoring.sessions.selectors import Contacts, contacts_by_student
+from tutoring.tutorials.selectors import tutorials_due
 from tutoring.visits.selectors import visits_due
 
 STEPS = {"step", "plan_step"}
 # What else is due for a person, and what they must hold for it.
-ROOMS: dict[Permission, Callable[[User, dt.date], list[Lines]]] = {
-    Permission.USE_WAYMARK: visits_due,
-    Permission.LOG_SESSION: alerts_due,
-    Permission.VIEW_REFERRAL: referrals_due,
-    Permission.ENTER_CONDUCT: follow_ups_due,
-    Permission.CHECK_PLANNERS: planners_due,
-    Permission.VIEW_HANDOVER: handovers_due,
+ROOMS: dict[Permission, list[Callable[[User, dt.date], list[Lines]]]] = {
+    Permission.USE_WAYMARK: [visits_due, interventions_due],
+    Permission.LOG_SESSION: [alerts_due],
+    Permission.TAKE_REGISTER: [registers_due],
+    Permission.RUN_TUTORIAL: [tutorials_due],
+    Permission.VIEW_REFERRAL: [referrals_due],
+    Permission.ENTER_CONDUCT: [follow_ups_due],
+    Permission.CHECK_PLANNERS: [planners_due],
+    Permission.VIEW_HANDOVER: [handovers_due],
 }
 
 
@@ -96,22 +101,12 @@ def _those(students: list[Student], scope: Scope, right: str) -> list[UUID] | Qu
 
 
 def _due(user: User, scope: Scope, calendar: Calendar, students: list[UUID]) -> list[Lines]:
-    """What is due by Sunday; of a whole school only what this person has to do, agreed or planned.
-
-    A step of a 1:1 that goes on in a plan stands there as a step of the plan.
-    """
+    """What is due by Sunday; of a whole school only what this person has to do, agreed or planned."""
     sunday = calendar.today + dt.timedelta(days=6 - calendar.today.weekday())
-    steps = open_steps_readable(user).filter(due_on__lte=sunday).exclude(pk__in=steps_going_on())
-    if scope.key == WHOLE_SCHOOL:
-        steps = steps.filter(Q(owner_staff=user) | Q(session__author=user))
-        plans = plans_due(sunday, of=user)
-    else:
-        steps = steps.filter(student__in=students)
-        plans = plans_due(sunday, students=students)
-    lines = [as_lines(steps, "step", owner="owner"), *plans]
-    for permission, due in ROOMS.items():
+    lines = steps_due_for(user, sunday) if scope.key == WHOLE_SCHOOL else steps_due_of(students, sunday)
+    for permission, rooms in ROOMS.items():
         if user.has_perm(permission):
-            lines += due(user, calendar.today)
+            lines += [line for due in rooms for line in due(user, calendar.today)]
     return lines
 
 

@@ -151,7 +151,7 @@ def _steps(circle: Circle, scope: Scope, calendar: Calendar) -> Number:
 class Deed:
     """What a kind of line is called, what its button says, and the page behind it.
 
-    `ticks`: one tap ends it; `listed`: the page is a list.
+    `ticks`: one tap ends it; `listed`: the page is a list; `dated`: its address names the day too.
     """
 
     before: str
@@ -159,9 +159,12 @@ class Deed:
     url_name: str
     ticks: bool = False
     listed: bool = False
+    dated: bool = False
 
-    def url(self, pk: UUID) -> str:
-        return reverse(self.url_name, args=[] if self.listed else [pk])
+    def url(self, line: DueLine) -> str:
+        if self.listed:
+            return reverse(self.url_name)
+        return reverse(self.url_name, args=[line.pk, line.due_on.isoformat()] if self.dated else [line.pk])
 
 
 DEEDS = {
@@ -169,12 +172,16 @@ DEEDS = {
     "my_visit": Deed("You are out on a visit, ", "I am back", "visits:visit-detail"),
     "alert": Deed("Alert: ", "Answer", "followup:alert-detail"),
     "answer": Deed("Answered: ", "Read", "followup:alert-detail"),
+    "register_am": Deed("Morning register: ", "Take", "attendance:register-morning"),
+    "register_pm": Deed("Afternoon register: ", "Take", "attendance:register-afternoon"),
+    "tutorial": Deed("Group tutorial to write up: ", "Write up", "tutorials:meeting-write", dated=True),
     "step": Deed("", "Done", "tutor_sessions:step-done", ticks=True),
     "plan_step": Deed("", "Done", "plans:step-done", ticks=True),
     "review": Deed("Review: ", "Review", "plans:plan-review"),
     "referral": Deed("A reply is expected: ", "Chase", "referrals:referral-detail"),
     "feedback": Deed("Feedback: ", "Read", "referrals:referral-detail"),
     "follow_up": Deed("Follow up: ", "Follow up", "conduct:entry-detail"),
+    "intervention": Deed("Intervention to evaluate: ", "Evaluate", "interventions:evaluate"),
     "planners": Deed("Planner check: ", "Check", "conduct:planner-check"),
     "handover": Deed("What works for me", "Read", "handover:handover-detail"),
     "handovers": Deed("Handovers to write: ", "Write", "handover:handover-list", listed=True),
@@ -220,7 +227,7 @@ def due_lines(lines: list[DueLine], reader: User, today: dt.date) -> list[Due]:
 def _due(line: DueLine, reader: User, today: dt.date) -> Due:
     deed = DEEDS[line.kind]
     late = 0 if line.kind in TO_READ else max(0, (today - line.due_on).days)
-    return Due(line, deed, _who(line, mine=line.staff_id == reader.pk), late, deed.url(line.pk))
+    return Due(line, deed, _who(line, mine=line.staff_id == reader.pk), late, deed.url(line))
 
 
 def _who(line: DueLine, *, mine: bool) -> str:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import connection
 from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
@@ -18,6 +18,9 @@ from tutoring.groups.sight import Sees, StaffWhoSee, roles_query
 
 _Link = TypeVar("_Link", bound=Dated)
 
+# `groups_tutored_by` for statements that stand by themselves, with the names of `values_of`.
+GROUPS_TUTORED = """SELECT tied.group_id FROM groups_tutorassignment tied WHERE tied.membership_id = ANY (%(held)s)
+   AND tied.starts_on <= %(today)s AND (tied.ends_on IS NULL OR tied.ends_on >= %(today)s)"""
 # Tied to students, but not as their tutor.
 TEACHING_ROLES = frozenset({Role.SUBJECT_TEACHER, Role.CONTRIBUTOR})
 
@@ -47,12 +50,20 @@ def _in_force(links: QuerySet[_Link], on: dt.date | None = None) -> QuerySet[_Li
     return links.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day)
 
 
+def memberships_acted_by(user: User) -> list[UUID]:
+    """Those by which this person acts today: their own, or the one they stand in for."""
+    return [_linked(membership) for membership in user.current_memberships]
+
+
 def groups_tutored_by(user: User) -> QuerySet[TutorGroup]:
     """The groups this person tutors today, or stands in for."""
-    held = [_linked(membership) for membership in user.current_memberships]
-    return TutorGroup.objects.filter(
-        pk__in=_in_force(TutorAssignment.objects.filter(membership__in=held)).values("group")
-    )
+    tied = TutorAssignment.objects.filter(membership__in=memberships_acted_by(user))
+    return TutorGroup.objects.filter(pk__in=_in_force(tied).values("group"))
+
+
+def values_of(user: User, today: dt.date) -> dict[str, Any]:
+    """What `GROUPS_TUTORED` and the lines of what is due name."""
+    return {"me": user.pk, "held": memberships_acted_by(user), "today": today}
 
 
 def groups_visible_to(user: User, permission: Permission = Permission.VIEW_STUDENT) -> QuerySet[TutorGroup]:

@@ -10,7 +10,7 @@ from django.db.models import BooleanField, Count, DateField, F, Func, OuterRef, 
 from accounts.models import School, User
 from accounts.permissions import Permission
 from core.ids import UUID
-from students.due import NOBODY, Lines, as_lines
+from students.due import Lines
 from students.models import Student
 from students.selectors import students_matching, students_on_roll, year_start
 from tutoring.attendance.selectors import figures_by_student
@@ -21,6 +21,10 @@ from tutoring.plans.models import Barrier
 from tutoring.plans.selectors import barriers_offered
 
 RUN, KEPT = "guard.interventions_run()", "guard.interventions_kept()"
+DUE = """
+SELECT 'intervention', i.id, i.name, NULL::uuid, i.ends_on, '', i.lead_id, 0
+  FROM interventions_intervention i WHERE i.lead_id = %(me)s AND i.closed_on IS NULL AND i.ends_on < %(today)s
+"""
 ABSENT_FROM = 10  # per cent of sessions missed: DfE, persistent absence
 
 
@@ -81,8 +85,7 @@ def presence_of(meeting: Sitting) -> dict[UUID, bool]:
 
 def interventions_due(user: User, today: dt.date) -> list[Lines]:
     """Whose last day is past without an evaluation, for whoever leads them; about no student by themselves."""
-    late = Intervention.objects.filter(lead=user, closed_on=None, ends_on__lt=today)
-    return [as_lines(late, "intervention", text="name", day="ends_on", student=NOBODY, staff="lead_id")]
+    return [(DUE, {"me": user.pk, "today": today})]
 
 
 def needs_offered(school: School, intervention: Intervention | None) -> QuerySet[Barrier]:

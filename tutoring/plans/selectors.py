@@ -11,7 +11,6 @@ from django.db.models.functions import Cast, Coalesce
 from accounts.models import School, User
 from accounts.permissions import Permission
 from core.ids import UUID
-from students.due import Lines, as_lines
 from students.models import Student
 from tutoring.groups.selectors import students_visible_to
 from tutoring.plans.models import ActionPlan, Barrier, PlanReview, PlanStep
@@ -93,23 +92,6 @@ def barriers_offered(school: School, plan: ActionPlan | None = None) -> list[Bar
     rows = list(barriers_named(school))
     own = [barrier for barrier in rows if barrier.school_id]
     return [b for b in rows if b.pk in named or (b.is_active and (not own or b.school_id))]
-
-
-def plans_due(until: dt.date, *, students: Collection[UUID] | None = None, of: User | None = None) -> list[Lines]:
-    """Open steps ("plan_step") and reviews ("review") due by that day.
-
-    Of these students, or of whatever plans this person made and steps they have to do (`of`).
-    """
-    steps, plans = steps_open().filter(due_on__lte=until), plans_readable().filter(closed_on=None, review_on__lte=until)
-    if students is not None:
-        steps, plans = steps.filter(student__in=students), plans.filter(student__in=students)
-    if of is not None:
-        made = plans_readable().filter(made_by=of).values("pk")
-        steps, plans = steps.filter(Q(owner_staff=of) | Q(plan__in=made)), plans.filter(made_by=of)
-    return [
-        as_lines(steps, "plan_step", owner="owner", moved="times_moved"),
-        as_lines(plans, "review", text="title", day="review_on", staff="made_by_id"),
-    ]
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,20 @@ from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 from accounts.models import School, User
 from accounts.permissions import Permission
 from core.ids import UUID
-from students.due import Lines, as_lines
+from students.due import Lines
 from students.models import Student
 from tutoring.groups.selectors import staff_who_see, students_led_by, students_visible_to
 from tutoring.referrals.enums import NoteKind
 from tutoring.referrals.models import Agency, AgencyContact, Referral, ReferralNote
 
 MOST_WORDS = 6
+DUE = """
+SELECT CASE WHEN r.closed_on IS NULL THEN 'referral' ELSE 'feedback' END, r.id, a.name, r.student_id,
+       coalesce(r.closed_on, r.expected_by), '', r.key_person_id, 0
+  FROM referrals_referral r JOIN referrals_agency a ON a.id = r.agency_id
+ WHERE r.closed_on IS NULL AND r.expected_by <= %(today)s AND %(me)s IN (r.referred_by_id, r.key_person_id)
+    OR r.closed_on IS NOT NULL AND r.feedback_seen_on IS NULL AND r.referred_by_id = %(me)s
+"""
 
 
 def agencies_of(school: School) -> QuerySet[Agency]:
@@ -115,12 +122,7 @@ def referrals_due(user: User, today: dt.date) -> list[Lines]:
     """A reply due today or overdue to what this person made or holds ("referral"), and feedback to what they made that
     they have not read ("feedback").
     """
-    late = Referral.objects.filter(_mine(user), closed_on=None, expected_by__lte=today)
-    told = Referral.objects.filter(referred_by=user, closed_on__isnull=False, feedback_seen_on=None)
-    return [
-        as_lines(late, "referral", text="agency__name", day="expected_by", staff="key_person_id"),
-        as_lines(told, "feedback", text="agency__name", day="closed_on", staff="key_person_id"),
-    ]
+    return [(DUE, {"me": user.pk, "today": today})]
 
 
 def notes_of(referral: Referral) -> list[ReferralNote]:

@@ -18,7 +18,14 @@ from tutoring.attendance.enums import StatClass
 from tutoring.attendance.meaning import class_of
 from tutoring.attendance.models import Mark
 from tutoring.groups.models import TutorGroup
-from tutoring.groups.selectors import groups_tutored_by, groups_visible_to, students_of_group, students_visible_to
+from tutoring.groups.selectors import (
+    GROUPS_TUTORED,
+    groups_tutored_by,
+    groups_visible_to,
+    students_of_group,
+    students_visible_to,
+    values_of,
+)
 from tutoring.tutorials.enums import There
 from tutoring.tutorials.models import Meeting, Presence, Series, Topic
 from tutoring.tutorials.programme import programme_of
@@ -28,28 +35,28 @@ LATEST = 3
 ARRIVED_LATE = {"L", "U"}
 
 # The last four weeks of each weekly tutorial; older ones stand in the list of tutorials only.
-UNWRITTEN = """
+UNWRITTEN = f"""
 SELECT 'tutorial', s.id, g.name || ', ' || to_char(met.day, 'FMDay FMDD FMMonth'), NULL::uuid, met.day, '',
        NULL::uuid, 0::smallint
   FROM tutorials_series s JOIN groups_tutorgroup g ON g.id = s.group_id
   CROSS JOIN generate_series(0, 21, 7) AS ago
-  CROSS JOIN LATERAL (SELECT %s::date - (extract(isodow FROM %s::date)::integer + 6 - s.weekday) %% 7 - ago AS day) met
- WHERE s.group_id IN ({mine}) AND met.day BETWEEN s.starts_on AND s.ends_on
+  CROSS JOIN LATERAL (
+    SELECT %(today)s::date - (extract(isodow FROM %(today)s::date)::integer + 6 - s.weekday) %% 7 - ago AS day) met
+ WHERE s.group_id IN ({GROUPS_TUTORED}) AND met.day BETWEEN s.starts_on AND s.ends_on
    AND EXISTS (SELECT FROM students_term t
      WHERE t.school_id = g.school_id AND met.day BETWEEN t.starts_on AND t.ends_on
        AND coalesce(NOT met.day BETWEEN t.break_starts_on AND t.break_ends_on, true))
    AND NOT EXISTS (SELECT FROM students_closure c WHERE c.school_id = g.school_id AND c.date = met.day)
    AND NOT EXISTS (SELECT FROM tutorials_meeting m WHERE m.series_id = s.id AND m.day = met.day)
-"""
+"""  # noqa: S608 (our own text; values are parameters)
 
 
-def due_lines(user: User, today: dt.date) -> list[Lines]:
+def tutorials_due(user: User, today: dt.date) -> list[Lines]:
     """Meetings of the groups this person tutors, today's among them, that nobody has written up ("tutorial").
 
     A line's key is the series and its day the meeting's: together they are the address of the page.
     """
-    mine, given = groups_tutored_by(user).values("pk").query.sql_with_params()
-    return [(UNWRITTEN.replace("{mine}", mine), (today, today, *given))]
+    return [(UNWRITTEN, values_of(user, today))]
 
 
 def groups_to_run(user: User) -> QuerySet[TutorGroup]:

@@ -2,20 +2,26 @@
 
 import datetime as dt
 
-from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
-from django.db.models.functions import Cast, Concat, Left, TruncDate, TruncTime
+from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import Permission
 from core.ids import UUID
-from students.due import NOBODY, Lines, as_lines
+from students.due import Lines
 from students.models import Contact, Student
 from tutoring.groups.selectors import staff_who_see
 from tutoring.visits.models import HomeVisit
 
 OUT = Q(out_at__isnull=False, back_at=None)
-_TIME = Left(Cast(TruncTime("back_by"), CharField()), 5)
+DUE = """
+SELECT CASE WHEN %(me)s IN (v.visitor_id, v.companion_id) THEN 'my_visit' ELSE 'visit' END, v.id,
+       'back by ' || to_char(v.back_by AT TIME ZONE %(zone)s, 'HH24:MI'), NULL::uuid,
+       (v.back_by AT TIME ZONE %(zone)s)::date, '', v.visitor_id, 0
+  FROM visits_homevisit v
+ WHERE v.out_at IS NOT NULL AND v.back_at IS NULL
+   AND (%(me)s IN (v.visitor_id, v.companion_id) OR v.told_id = %(me)s AND v.back_by < %(now)s)
+"""
 
 
 def visits_readable() -> QuerySet[HomeVisit]:
@@ -44,13 +50,7 @@ def visits_due(user: User, today: dt.date) -> list[Lines]:
 
     Without the student: the page says who, to those who may know.
     """
-    text = Concat(Value("back by "), _TIME, output_field=CharField())
-    out = HomeVisit.objects.filter(OUT)
-    late = out.filter(told=user, back_by__lt=timezone.now())
-    return [
-        as_lines(rows, kind, text=text, day=TruncDate("back_by"), student=NOBODY, staff="visitor_id")
-        for rows, kind in ((late, "visit"), (out.filter(_goes(user)), "my_visit"))
-    ]
+    return [(DUE, {"me": user.pk, "now": timezone.now(), "zone": timezone.get_current_timezone_name()})]
 
 
 def people_to_tell(student: Student, by: User) -> QuerySet[User]:

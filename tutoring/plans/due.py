@@ -1,0 +1,51 @@
+"""What is due of steps and plans: one's own, or that of some students."""
+
+import datetime as dt
+from collections.abc import Collection
+from typing import Any
+
+from accounts.models import User
+from core.ids import UUID
+from students.due import Lines
+
+# A step of a 1:1 that goes on in a plan is told once, as that.
+STEPS = """
+SELECT 'step', s.id, s.text, s.student_id, s.due_on, s.owner, s.owner_staff_id, 0
+  FROM tutor_sessions_nextstep s
+ WHERE s.done_on IS NULL AND s.due_on <= %(until)s AND {whose}
+   AND NOT EXISTS (SELECT FROM plans_planstep p WHERE p.from_step_id = s.id)
+"""
+PLAN_STEPS = """
+SELECT 'plan_step', s.id, s.text, s.student_id, s.due_on, s.owner, s.owner_staff_id, s.times_moved
+  FROM plans_planstep s
+ WHERE s.outcome = '' AND s.due_on <= %(until)s AND {whose}
+"""
+REVIEWS = """
+SELECT 'review', p.id, p.title, p.student_id, p.review_on, '', p.made_by_id, 0
+  FROM plans_actionplan p
+ WHERE p.closed_on IS NULL AND p.review_on <= %(until)s AND {whose}
+"""
+MINE = {
+    STEPS: """(s.owner_staff_id = %(me)s OR EXISTS (
+       SELECT FROM tutor_sessions_tutorsession t WHERE t.id = s.session_id AND t.author_id = %(me)s))""",
+    PLAN_STEPS: """(s.owner_staff_id = %(me)s OR EXISTS (
+       SELECT FROM plans_actionplan p WHERE p.id = s.plan_id AND p.made_by_id = %(me)s))""",
+    REVIEWS: "p.made_by_id = %(me)s",
+}
+THEIRS = dict.fromkeys((STEPS, PLAN_STEPS), "s.student_id = ANY (%(students)s)") | {
+    REVIEWS: "p.student_id = ANY (%(students)s)"
+}
+
+
+def steps_due_of(students: Collection[UUID], until: dt.date) -> list[Lines]:
+    """Open steps of 1:1s ("step") and plans ("plan_step"), and reviews ("review"), of these students by that day."""
+    return _lines(THEIRS, {"students": list(students), "until": until})
+
+
+def steps_due_for(user: User, until: dt.date) -> list[Lines]:
+    """The same of this person: what they agreed, planned or have to do themselves."""
+    return _lines(MINE, {"me": user.pk, "until": until})
+
+
+def _lines(whose: dict[str, str], values: dict[str, Any]) -> list[Lines]:
+    return [(sql.replace("{whose}", condition), values) for sql, condition in whose.items()]
