@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from crispy_forms.layout import Div
+from crispy_forms.layout import Div, Field
 from django import forms
 
 from accounts.drafts import Fields
@@ -92,7 +92,9 @@ class EvaluateForm(forms.Form):
                 self.fields[names[1]] = _number(label, member.exit)
             for name, value in ((names[0], member.outcome), (names[2], member.outcome_words)):
                 self.initial.setdefault(name, value)
-            layout.append(Div(*[name for name in names if name in self.fields], css_class="one-outcome"))
+            told = [name for name in names[1:] if name in self.fields]
+            bar = Field(names[0], wrapper_class="seg rating")
+            layout.append(Div(bar, Div(*told, css_class="told"), css_class="one-outcome"))
         self.helper = plain_helper(*layout, "worked", "decision")
 
     def said(self) -> dict[UUID, Said]:

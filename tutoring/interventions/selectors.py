@@ -67,7 +67,8 @@ def with_dose(members: QuerySet[Member]) -> QuerySet[Member]:
 
 def members_of(intervention: Intervention) -> QuerySet[Member]:
     """Those one sees, by name, with the dose."""
-    return with_dose(Member.objects.filter(intervention=intervention).select_related("student"))
+    members = with_dose(Member.objects.filter(intervention=intervention).select_related("student"))
+    return members.order_by("student__preferred_surname", "student__preferred_forename", "pk")
 
 
 def meetings_listed(intervention: Intervention) -> QuerySet[Sitting]:
@@ -75,7 +76,8 @@ def meetings_listed(intervention: Intervention) -> QuerySet[Sitting]:
     away = Dose.objects.filter(came=False).select_related("student")
     rows = Sitting.objects.filter(intervention=intervention).select_related("by")
     there = Count("presences", filter=Q(presences__came=True))
-    return rows.annotate(there=there).prefetch_related(Prefetch("presences", away, to_attr="away"))
+    counted = rows.annotate(there=there).order_by("-held_on", "-created_at")
+    return counted.prefetch_related(Prefetch("presences", away, to_attr="away"))
 
 
 def presence_of(meeting: Sitting) -> dict[UUID, bool]:
