@@ -12,10 +12,15 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject, cached_property
 
+GROUPS, SUPPORT = "Groups", "Support"  # sections that several rooms have lines in
+
 
 @dataclass(frozen=True)
 class NavItem:
-    """One line of the side bar. `permission` is asked through has_perm; `count` gives the small number or ''."""
+    """One line of the side bar. `permission` is asked through has_perm; `count` gives the small number or ''.
+
+    `pinned`: in sight however long the side bar is.
+    """
 
     label: str | Callable[[HttpRequest], str]
     url_name: str
@@ -24,6 +29,7 @@ class NavItem:
     order: int = 0
     count: Callable[[HttpRequest], str] | None = None
     key: str = ""
+    pinned: bool = False
 
     @cached_property
     def url(self) -> str:
@@ -68,12 +74,12 @@ def _closest(urls: list[str], path: str) -> str:
 
 
 def sections(request: HttpRequest) -> list[dict[str, Any]]:
-    """The side bar for this person: [{label, items: [{label, url, count, active, key}]}]."""
-    found: dict[str, list[dict[str, Any]]] = {}
+    """The side bar for this person: [{label, pinned, items: [{label, url, count, active, key}]}]."""
+    found: dict[tuple[str, bool], list[dict[str, Any]]] = {}
     shown = [item for item in registry.items if request.user.has_perm(item.permission)]
     here = _closest([item.url for item in shown], request.path)
     for item in shown:
-        found.setdefault(_text(item.section, request), []).append(
+        found.setdefault((_text(item.section, request), item.pinned), []).append(
             {
                 "label": _text(item.label, request),
                 "url": item.url,
@@ -82,7 +88,7 @@ def sections(request: HttpRequest) -> list[dict[str, Any]]:
                 "key": item.key,
             }
         )
-    return [{"label": label, "items": items} for label, items in found.items()]
+    return [{"label": label, "pinned": pinned, "items": items} for (label, pinned), items in found.items()]
 
 
 def student_tabs(request: HttpRequest, pk: Any, permitted: Collection[str]) -> list[dict[str, Any]]:

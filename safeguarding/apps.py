@@ -18,5 +18,6 @@ class SafeguardingConfig(AppConfig):
                 section="Safeguarding",
                 order=900,
                 key="c",
+                pinned=True,
             )
         )

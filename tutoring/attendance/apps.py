@@ -8,6 +8,6 @@ class AttendanceConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.permissions import Permission
-        from core.navigation import NavItem, registry
+        from core.navigation import GROUPS, NavItem, registry
 
-        registry.add_item(NavItem("Registers", "attendance:register-list", Permission.TAKE_REGISTER, order=12))
+        registry.add_item(NavItem("Registers", "attendance:register-list", Permission.TAKE_REGISTER, GROUPS, 26))

@@ -8,7 +8,7 @@ class ConductConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.permissions import Permission
-        from core.navigation import NavItem, registry
+        from core.navigation import GROUPS, NavItem, registry
 
-        registry.add_item(NavItem("Rewards and sanctions", "conduct:entry-list", Permission.ENTER_CONDUCT, order=42))
-        registry.add_item(NavItem("Planners", "conduct:planner-list", Permission.CHECK_PLANNERS, order=43))
+        registry.add_item(NavItem("Rewards and sanctions", "conduct:entry-list", Permission.ENTER_CONDUCT, GROUPS, 43))
+        registry.add_item(NavItem("Planners", "conduct:planner-list", Permission.CHECK_PLANNERS, GROUPS, 28))

@@ -11,14 +11,14 @@ class DeskConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.permissions import Permission as P
-        from core.navigation import NavItem, StudentTab, registry
+        from core.navigation import SUPPORT, NavItem, StudentTab, registry
 
         registry.add_item(NavItem("Today", "desk:today", P.USE_WAYMARK, order=10))
         registry.add_item(
             NavItem(_students, "desk:student-list", P.VIEW_STUDENT, order=20, count=_my_students, key="g s")
         )
         registry.add_item(NavItem("This term", "desk:term-clock", P.VIEW_TEAM_SESSION, order=25, key="g t"))
-        registry.add_item(NavItem("Alerts", "followup:alert-list", P.LOG_SESSION, order=27))
+        registry.add_item(NavItem("Alerts", "followup:alert-list", P.LOG_SESSION, SUPPORT, 31))
         for order, (label, name, permission) in enumerate(
             [
                 ("Story", "story", P.VIEW_STUDENT),

@@ -10,4 +10,4 @@ class DiaryConfig(AppConfig):
         from accounts.permissions import Permission
         from core.navigation import NavItem, registry
 
-        registry.add_item(NavItem("Diary", "diary:week", Permission.LOG_SESSION, order=25))
+        registry.add_item(NavItem("Diary", "diary:week", Permission.LOG_SESSION, order=22))

@@ -8,8 +8,8 @@ class HandoverConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.permissions import Permission as P
-        from core.navigation import NavItem, registry
+        from core.navigation import GROUPS, SUPPORT, NavItem, registry
 
-        registry.add_item(NavItem("Handover", "handover:handover-list", P.WRITE_HANDOVER, order=46))
-        registry.add_item(NavItem("Who tutors whom", "handover:group-list", P.CHANGE_TUTOR, order=47))
-        registry.add_item(NavItem("New school year", "handover:new-year", P.IMPORT_DATA, order=48))
+        registry.add_item(NavItem("Handover", "handover:handover-list", P.WRITE_HANDOVER, SUPPORT, 36))
+        registry.add_item(NavItem("Who tutors whom", "handover:group-list", P.CHANGE_TUTOR, GROUPS, 46))
+        registry.add_item(NavItem("New school year", "handover:new-year", P.IMPORT_DATA, "School", 85))

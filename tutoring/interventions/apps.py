@@ -8,6 +8,6 @@ class InterventionsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.permissions import Permission as P
-        from core.navigation import NavItem, registry
+        from core.navigation import SUPPORT, NavItem, registry
 
-        registry.add_item(NavItem("Interventions", "interventions:list", P.USE_WAYMARK, order=46))
+        registry.add_item(NavItem("Interventions", "interventions:list", P.USE_WAYMARK, SUPPORT, 35))

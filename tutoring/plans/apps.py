@@ -8,6 +8,6 @@ class PlansConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.permissions import Permission
-        from core.navigation import NavItem, registry
+        from core.navigation import SUPPORT, NavItem, registry
 
-        registry.add_item(NavItem("Model plans", "plans:model-list", Permission.VIEW_PLAN, order=45))
+        registry.add_item(NavItem("Model plans", "plans:model-list", Permission.VIEW_PLAN, SUPPORT, 34))

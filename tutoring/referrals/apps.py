@@ -8,6 +8,6 @@ class ReferralsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.permissions import Permission
-        from core.navigation import NavItem, registry
+        from core.navigation import SUPPORT, NavItem, registry
 
-        registry.add_item(NavItem("Referrals", "referrals:referral-list", Permission.VIEW_REFERRAL, order=28))
+        registry.add_item(NavItem("Referrals", "referrals:referral-list", Permission.VIEW_REFERRAL, SUPPORT, 33))

@@ -9,7 +9,7 @@ class TutorSessionsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.permissions import Permission
-        from core.navigation import NavItem, registry
+        from core.navigation import GROUPS, SUPPORT, NavItem, registry
 
-        registry.add_item(NavItem("Sessions", "tutor_sessions:session-list", Permission.LOG_SESSION, order=30))
-        registry.add_item(NavItem("Comments", "tutor_sessions:comment-list", Permission.WRITE_COMMENT, order=40))
+        registry.add_item(NavItem("Sessions", "tutor_sessions:session-list", Permission.LOG_SESSION, SUPPORT, 30))
+        registry.add_item(NavItem("Comments", "tutor_sessions:comment-list", Permission.WRITE_COMMENT, GROUPS, 44))

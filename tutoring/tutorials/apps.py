@@ -8,7 +8,7 @@ class TutorialsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.permissions import Permission as P
-        from core.navigation import NavItem, registry
+        from core.navigation import GROUPS, NavItem, registry
 
-        registry.add_item(NavItem("Group tutorials", "tutorials:tutorial-list", P.RUN_TUTORIAL, order=31))
-        registry.add_item(NavItem("Tutorial programme", "tutorials:programme", P.KEEP_PROGRAMME, order=44))
+        registry.add_item(NavItem("Group tutorials", "tutorials:tutorial-list", P.RUN_TUTORIAL, GROUPS, 27))
+        registry.add_item(NavItem("Tutorial programme", "tutorials:programme", P.KEEP_PROGRAMME, GROUPS, 45))

@@ -8,6 +8,6 @@ class VisitsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.permissions import Permission as P
-        from core.navigation import NavItem, registry
+        from core.navigation import SUPPORT, NavItem, registry
 
-        registry.add_item(NavItem("Home visits", "visits:visit-list", P.PLAN_VISIT, order=28))
+        registry.add_item(NavItem("Home visits", "visits:visit-list", P.PLAN_VISIT, SUPPORT, 32))
