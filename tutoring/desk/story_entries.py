@@ -66,6 +66,7 @@ def about_session(session: TutorSession, steps: int, student: Student, reader: U
         " · ".join(home.words) if home else "",
         f"{counted(steps, 'step')} agreed" if steps else "",
         f"{student.preferred_forename} felt {session.wellbeing} of 5" if session.wellbeing else "",
+        *session.tags,
     ]
     return Entry(
         day=session.held_on,

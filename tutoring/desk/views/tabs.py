@@ -22,6 +22,7 @@ from tutoring.desk.story import Reading, filters_for, story_page
 from tutoring.desk.student_page import StudentPage
 from tutoring.followup.selectors import stages_in_use, standing, warnings_of_student
 from tutoring.handover.selectors import handovers_of_student
+from tutoring.interventions.selectors import interventions_of_student
 from tutoring.plans.selectors import plans_of_student
 from tutoring.progress.selectors import (
     assessments_of_student,
@@ -33,6 +34,7 @@ from tutoring.referrals.selectors import referrals_of_student
 from tutoring.sessions.home import balance_of, home_lines
 from tutoring.sessions.log_form import session_form_for
 from tutoring.sessions.services import record_reading
+from tutoring.tutorials.selectors import tutorial_attendance
 
 BEHAVIOUR_SHOWN = 100
 NOTICE_REACH = dt.timedelta(weeks=52)  # long enough for ten school weeks on both sides of any holiday
@@ -79,13 +81,15 @@ def _date(request: HttpRequest, name: str) -> dt.date | None:
 
 
 class StudentPlans(StudentPage, TemplateView):
-    """Action plans: the open ones with what is still to do, then those that were closed."""
+    """Action plans, the open ones first with what is still to do; what the student had together with others."""
 
     permission_required = Permission.VIEW_PLAN
     template_name = "desk/student_plans.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(plans=plans_of_student(self.student), **kwargs)
+        return super().get_context_data(
+            plans=plans_of_student(self.student), interventions=interventions_of_student(self.student), **kwargs
+        )
 
 
 class StudentAttendance(StudentPage, TemplateView):
@@ -113,6 +117,7 @@ class StudentAttendance(StudentPage, TemplateView):
             notice=page.notice(student, seen, calendar.today),
             unsettled=page.unsettled([m for m in seen if m.date >= calendar.year_start], calendar),
             reasons=reasons,
+            tutorials=tutorial_attendance(student, calendar.year_start, calendar.today),
             **kwargs,
         )
 
