@@ -23,6 +23,8 @@ from tests.edge.crawl import Crawl, make_crawl
 from tests.edge.html_forms import FREE, PAYLOADS, HtmlForm, forms_in
 from tests.edge.test_source import our_model_forms
 from tutoring.followup.stage_forms import PARAGRAPHS
+from tutoring.sessions.kind_forms import MOST_PROMPTS
+from tutoring.tutorials.models import MOST_LINES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.fuzz, pytest.mark.sweep]
 LONG = bool(os.environ.get("WAYMARK_FUZZ"))
@@ -104,8 +106,9 @@ def _share(turn: int) -> list[tuple[str, str]]:
 def _check_stored() -> None:
     """What was saved is one of the payloads, whole: nothing cut, worked out or put together."""
     known = {_plain(payload) for payload in PAYLOADS.values()}
-    # The paragraphs of a letter are boxes of their own, and kept as one text.
-    known |= {_plain("\n".join([payload] * PARAGRAPHS)) for payload in PAYLOADS.values()}
+    # Paragraphs of a letter, lines of a topic and prompts of a kind are boxes of their own, and kept as one text.
+    boxes = (PARAGRAPHS, MOST_LINES, MOST_PROMPTS)
+    known |= {_plain("\n".join([payload] * number)) for payload in PAYLOADS.values() for number in boxes}
     # A message home stands as it will go: signed.
     known |= {_plain(f"{payload}\n\nMs Shah\nNorthgate School") for payload in PAYLOADS.values()}
     marks = [
