@@ -136,3 +136,20 @@ def test_whoever_has_no_students_yet_has_a_today_too(client: Client, role: Role)
     """A tutor's first morning: in no group so far."""
     client.force_login(make.person(role))
     assert client.get("/").status_code == 200
+
+
+def test_whatever_is_due_can_be_opened_on_the_page_itself() -> None:
+    """Also what no list of students knows of, as a referral: the eight most pressing stand open, the rest folds out."""
+    group = make.TutorGroupFactory.create()
+    tutor = make.person(Role.TUTOR, group=group)
+    student = make.student_in(group)
+    for _ in range(7):
+        make.NextStepFactory.create(session__student=student, session__author=tutor, due_on=timezone.localdate())
+    for _ in range(3):
+        make.ReferralFactory.create(student=student, referred_by=tutor, expected_by=timezone.localdate())
+    client = Client()
+    client.force_login(tutor)
+    page = client.get(reverse("desk:today"))
+    assert (len(page.context["due"]), len(page.context["more_due"])) == (8, 2)
+    assert "2 more</summary>" in page.content.decode()
+    assert page.content.decode().count("A reply is expected") == 3

@@ -246,6 +246,27 @@ def test_the_list_costs_the_same_for_many() -> None:
         assert len(found) == DETAIL
 
 
+def test_one_that_nobody_acknowledges_comes_to_the_head_of_house() -> None:
+    """Delight 14; to no head of another house, and to nobody while there is time."""
+    house, other = make.HouseFactory.create(), make.HouseFactory.create(name="Curie")
+    group = make.TutorGroupFactory.create(house=house)
+    tutor, head = make.person(Role.TUTOR, group=group), make.person(Role.HEAD_OF_HOUSE, house=house)
+    stranger = make.person(Role.HEAD_OF_HOUSE, house=other)
+    today = timezone.localdate()
+    handover = make.HandoverFactory.create(student=make.student_in(group), handed_on=today - dt.timedelta(days=13))
+
+    def due(user: User) -> list[tuple[Any, int]]:
+        lines = client_of(user).get(reverse("desk:today")).context["due"]
+        return [(due.line.pk, due.late) for due in lines if due.line.kind == "handover_unread"]
+
+    assert due(head) == []
+    Handover.objects.update(handed_on=today - dt.timedelta(days=17))
+    assert due(head) == [(handover.pk, 3)]
+    assert due(stranger) == due(tutor) == []
+    Handover.objects.update(acknowledged_on=today, acknowledged_by=tutor)
+    assert due(head) == []
+
+
 def test_what_is_due_comes_to_today() -> None:
     """To acknowledge; and the group with somebody to write for before one's sight ends, if one does not go on there."""
     world = scene()

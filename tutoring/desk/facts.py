@@ -21,7 +21,7 @@ from tutoring.desk.priorities import Facts
 from tutoring.desk.scopes import WHOLE_SCHOOL, Scope
 from tutoring.diary.clock import Clock
 from tutoring.followup.alerts import alerts_due
-from tutoring.handover.selectors import handovers_due
+from tutoring.handover.selectors import handovers_due, handovers_unread
 from tutoring.interventions.selectors import interventions_due
 from tutoring.plans.due import steps_due_for, steps_due_of
 from tutoring.progress.enums import BehaviourKind
@@ -42,6 +42,7 @@ ROOMS: dict[Permission, list[Callable[[User, dt.date], list[Lines]]]] = {
     Permission.ENTER_CONDUCT: [follow_ups_due],
     Permission.CHECK_PLANNERS: [planners_due],
     Permission.VIEW_HANDOVER: [handovers_due],
+    Permission.CHANGE_TUTOR: [handovers_unread],
 }
 
 

@@ -184,6 +184,7 @@ DEEDS = {
     "intervention": Deed("Intervention to evaluate: ", "Evaluate", "interventions:evaluate"),
     "planners": Deed("Planner check: ", "Check", "conduct:planner-check"),
     "handover": Deed("What works for me", "Read", "handover:handover-detail"),
+    "handover_unread": Deed("Handover not yet acknowledged", "Open", "handover:handover-detail"),
     "handovers": Deed("Handovers to write: ", "Write", "handover:handover-list", listed=True),
 }
 # Somebody waits for these, however long something else is overdue.
@@ -241,6 +242,8 @@ def _who(line: DueLine, *, mine: bool) -> str:
             return f"held by {staff}"
         case "alert" | "answer" | "handover":
             return f"from {line.staff_name}"
+        case "handover_unread":
+            return f"for {line.staff_name}" if line.staff_name else "for the next tutor"
         case "visit":
             return f"{line.staff_name} is out"
     return ""

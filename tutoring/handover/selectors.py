@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import F, Q, QuerySet
 
-from accounts.enums import Role
+from accounts.enums import HOUSE_ROLES, YEAR_ROLES, Role
 from accounts.models import Membership, School, User
 from accounts.permissions import Permission
 from core.ids import UUID
@@ -32,6 +32,8 @@ from tutoring.sessions.selectors import open_steps_readable
 AHEAD = dt.timedelta(days=123)
 # A handover is due so long before the day on which the old tutor's sight ends.
 NOTICE = dt.timedelta(days=28)
+# So many days the next tutor has to acknowledge one.
+PATIENCE = 14
 
 
 def year_for(day: dt.date) -> int:
@@ -126,6 +128,13 @@ SELECT 'handover', h.id, '', h.student_id, h.handed_on, '', h.from_tutor_id, 0
           SELECT g.student_id FROM groups_groupmembership g WHERE g.group_id IN ({GROUPS_TUTORED})
              AND g.starts_on <= %(today)s AND (g.ends_on IS NULL OR g.ends_on >= %(today)s)))
 """  # noqa: S608 (our own text; values are parameters)
+# A fortnight after it was handed over, nobody has read it.
+UNREAD = """
+SELECT 'handover_unread', h.id, '', h.student_id, h.handed_on + %(patience)s, '', h.to_id, 0
+  FROM handover_handover h
+ WHERE h.handed_on + %(patience)s <= %(today)s AND h.acknowledged_on IS NULL
+   AND h.student_id IN (SELECT guard.students_seen('groups.change_tutor'))
+"""
 TO_WRITE = """
 SELECT 'handovers', tied.id, g.name, NULL::uuid, tied.ends_on, '', NULL::uuid, 0
   FROM groups_tutorassignment tied JOIN groups_tutorgroup g ON g.id = tied.group_id
@@ -154,3 +163,10 @@ def handovers_due(user: User, today: dt.date) -> list[Lines]:
     """
     values = values_of(user, today)
     return [(WAITING, values), (TO_WRITE, {**values, "year": year_for(today), "notice": today + NOTICE})]
+
+
+def handovers_unread(user: User, today: dt.date) -> list[Lines]:
+    """Not acknowledged in time by the next tutor, for heads of the student's house or year ("handover_unread")."""
+    if not any(Role(held.role) in HOUSE_ROLES | YEAR_ROLES for held in user.current_memberships):
+        return []
+    return [(UNREAD, {"today": today, "patience": PATIENCE})]

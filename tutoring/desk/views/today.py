@@ -57,7 +57,7 @@ def page_of(user: User, school: School, scope: Scope, today: dt.date) -> dict[st
         "date_line": date_line(calendar, scope, students),
         "numbers": numbers(circle, scope, calendar) if students else [],
         "due": due[:DUE_SHOWN],
-        "more_due": max(0, len(due) - DUE_SHOWN),
+        "more_due": due[DUE_SHOWN:],
         "today": today,
         "students": students,
     }
