@@ -30,6 +30,7 @@ class Permission(StrEnum):
     LOG_SESSION = "tutor_sessions.log_session", "log a 1:1 or a meeting; who sees the family, calls and visits too"
     PRAISE_HOME = "tutor_sessions.praise_home", "send the family a message of praise"
     PLAN_VISIT = "visits.plan_visit", "plan a visit at a student’s home, with the timer of whoever goes"
+    ASK_TEACHERS = "roundrobin.ask_teachers", "ask all who teach a student, and read what they answer"
     VIEW_PLAN = "plans.view_plan", "read a student’s action plans"
     MAKE_PLAN = "plans.make_plan", "make, change, review and close a student’s action plan"
     RUN_INTERVENTION = (
@@ -96,6 +97,7 @@ ROLES_WITH: dict[Permission, set[Role]] = {
     P.LOG_SESSION:       _PASTORAL | _TEACHERS | {R.CONTRIBUTOR, R.ATTENDANCE_OFFICER},
     P.PRAISE_HOME:       _PASTORAL,
     P.PLAN_VISIT:        _PASTORAL | {R.ATTENDANCE_OFFICER},
+    P.ASK_TEACHERS:      _PASTORAL,
     P.VIEW_PLAN:         _PASTORAL,
     P.MAKE_PLAN:         _TUTORS | _HEADS | _SAFEGUARDING | _LEADERS | {R.SENCO},
     P.RUN_INTERVENTION:  _TUTORS | _HEADS | _SAFEGUARDING | _LEADERS | {R.SENCO},

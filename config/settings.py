@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "tutoring.attendance",
     "tutoring.tutorials",
     "tutoring.progress",
+    "tutoring.roundrobin",
     "tutoring.conduct",
     "tutoring.sessions",
     "tutoring.diary",
@@ -197,6 +198,8 @@ CELERY_BEAT_SCHEDULE = {
     "messages-home": {"task": "tutor_sessions.send_home_messages", "schedule": 60.0, "options": {"expires": 60}},
     # Whoever has not come back from a home visit by the time they said.
     "visits-raise-alarms": {"task": "visits.raise_alarms", "schedule": 60.0, "options": {"expires": 60}},
+    # Asking teachers and reminding them, on weekdays from 7 to 18.
+    "roundrobin-send-mails": {"task": "roundrobin.send_mails", "schedule": 60.0, "options": {"expires": 60}},
     # On the first day of a school year; any other hour finds nothing to do.
     "handover-start-years": {"task": "handover.start_years", "schedule": 60 * 60.0, "options": {"expires": 60}},
     "accounts-purge-drafts": {"task": "accounts.purge_drafts", "schedule": 24 * 60 * 60.0},

@@ -23,6 +23,7 @@ urlpatterns = [
     path("conduct/", include("tutoring.conduct.urls")),
     path("tutorials/", include("tutoring.tutorials.urls")),
     path("attendance/", include("tutoring.attendance.urls")),
+    path("asked/", include("tutoring.roundrobin.urls")),
     path("progress/", include("tutoring.progress.urls")),
     path("safeguarding/", include("safeguarding.urls")),
     path("import/", include("exchange.urls")),

@@ -37,6 +37,9 @@ POLICY_REPORTS = Limit("policy-reports", 60, 60)
 # Calendar programs ask every few minutes at most, from a few devices of one person; a wrong token is a guess.
 CALENDAR_READS = Limit("calendar-reads", 60, 60 * 60)
 CALENDAR_GUESSES = Limit("calendar-guesses", 300, 60)
+# A link in a mail is opened by scanners and by whoever answers; a wrong one is a guess.
+ASK_LINKS = Limit("ask-links", 60, 60 * 60)
+ASK_GUESSES = Limit("ask-guesses", 300, 60)
 
 
 def is_within(limit: Limit, who: object) -> bool:

@@ -30,6 +30,9 @@ from tutoring.plans.models import ActionPlan, Barrier, ModelPlan, PlanBarrier, P
 from tutoring.progress.enums import BehaviourKind
 from tutoring.progress.models import Assessment, BehaviourEvent, DataDrop, Subject, TermComment
 from tutoring.referrals.models import Agency, AgencyContact, Referral, ReferralNote
+from tutoring.roundrobin.bank import BANK
+from tutoring.roundrobin.links import hash_of, token_of
+from tutoring.roundrobin.models import Ask
 from tutoring.sessions.enums import Kind
 from tutoring.sessions.models import (
     Agreement,
@@ -504,6 +507,27 @@ class AlertFactory(DjangoModelFactory[Alert]):
     what = "Eats alone and has stopped answering."
     recommendation = "A quiet word with home, from you."
     answer_by = factory.LazyFunction(lambda: timezone.localdate() + dt.timedelta(days=3))
+
+
+class AskFactory(DjangoModelFactory[Ask]):
+    """Asked just now and not answered."""
+
+    class Meta:
+        model = Ask
+
+    student = factory.SubFactory(StudentFactory)
+    asked_by = factory.SubFactory(UserFactory)
+    teacher = factory.SubFactory(UserFactory)
+    round = factory.LazyFunction(uuid.uuid4)
+    subjects = "Maths"
+    title = BANK[0].title
+    questions = factory.LazyFunction(lambda: BANK[0].as_data)
+    answer_by = factory.LazyFunction(lambda: timezone.localdate() + dt.timedelta(days=7))
+    remind_on = factory.LazyAttribute(lambda ask: ask.answer_by - dt.timedelta(days=1))
+    good_until = factory.LazyFunction(lambda: timezone.now() + dt.timedelta(days=14))
+    token_hash = factory.LazyAttribute(lambda ask: hash_of(token_of(ask.id)))
+    id = factory.LazyFunction(uuid.uuid4)
+    site = "https://waymark.example/"
 
 
 class HomeVisitFactory(DjangoModelFactory[HomeVisit]):

@@ -7,6 +7,7 @@ from django.utils import timezone
 from accounts.enums import Role
 from exchange.demo_school import (
     alerts,
+    asked,
     behaviour,
     comments,
     conduct,
@@ -72,6 +73,7 @@ def add_pupil(frame: Frame, pupil: Pupil) -> None:
     conduct.add_conduct(frame, pupil)
     handovers.add_handover(frame, pupil)
     visits.add_visit(frame, pupil)
+    asked.add_asks(frame, pupil)
     interventions.add_interventions(frame, pupil)
     tutorials.add_presence(frame, pupil)
 

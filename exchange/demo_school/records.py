@@ -54,6 +54,7 @@ class Frame:
     agencies: dict[str, UUID] = field(default_factory=dict)  # name → the entry of the directory
     referred: dict[UUID, int] = field(default_factory=dict)  # group → how many were referred from it
     visited: dict[UUID, int] = field(default_factory=dict)  # group → how many of it have a home visit
+    asked: dict[UUID, int] = field(default_factory=dict)  # group → of how many of it teachers were asked
     taken: dict[tuple[UUID, int], UUID] = field(default_factory=dict)  # group and half of the day → its register
     checks: dict[UUID, list[UUID]] = field(default_factory=dict)  # group → its planner checks
     entered: dict[UUID, int] = field(default_factory=dict)  # group → pupils told so far

@@ -39,6 +39,7 @@ from tutoring.interventions.models import Dose, Intervention, Member, Sitting
 from tutoring.plans.models import ActionPlan, ModelPlan, PlanBarrier, PlanReview, PlanStep, PlanTarget
 from tutoring.progress.models import Assessment, BehaviourEvent, DataDrop, Subject, TermComment
 from tutoring.referrals.models import Agency, AgencyContact, Referral, ReferralNote
+from tutoring.roundrobin.models import Ask
 from tutoring.sessions.models import Agreement, HomeContact, HomeMessage, NextStep, SessionTag, TutorSession
 from tutoring.tutorials.models import Meeting, Presence, Series, Topic
 from tutoring.visits.models import HomeVisit
@@ -52,7 +53,7 @@ ORDER: tuple[type[models.Model], ...] = (
     TutorSession.named_staff.through, NextStep, Agreement, HomeContact, HomeMessage, ModelPlan, ActionPlan, PlanBarrier,
     PlanTarget, PlanStep, PlanReview, Slot, Appointment, Warning, Alert,
     Agency, AgencyContact, Referral, ReferralNote,
-    PlannerCheck, PlannerException, ConductEntry, Register, RegisterEntry, Handover, HomeVisit,
+    PlannerCheck, PlannerException, ConductEntry, Register, RegisterEntry, Handover, HomeVisit, Ask,
     Topic, Series, Meeting, Presence, SessionTag, Intervention, Sitting, Member, Dose,
 )  # fmt: skip
 

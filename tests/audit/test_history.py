@@ -32,6 +32,7 @@ from tutoring.plans.models import (
 )
 from tutoring.progress.models import Assessment, BehaviourEvent, TermComment
 from tutoring.referrals.models import Referral
+from tutoring.roundrobin.models import Ask
 from tutoring.sessions.enums import Answer, AnsweredHow, Confidentiality
 from tutoring.sessions.models import (
     Agreement,
@@ -77,6 +78,7 @@ KEPT: dict[type[models.Model], tuple[str, Any]] = {
     Alert: ("recommendation", "Words {}"),
     Referral: ("outcome", "Words {}"),
     HomeVisit: ("note", "Words {}"),
+    Ask: ("title", "Words {}"),
     Intervention: ("name", "Words {}"),
     Member: ("outcome_words", "Words {}"),
     Sitting: ("note", "Words {}"),

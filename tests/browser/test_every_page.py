@@ -59,6 +59,10 @@ QUERIES = {
                 JOIN accounts_user u ON u.id = m.user_id WHERE u.email = %s ORDER BY g.name LIMIT 1""",
     "alert": """SELECT a.id FROM followup_alert a JOIN accounts_user u ON u.id = a.raised_by_id
                 WHERE u.email = %s LIMIT 1""",
+    "ask": """SELECT a.id FROM roundrobin_ask a JOIN accounts_user u ON u.id = a.teacher_id
+              WHERE u.email = %s ORDER BY a.answered_at NULLS FIRST LIMIT 1""",
+    "round": """SELECT a.round FROM roundrobin_ask a JOIN accounts_user u ON u.id = a.asked_by_id
+                WHERE u.email = %s LIMIT 1""",
     "visit": """SELECT v.id FROM visits_homevisit v JOIN accounts_user u ON u.id = v.visitor_id
                 WHERE u.email = %s ORDER BY v.back_at NULLS FIRST LIMIT 1""",
     "intervention": """SELECT i.id FROM interventions_intervention i JOIN accounts_user u ON u.id = i.lead_id
@@ -116,6 +120,8 @@ A_TUTORS = {
     "plan step",
     "warning",
     "alert",
+    "ask",
+    "round",
     "visit",
     "intervention",
     "intervention member",

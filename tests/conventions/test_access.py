@@ -19,6 +19,7 @@ from tests.reports.scenes import made_report
 from tutoring.conduct.models import ConductType
 from tutoring.followup.models import WarningStage
 from tutoring.interventions.models import Member
+from tutoring.roundrobin.links import token_of
 from tutoring.sessions.models import SessionKind
 from tutoring.tutorials.models import Meeting
 
@@ -92,6 +93,9 @@ SUBJECTS = {
     "handover": lambda student, user: make.HandoverFactory.create(student=student, from_tutor=user, year=2020).pk,
     "group": lambda student, user: student.group_memberships.get().group_id,
     "alert": lambda student, user: make.AlertFactory.create(student=student, to=user).pk,
+    "ask": lambda student, user: make.AskFactory.create(student=student, teacher=user).pk,
+    "round": lambda student, user: make.AskFactory.create(student=student, asked_by=user).round,
+    "ask link": lambda student, user: token_of(make.AskFactory.create(student=student).pk),
     "visit": lambda student, user: make.HomeVisitFactory.create(student=student, visitor=user).pk,
     "intervention": lambda student, user: _member(student, user).intervention_id,
     "intervention member": lambda student, user: _member(student, user).pk,

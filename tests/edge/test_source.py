@@ -167,7 +167,7 @@ def our_model_forms(base: Any = forms.ModelForm) -> Iterator[Any]:
 # What answers somebody who is not signed in, beside the sign-in pages themselves.
 ANONYMOUS = {
     "core:health", "core:csrf", "core:accessibility", "core:policy-report",
-    "sign_in:invitation-open", "sign_in:invitation-accept", "diary:calendar-feed",
+    "sign_in:invitation-open", "sign_in:invitation-accept", "diary:calendar-feed", "roundrobin:link",
 }  # fmt: skip
 
 

@@ -33,6 +33,7 @@ from tutoring.interventions.models import Intervention
 from tutoring.plans.models import ActionPlan, PlanStep
 from tutoring.progress.models import Assessment, BehaviourEvent, TermComment
 from tutoring.referrals.models import AgencyContact, Referral, ReferralNote
+from tutoring.roundrobin.models import Ask
 from tutoring.sessions.enums import HOME_KINDS, Kind, Owner, Tone, Topic
 from tutoring.sessions.models import HomeContact, HomeMessage, NextStep, TutorSession
 from tutoring.tutorials.models import Meeting, Presence, Series
@@ -421,6 +422,14 @@ def test_home_visits_are_planned_or_back_and_nobody_is_out(school: School) -> No
     assert visits.filter(out_at=None, leaves_at__date__gt=TODAY).exists()
     assert visits.filter(child_seen="yes", back_at__isnull=False).exists()
     assert not visits.filter(out_at__isnull=False, back_at=None).exists()
+
+
+def test_teachers_were_asked_and_half_have_answered(school: School) -> None:
+    """Duties 80 and 81; a demonstration mails nobody."""
+    asks = Ask.objects.filter(student__school=school)
+    assert asks.exclude(answered_at=None).exclude(words="").exists()
+    assert asks.filter(answered_at=None).exists()
+    assert not asks.filter(answered_at=None, reminded_at=None).exists()
 
 
 def test_interventions_run_or_are_evaluated_with_an_outcome_for_each(school: School) -> None:

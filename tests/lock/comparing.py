@@ -38,6 +38,7 @@ from tutoring.interventions.models import Intervention, Sitting
 from tutoring.plans.models import ActionPlan, ModelPlan, PlanReview, PlanStep
 from tutoring.progress.models import BehaviourEvent
 from tutoring.referrals.models import Referral, ReferralNote
+from tutoring.roundrobin.models import Ask
 from tutoring.sessions.models import HomeContact, HomeMessage, NextStep, TutorSession
 from tutoring.sessions.selectors import open_steps_readable, sessions_readable, steps_readable
 from tutoring.tutorials.models import Meeting, Series
@@ -62,6 +63,7 @@ UNDER_A_NAME: dict[Model, tuple[str, ...]] = {
     Warning: ("issued_by_id",),
     Alert: ("raised_by_id",),
     HomeVisit: ("visitor_id",),
+    Ask: ("asked_by_id",),
     Intervention: ("made_by_id",),
     Sitting: ("by_id",),
     Referral: ("referred_by_id",),

@@ -24,6 +24,7 @@ from tutoring.interventions.models import Dose, Intervention, Member, Sitting
 from tutoring.plans.models import ActionPlan, ModelPlan, PlanBarrier, PlanReview, PlanStep, PlanTarget
 from tutoring.progress.models import Assessment, BehaviourEvent, TermComment
 from tutoring.referrals.models import Referral
+from tutoring.roundrobin.models import Ask
 from tutoring.sessions.enums import Confidentiality
 from tutoring.sessions.models import Agreement, Exemption, HomeContact, NamedStaffChange, NextStep, TutorSession
 from tutoring.tutorials.models import Meeting, Presence, Series
@@ -150,6 +151,14 @@ def visit_read(eyes: Eyes, row: Row) -> bool:
     return mine or eyes.sees(row.student_id, P.VIEW_TEAM_SESSION)
 
 
+def ask_read(eyes: Eyes, row: Row) -> bool:
+    """Whoever is asked, always; whoever asks, while they see the student; the team over the student."""
+    if eyes.uid is not None and row.teacher_id == eyes.uid:
+        return True
+    asks = eyes.uid is not None and row.asked_by_id == eyes.uid and eyes.sees(row.student_id)
+    return asks or eyes.sees(row.student_id, P.VIEW_TEAM_SESSION)
+
+
 def referral_mine(eyes: Eyes, row: Row) -> bool:
     """Made or held by me, about somebody I see, while I may read referrals at all."""
     mine = eyes.uid is not None and eyes.uid in (row.referred_by_id, row.key_person_id)
@@ -186,6 +195,7 @@ READ_BY: dict[type[models.Model], Any] = {
     change_of(Alert): alert_read,
     change_of(Referral): referral_read,
     change_of(HomeVisit): visit_read,
+    change_of(Ask): ask_read,
     change_of(Intervention): interventions.before_read,
     change_of(Member): interventions.member_read,
     change_of(Sitting): interventions.of_read,

@@ -27,7 +27,10 @@ YEAR = st.sampled_from([None, 10, 11])
 CHANGE = st.sampled_from(["role", "house", "year", "school", "dates", "deputy", "gone"])
 LEVEL = st.sampled_from(Confidentiality)
 PERIOD = st.sampled_from([(-400, None), (-400, -1), (-400, 0), (0, None), (1, None), (-400, 30), (0, 0)])
-JOBS = ["reports", "drafts", "exchange", "home messages", "new year", "home visits", "stranger"]
+JOBS = [
+    "reports", "drafts", "exchange", "home messages", "new year", "home visits", "round robin", "round robin door",
+    "stranger",
+]  # fmt: skip
 SUITE = settings(
     max_examples=2,
     stateful_step_count=15,

@@ -18,6 +18,7 @@ from tests.lock.history_rules import (
     READ_BY,
     alert_read,
     appointment_read,
+    ask_read,
     check_read,
     home_contact_read,
     meeting_read,
@@ -39,6 +40,7 @@ from tutoring.interventions.models import Dose, Helper, Intervention, Member, Si
 from tutoring.plans.models import ActionPlan, Barrier, ModelPlan, PlanBarrier, PlanReview, PlanStep, PlanTarget
 from tutoring.progress.models import Assessment, BehaviourEvent, DataDrop, Subject, TermComment
 from tutoring.referrals.models import Agency, AgencyContact, Referral, ReferralNote
+from tutoring.roundrobin.models import Ask
 from tutoring.sessions.enums import Answer, Sending
 from tutoring.sessions.models import (
     Agreement,
@@ -334,6 +336,15 @@ def _visits(eyes: Eyes, row: Row) -> bool:
 
 def _timer(eyes: Eyes, row: Row) -> bool:
     return eyes.job == "home visits" and row.out_at is not None
+
+
+def _asks(eyes: Eyes, row: Row) -> bool:
+    """In one's own name."""
+    return eyes.uid is not None and row.asked_by_id == eyes.uid and eyes.sees(row.student_id, P.ASK_TEACHERS)
+
+
+def _mails(eyes: Eyes, row: Row) -> bool:
+    return eyes.job == "round robin" and row.answered_at is None
 
 
 def _directory(eyes: Eyes, row: Row) -> bool:
@@ -649,6 +660,28 @@ RULES: dict[type[models.Model], Rules] = {
         insert=_raises,
         update=alert_read,
         settled=frozenset({"student_id", "raised_by_id", "to_id", "raised_on", "what", "recommendation", "answer_by"}),
+    ),
+    Ask: Rules(
+        read=lambda eyes, row: ask_read(eyes, row) or _mails(eyes, row),
+        insert=_asks,
+        update=lambda eyes, row: _mails(eyes, row) or (eyes.uid is not None and row.teacher_id == eyes.uid),
+        settled=frozenset(
+            {
+                "student_id",
+                "round",
+                "asked_by_id",
+                "teacher_id",
+                "subjects",
+                "title",
+                "questions",
+                "asked_at",
+                "answer_by",
+                "remind_on",
+                "token_hash",
+                "good_until",
+                "site",
+            }
+        ),
     ),
     HomeVisit: Rules(
         read=lambda eyes, row: visit_read(eyes, row) or _timer(eyes, row),

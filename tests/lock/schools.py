@@ -158,6 +158,14 @@ def _subjects(whole: Whole) -> dict[str, Any]:
         "alert": make.AlertFactory.create(
             student=student, raised_by=session.author, to=head, what=f"{whole.word} worries", recommendation=whole.word
         ).pk,
+        "ask": (
+            ask := make.AskFactory.create(
+                student=student, asked_by=session.author, teacher=head, subjects=f"{whole.word} studies",
+                answers=["Usually good", "Well"], words=f"{whole.word} words", answered_at=timezone.now(), how="link",
+            )
+        ).pk,
+        "round": ask.round,
+        "ask link": "a-word-that-is-no-token",
         "visit": make.HomeVisitFactory.create(
             student=student, visitor=session.author, told=head, note=f"{whole.word} visit"
         ).pk,

@@ -161,6 +161,8 @@ def _about(world: World, student: Student, number: int) -> None:
     make.HandoverFactory.create(student=student, from_tutor=staff[number % len(staff)])
     here, there = staff[number % len(staff)], staff[(number + 1) % len(staff)]
     make.HomeVisitFactory.create(student=student, visitor=here, told=there, out_at=[None, timezone.now()][number % 2])
+    given = {"answers": ["Usually good", "Well"], "how": "link", "answered_at": timezone.now()}
+    make.AskFactory.create(student=student, asked_by=here, teacher=there, **(given if number % 2 else {}))
     it = make.InterventionFactory.create(lead=here, made_by=there)
     make.HelperFactory.create(intervention=it, user=staff[(number + 2) % len(staff)])
     # With somebody else in it, whom not everybody sees who sees the first.
@@ -230,6 +232,7 @@ def _before(world: World, student: Student, number: int) -> None:
     student.appointments.filter(state="booked").update(room="Library")
     for plan in student.plans.all():
         plan.steps.update(owner_staff=world.users[number % len(world.users)])
+    student.asks.update(mail_taken_at=timezone.now())
     student.handovers.update(first_thing="", note="Two lines.")
     student.interventions.update(outcome_words="Reads by themselves.")
     student.alerts.update(answer="Seen them.", answered_on=days(0))
