@@ -1,10 +1,10 @@
 """Round robins of the invented school: in each group all teachers of one pupil were asked, and half have answered."""
 
 import datetime as dt
-import json
 from typing import Any
 
 from django.utils import timezone
+from psycopg.types.json import Jsonb
 
 from exchange.demo_school.people import Colleague, Pupil
 from exchange.demo_school.records import Frame
@@ -42,14 +42,18 @@ def _add(frame: Frame, pupil: Pupil, asker: Colleague, teachers: list[tuple[Coll
     asked_at, day_before = _at(calendar.days[-5], LUNCH), calendar.days[-2]
     for place, (teacher, subjects) in enumerate(teachers):
         key = frame.keys.new()
-        answer: dict[str, Any] = {"answers": "[]", "reminder_taken_at": _at(day_before, BREAK), "reminded_at": _at(day_before, BREAK)}
+        answer: dict[str, Any] = {
+            "answers": Jsonb([]),
+            "reminder_taken_at": _at(day_before, BREAK),
+            "reminded_at": _at(day_before, BREAK),
+        }
         if place % 2:
             said = [pupil.chance.choice(question.words[:3]) for question in proforma.questions]
-            answer = {"answers": json.dumps(said), "words": WORDS[place % len(WORDS)], "how": How.LINK.value}
+            answer = {"answers": Jsonb(said), "words": WORDS[place // 2 % len(WORDS)], "how": How.LINK.value}
             answer["answered_at"] = _at(calendar.days[-4], BREAK)
         frame.tables.add(
             Ask, id=key, student_id=pupil.id, round=round_id, asked_by_id=asker.id, teacher_id=teacher.id,
-            subjects=subjects, title=proforma.title, questions=json.dumps(proforma.as_data), asked_at=asked_at,
+            subjects=subjects, title=proforma.title, questions=Jsonb(proforma.as_data), asked_at=asked_at,
             answer_by=calendar.school_day_from(calendar.today), remind_on=day_before, token_hash=hash_of(token_of(key)),
             good_until=asked_at + dt.timedelta(days=14), site=SITE, mail_taken_at=asked_at, mailed_at=asked_at,
             **answer,

@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.enums import Role
 from accounts.models import User
 from core.acting import Actor, acting_as
+from students.due import lines_due
 from tests import factories as make
 from tests.sessions.pages import Scene, client_of, scene
 from tests.visits.test_held import tried
@@ -131,8 +132,8 @@ def test_answers_since_a_day_and_what_is_due(world: Scene) -> None:
     make.AskFactory.create(student=world.student, teacher=world.tutor)
     with acting_as(Actor(user_id=world.tutor.pk)):
         assert len(answers_since(world.student, day)) == 1
-        [lines] = asks_due(world.tutor, timezone.localdate())
-        assert [line[0] for line in lines] == ["ask"]
+        [line] = lines_due(asks_due(world.tutor, timezone.localdate()))
+        assert (line.kind, line.student_id) == ("ask", None)
 
 
 @pytest.mark.parametrize("page", ["sheet", "asked-of-me", "ask-teachers"])

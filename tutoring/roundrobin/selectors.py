@@ -5,12 +5,12 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from django.db import connection
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
 from core.ids import UUID
-from students.due import NOBODY, Lines, as_lines
+from students.due import Lines
 from students.models import Student
 from students.selectors import school_days
 from tutoring.progress.models import Assessment
@@ -18,6 +18,11 @@ from tutoring.progress.selectors import data_drops_latest
 from tutoring.roundrobin.models import Ask
 
 USUAL_DAYS = 5
+DUE = """
+SELECT 'ask', a.id, a.title, NULL::uuid, a.answer_by, '', a.asked_by_id, 0::smallint
+  FROM roundrobin_ask a
+ WHERE a.teacher_id = %(me)s AND a.answered_at IS NULL AND a.answer_by >= %(today)s::date - 14
+"""
 # How long one may still answer after the day, and how long one's own answers stay in the list.
 LATE, LATELY = dt.timedelta(days=14), dt.timedelta(days=14)
 
@@ -104,4 +109,4 @@ def names_asked() -> dict[UUID, str]:
 
 def asks_due(user: User, today: dt.date) -> list[Lines]:
     """What this person is asked, by its day ("ask"). Without the student: the page of it says who."""
-    return [as_lines(asks_open(user), "ask", text=F("title"), day="answer_by", student=NOBODY, staff="asked_by_id")]
+    return [(DUE, {"me": user.pk, "today": today})]
