@@ -125,11 +125,6 @@ TABLE: dict[str, Access] = {
     "handover:new-year": form(P.IMPORT_DATA),
     "handover:group-list": page(P.CHANGE_TUTOR),
     "handover:group-tutor": form(P.CHANGE_TUTOR, "group"),
-    "roundrobin:asked-of-me": page(P.USE_WAYMARK),
-    "roundrobin:ask-teachers": form(P.ASK_TEACHERS, "student"),
-    "roundrobin:sheet": page(P.ASK_TEACHERS, "round"),
-    "roundrobin:answer": form(P.USE_WAYMARK, "ask"),
-    "roundrobin:link": form(Open.ANYBODY, "ask link"),
     "visits:visit-list": page(P.USE_WAYMARK),
     "visits:visit-plan": form(P.PLAN_VISIT, "student", empty=409),
     "visits:visit-detail": page(P.USE_WAYMARK, "visit"),
@@ -235,6 +230,11 @@ TABLE: dict[str, Access] = {
     "record:search": form(P.SEARCH_RECORD),
     "record:export": page(P.SEARCH_RECORD),
     "record:student-readers": page(P.SEARCH_RECORD, "student"),
+    "roundrobin:asked-of-me": page(P.USE_WAYMARK),
+    "roundrobin:ask-teachers": form(P.ASK_TEACHERS, "student"),
+    "roundrobin:sheet": page(P.ASK_TEACHERS, "round"),
+    "roundrobin:answer": form(P.USE_WAYMARK, "ask"),
+    "roundrobin:link": form(Open.ANYBODY, "ask link"),
 }
 
 # django-allauth's own pages: their permissions are its concern, that none is missing from this list is ours.

@@ -29,7 +29,7 @@ class Picking(StaffPageMixin):
         group = next((group for group in groups if str(group.pk) == asked.get("group")), None)
         keys = [key for text in asked.getlist("student") if (key := drafts.token_from(text))]
         picked = list(selectors.students_to_take(self.me).filter(pk__in=keys)) if keys else []
-        text, absent = asked.get("q", "").replace("\0", " ").strip()[:80], asked.get("absent") == "1"
+        text, absent = asked.get("q", "").replace("\0", " ").strip()[:100], asked.get("absent") == "1"
         found = selectors.students_found(
             self.me, text=text, group=group, absent=absent, without=without | {student.pk for student in picked}
         )

@@ -8,6 +8,6 @@ class RoundRobinConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.permissions import Permission as P
-        from core.navigation import NavItem, registry
+        from core.navigation import SUPPORT, NavItem, registry
 
-        registry.add_item(NavItem("Asked of me", "roundrobin:asked-of-me", P.USE_WAYMARK, order=29))
+        registry.add_item(NavItem("Asked of me", "roundrobin:asked-of-me", P.USE_WAYMARK, SUPPORT, 30))
