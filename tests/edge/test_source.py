@@ -85,8 +85,6 @@ ALLOWED = {
     ("core/rich_text.py", "mark_safe"),
     # Which refuses entities and outside documents.
     ("core/uploads.py", "defusedxml.ElementTree.fromstring"),
-    # The same standing of groups as planners.STANDING, asked inside Today's one statement; every value is a parameter.
-    ("tutoring/conduct/selectors.py", "RawSQL"),
     # A developer's command, which starts another of ours.
     ("core/management/commands/bench.py", "subprocess.run"),
 }
