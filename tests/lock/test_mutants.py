@@ -118,15 +118,6 @@ MUTANTS: dict[str, Function | Policy | Statement] = {
         "diary_appointment", "may_select", "view_student", "view_team_session"
     ),
     "appointments are booked for anybody": Policy("diary_appointment", "may_insert", "true", part="with_check"),
-    "what teachers answered is for whoever opens the page": Policy(
-        "roundrobin_ask", "may_select", "view_student", "view_team_session"
-    ),
-    "teachers are asked by whoever opens the page": Policy(
-        "roundrobin_ask", "may_insert", "view_student", "ask_teachers", "with_check"
-    ),
-    "whoever is asked is anybody to answer": Policy(
-        "roundrobin_ask", "may_update", "true", "(teacher_id = ( SELECT guard.uid() AS uid))"
-    ),
     "sessions are logged for anybody": Policy(SESSION, "may_insert", "true", part="with_check"),
     "steps hang on anybody's session": Policy("tutor_sessions_nextstep", "may_insert", "true", part="with_check"),
     "sessions move to another student": Statement(f"DROP TRIGGER settled ON {SESSION}"),
@@ -226,6 +217,15 @@ MUTANTS: dict[str, Function | Policy | Statement] = {
     "handovers move to another student": Statement("DROP TRIGGER settled ON handover_handover"),
     "a new year is begun in another's name": _in_any_name("handover_rollover", "made_by_id"),
     "runs are made in another's name": _in_any_name("reports_reportbatch", "requested_by_id"),
+    "what teachers answered is for whoever opens the page": Policy(
+        "roundrobin_ask", "may_select", "view_student", "view_team_session"
+    ),
+    "teachers are asked by whoever opens the page": Policy(
+        "roundrobin_ask", "may_insert", "view_student", "ask_teachers", "with_check"
+    ),
+    "whoever is asked is anybody to answer": Policy(
+        "roundrobin_ask", "may_update", "true", "(teacher_id = ( SELECT guard.uid() AS uid))"
+    ),
 }
 
 
