@@ -3,10 +3,13 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from accounts.enums import Role
 from tests import factories as make
 from tests.sessions.pages import client_of, scene
 from tests.tutorials.pages import MET, WEEK, weekly
+from tutoring.roundrobin.models import Ask
 
 pytestmark = pytest.mark.django_db
 
@@ -43,3 +46,19 @@ def test_tags_stand_with_the_conversation() -> None:
     make.SessionTagFactory.create(name="Friendship")
     make.TutorSessionFactory.create(student=world.student, author=world.tutor, tags=["Friendship"])
     assert "Friendship" in tab(client_of(world.tutor), "story", world.student.pk)
+
+
+def test_what_teachers_answered_stands_on_the_preparation_sheet_and_what_one_is_asked_on_today() -> None:
+    """Duty 81, delight 4: the collated answers open inside the 1:1."""
+    world = scene()
+    teacher = make.person(Role.SUBJECT_TEACHER, last_name="Okonkwo")
+    ask = make.AskFactory.create(student=world.student, asked_by=world.tutor, teacher=teacher)
+    [line] = client_of(teacher).get(reverse("desk:today")).context["due"]
+    assert (line.line.kind, line.url) == ("ask", reverse("roundrobin:answer", args=[ask.pk]))
+    client = client_of(world.tutor)
+    assert "Okonkwo" not in tab(client, "preparation", world.student.pk)
+    Ask.objects.update(answers=["Well", "All in"], answered_at=timezone.now(), how="signed_in")
+    sheet = tab(client, "preparation", world.student.pk)
+    assert "Okonkwo" in sheet
+    assert "Well · All in" in sheet
+    assert client_of(teacher).get(reverse("desk:today")).context["due"] == []

@@ -24,6 +24,8 @@ from tutoring.desk.today import percent
 from tutoring.progress.enums import BehaviourKind
 from tutoring.progress.models import BehaviourEvent
 from tutoring.progress.selectors import assessments_of_student, behaviour_of_student, comments_of_student
+from tutoring.roundrobin.models import Ask
+from tutoring.roundrobin.selectors import answers_since
 from tutoring.sessions.agreements import agreements_of
 from tutoring.sessions.enums import Owner
 from tutoring.sessions.models import Agreement, NextStep, TutorSession
@@ -32,6 +34,7 @@ from tutoring.sessions.selectors import last_seen, sessions_readable, steps_read
 STEPS_SHOWN = 5
 STRENGTHS_SHOWN = 5
 COLLEAGUES_SHOWN = 2
+ANSWERS_SHOWN = 8
 SESSIONS_READ = 12
 ENOUGH = 20  # possible sessions below which "always here" says too little
 
@@ -59,6 +62,7 @@ class Preparation:
     strengths: list[str] = field(default_factory=list)
     course: CourseLines = field(default_factory=CourseLines)
     colleagues: list[TutorSession] = field(default_factory=list)
+    answers: list[Ask] = field(default_factory=list)
     ahead: list[str] = field(default_factory=list)
     question: Question = field(default_factory=lambda: opening_question(Known()))
 
@@ -88,6 +92,7 @@ def preparation_for(student: Student, user: User, permitted: Collection[str], ca
     sheet = Preparation(since=met or calendar.term_start, met=met, last=last)
     since = [s for s in sessions if s.author_id != user.pk and s.held_on >= sheet.since and s is not last]
     sheet.colleagues = since[:COLLEAGUES_SHOWN]
+    sheet.answers = answers_since(student, sheet.since)[:ANSWERS_SHOWN]
     sheet.agreements = list(agreements_of(last)) if last else []
     steps = _steps(sheet, student, user)
     figure, before = _attendance(sheet, student, permitted, calendar)

@@ -181,6 +181,7 @@ DEEDS = {
     "referral": Deed("A reply is expected: ", "Chase", "referrals:referral-detail"),
     "feedback": Deed("Feedback: ", "Read", "referrals:referral-detail"),
     "follow_up": Deed("Follow up: ", "Follow up", "conduct:entry-detail"),
+    "ask": Deed("You are asked about a student: ", "Answer", "roundrobin:answer"),
     "intervention": Deed("Intervention to evaluate: ", "Evaluate", "interventions:evaluate"),
     "planners": Deed("Planner check: ", "Check", "conduct:planner-check"),
     "handover": Deed("What works for me", "Read", "handover:handover-detail"),
@@ -240,7 +241,7 @@ def _who(line: DueLine, *, mine: bool) -> str:
             return f"plan by {staff}"
         case "referral" | "feedback":
             return f"held by {staff}"
-        case "alert" | "answer" | "handover":
+        case "alert" | "answer" | "handover" | "ask":
             return f"from {line.staff_name}"
         case "handover_unread":
             return f"for {line.staff_name}" if line.staff_name else "for the next tutor"
