@@ -47,7 +47,7 @@ def test_two_taps_without_signing_in_and_the_link_is_used_up(world: Scene) -> No
     page = browser.get(url(ask))
     assert page.status_code == 200
     assert "Jamal Okafor" in page.content.decode()
-    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert page.headers["Referrer-Policy"] == "same-origin"
     assert "noindex" in page.headers["X-Robots-Tag"]
     assert "no-store" in page.headers["Cache-Control"]
     assert browser.post(url(ask), TAPS).status_code == 200

@@ -133,10 +133,7 @@ class AnswerByLink(View):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         with links.at_door(kwargs["token"]) as ask:
-            answer = self._answer(request, ask)
-        answer.headers["Referrer-Policy"] = "no-referrer"
-        answer.headers["X-Robots-Tag"] = "noindex, nofollow"
-        return answer
+            return self._answer(request, ask)
 
     def _answer(self, request: HttpRequest, ask: Ask | None) -> HttpResponseBase:
         limit, who = (ASK_LINKS, ask.pk) if ask else (ASK_GUESSES, "all")
