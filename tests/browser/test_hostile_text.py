@@ -100,7 +100,9 @@ def test_nothing_typed_runs_on_any_page(site: Site, page_as: OpenPage, spoiled: 
     shown, logged = 0, len(site.log())
     faults: dict[str, Any] = {}
     for name, role in WALKS[: len(PAGES)]:
-        assert TABLE[name].subject in {"", "student", "tutorial day", *QUERIES}, "tell test_every_page where to find such a thing"
+        assert TABLE[name].subject in {"", "student", "tutorial day", *QUERIES}, (
+            "tell test_every_page where to find such a thing"
+        )
         page = pages.setdefault(role.value, None) or _watch(page_as(role.value))  # type: ignore[arg-type]
         pages[role.value] = page
         answer = page.goto(_path(site, page, name, role))
