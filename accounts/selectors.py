@@ -40,6 +40,12 @@ def reach_of(role: Role) -> str:
     return "the whole school, or the house or year named"
 
 
+def staff_of(school: School) -> QuerySet[User]:
+    """Everybody who works at the school today and can sign in, by name."""
+    working = Membership.objects.current().filter(school=school).values("user")
+    return User.objects.filter(school=school, is_active=True, pk__in=working).order_by("last_name", "first_name")
+
+
 def staff_sign_ins(school: School) -> QuerySet[User]:
     """The staff of a school, each with `has_passkey`, `has_app` and `works_here` (a role in force today)."""
     held = Authenticator.objects.filter(user=OuterRef("pk"))
@@ -56,8 +62,7 @@ def staff_sign_ins(school: School) -> QuerySet[User]:
 
 def staff_never_invited(school: School) -> QuerySet[User]:
     """Those who work here today, may sign in, have not yet, and were sent no invitation."""
-    working = Membership.objects.current().filter(school=school).values("user")
-    return staff_sign_ins(school).filter(is_active=True, pk__in=working, last_login=None, invitation=None)
+    return staff_sign_ins(school).filter(pk__in=staff_of(school).values("pk"), last_login=None, invitation=None)
 
 
 @dataclass(frozen=True)

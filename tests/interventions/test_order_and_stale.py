@@ -10,7 +10,8 @@ from django.utils import timezone
 from tests import factories as make
 from tests.interventions.test_interventions import hidden_fields, member_of, page, running
 from tests.sessions.pages import client_of, scene
-from tutoring.interventions.models import Dose, Intervention, Sitting
+from tutoring.interventions.enums import Decision
+from tutoring.interventions.models import Dose, Intervention, Member, Sitting
 from tutoring.interventions.views import MEETINGS
 
 pytestmark = pytest.mark.django_db
@@ -67,3 +68,36 @@ def test_a_meeting_corrected_in_two_windows_is_not_written_over_unseen() -> None
     typed_again(client, edit, form)
     assert Sitting.objects.get().minutes == 25
     assert Dose.objects.get(came=True).minutes == 25
+
+
+def test_a_number_at_exit_saved_meanwhile_is_not_written_over_by_the_evaluation() -> None:
+    world = scene()
+    made, client = running(world, measure="Reading age, years"), client_of(world.tutor)
+    member = member_of(made, world.student)
+    form = hidden_fields(client.get(page("evaluate", made.pk))) | {
+        f"outcome-{member.pk}": "1", f"exit-{member.pk}": "11.5",
+        f"outcome-{member_of(made, world.classmate).pk}": "0", "worked": "Reading aloud.", "decision": Decision.STOP,
+    }  # fmt: skip
+    Member.objects.filter(pk=member.pk).update(exit="12.25")
+    refused = typed_again(client, page("evaluate", made.pk), form)
+    assert "nothing and 12.25" in refused.content.decode()
+    assert 'value="11.5"' in refused.content.decode()
+    member.refresh_from_db()
+    assert str(member.exit) == "11.50"
+
+
+def test_a_meeting_is_not_moved_to_a_day_on_which_somebody_counted_was_not_in_it() -> None:
+    world = scene()
+    made, client = running(world), client_of(world.tutor)
+    member = member_of(made, world.student)
+    Member.objects.update(starts_on=timezone.localdate() - DAY)
+    meeting = make.SittingFactory.create(intervention=made, by=world.tutor, held_on=timezone.localdate())
+    make.DoseFactory.create(meeting=meeting, member=member, came=True)
+    edit = page("meeting-edit", meeting.pk)
+    form = hidden_fields(client.get(edit)) | {"minutes": "25", f"came-{member.pk}": "on"}
+    early = (timezone.localdate() - 2 * DAY).isoformat()
+    refused = client.post(edit, form | {"held_on": early})
+    assert refused.context["form"].errors.keys() == {"held_on"}
+    assert world.student.name in refused.content.decode()
+    assert Sitting.objects.get().held_on == timezone.localdate()
+    assert client.post(edit, form | {"held_on": (timezone.localdate() - DAY).isoformat()}).status_code == 302

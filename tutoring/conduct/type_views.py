@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.generic import CreateView, ListView, UpdateView
 
-from accounts.mixins import StaffPageMixin
+from accounts.mixins import SettingsFormMixin, StaffPageMixin
 from accounts.permissions import Permission
 from core.stale import StaleAwareMixin
 from tutoring.conduct import services
@@ -38,32 +38,25 @@ class TypeList(TypePage, ListView):  # type: ignore[type-arg]
         return super().get_context_data(rhythm=planner_rhythm(self.school), **kwargs)
 
 
-class TypeSave(TypePage):
+class TypeSave(TypePage, SettingsFormMixin):
     """The form of one."""
 
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"school": self.school}  # type: ignore[misc,no-any-return]
+    list_url, list_name, adding = "conduct:type-list", "Rewards and sanctions of the school", "Add a reward or sanction"
 
-    def form_valid(self, form: Any) -> HttpResponse:
-        kind = services.save_type(by=self.me, kind=form.instance)
-        messages.success(self.request, f"Saved: {kind}.")
-        return redirect("conduct:type-list")
+    def save(self, thing: ConductType) -> ConductType:
+        return services.save_type(by=self.me, kind=thing)
 
 
 class TypeCreate(TypeSave, CreateView):  # type: ignore[type-arg]
     """A reward or sanction of the school's own."""
 
-    template_name = "conduct/type_form.html"
     form_class = TypeForm
-    context_object_name = "kind"
 
 
 class TypeEdit(TypeSave, StaleAwareMixin, UpdateView):  # type: ignore[type-arg]
     """Another name, other points, another house, out of use."""
 
-    template_name = "conduct/type_form.html"
     form_class = TypeForm
-    context_object_name = "kind"
 
 
 class RhythmEdit(StaffPageMixin, StaleAwareMixin, UpdateView):  # type: ignore[type-arg]

@@ -1,14 +1,9 @@
 """School settings: the ladder of warnings."""
 
-from typing import Any
-
-from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.views.generic import CreateView, ListView, UpdateView
 
-from accounts.mixins import StaffPageMixin
+from accounts.mixins import SettingsFormMixin, StaffPageMixin
 from accounts.permissions import Permission
 from core.stale import StaleAwareMixin
 from tutoring.followup.models import WarningStage
@@ -33,29 +28,22 @@ class StageList(StagePage, ListView):  # type: ignore[type-arg]
     context_object_name = "stages"
 
 
-class StageSave(StagePage):
+class StageSave(StagePage, SettingsFormMixin):
     """The form of one."""
 
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"school": self.school}  # type: ignore[misc,no-any-return]
+    list_url, list_name, adding = "followup:stage-list", "Warnings", "Add a stage"
 
-    def form_valid(self, form: Any) -> HttpResponse:
-        stage = save_stage(by=self.me, stage=form.instance)
-        messages.success(self.request, f"Saved: {stage}.")
-        return redirect("followup:stage-list")
+    def save(self, thing: WarningStage) -> WarningStage:
+        return save_stage(by=self.me, stage=thing)
 
 
 class StageCreate(StageSave, CreateView):  # type: ignore[type-arg]
     """A stage of the school's own."""
 
-    template_name = "followup/stage_form.html"
     form_class = StageForm
-    context_object_name = "stage"
 
 
 class StageEdit(StageSave, StaleAwareMixin, UpdateView):  # type: ignore[type-arg]
     """Another name, another time, other people, other words."""
 
-    template_name = "followup/stage_form.html"
     form_class = StageForm
-    context_object_name = "stage"

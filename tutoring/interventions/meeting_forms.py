@@ -33,7 +33,7 @@ class MeetingForm(StaleAwareForm):
         minutes: int,
     ) -> None:  # fmt: skip
         super().__init__(data, instance=instance)
-        self.members = members
+        self.members, self.counted = members, came.keys()
         self.initial.setdefault("submission", uuid.uuid4())
         if instance is None:
             self.initial["minutes"] = minutes
@@ -49,6 +49,12 @@ class MeetingForm(StaleAwareForm):
         day: dt.date = self.cleaned_data["held_on"]
         if day > timezone.localdate():
             raise forms.ValidationError("This day is still to come.")
+        # What was counted for a student is never taken away, so a day they were not in it is refused.
+        strangers = [m.student.name for m in self.members if m.pk in self.counted and not m.is_in_it_on(day)]
+        if strangers:
+            raise forms.ValidationError(
+                f"Counted here, but not in it on that day: {', '.join(strangers)}. Keep it, or change theirs first."
+            )
         return day
 
     @property
@@ -59,11 +65,7 @@ class MeetingForm(StaleAwareForm):
     def came(self) -> dict[Member, bool]:
         """Of those who were in it on that day, whether they came."""
         day = self.cleaned_data["held_on"]
-        return {
-            member: self.cleaned_data[f"came-{member.pk}"]
-            for member in self.members
-            if member.starts_on <= day and (member.ends_on is None or member.ends_on >= day)
-        }
+        return {member: self.cleaned_data[f"came-{member.pk}"] for member in self.members if member.is_in_it_on(day)}
 
     def fields_said(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in self.Meta.fields}

@@ -1,5 +1,6 @@
 """What several students get together: planned, held meeting by meeting, evaluated with an outcome for each of them."""
 
+import datetime as dt
 from decimal import Decimal
 from typing import Any
 
@@ -140,6 +141,9 @@ class Member(Record):
 
     def __str__(self) -> str:
         return f"Since {self.starts_on:%d %b %Y}"
+
+    def is_in_it_on(self, day: dt.date) -> bool:
+        return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
 
     @property
     def change(self) -> Decimal | None:

@@ -22,22 +22,15 @@ def _number(label: str, value: Decimal | None) -> forms.DecimalField:
     return forms.DecimalField(label=label, max_digits=7, decimal_places=2, required=False, initial=value, widget=widget)
 
 
-class MeasuresForm(forms.Form):
-    """Entry and exit of everybody at once: `entry-<member>`, `exit-<member>`; a mark of what they said when opened."""
+class NumbersForm(forms.Form):
+    """A form that saves numbers of everybody, with a mark of what they said when it was opened."""
 
     opened_with = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     is_stale = False
 
-    def __init__(self, data: Any = None, *, members: Sequence[Member]) -> None:
-        super().__init__(data, initial={"opened_with": mark_of_measures(members)})
+    def __init__(self, data: Any = None, *, members: Sequence[Member], typed: Fields | None = None) -> None:
+        super().__init__(data, initial={"opened_with": mark_of_measures(members)} | typed_in(typed or {}))
         self.members = members
-        for member in members:
-            for end, value in (("entry", member.entry), ("exit", member.exit)):
-                self.fields[f"{end}-{member.pk}"] = _number(f"{member.student.name}, at {end}", value)
-
-    @property
-    def rows(self) -> list[tuple[Member, forms.BoundField, forms.BoundField]]:
-        return [(member, self[f"entry-{member.pk}"], self[f"exit-{member.pk}"]) for member in self.members]
 
     def clean(self) -> None:
         opened = self.cleaned_data.get("opened_with")
@@ -53,6 +46,20 @@ class MeasuresForm(forms.Form):
                 f" exit – {theirs}. Your own are still below: bring the two together, then save again."
             )
 
+
+class MeasuresForm(NumbersForm):
+    """Entry and exit of everybody at once: `entry-<member>`, `exit-<member>`."""
+
+    def __init__(self, data: Any = None, *, members: Sequence[Member]) -> None:
+        super().__init__(data, members=members)
+        for member in members:
+            for end, value in (("entry", member.entry), ("exit", member.exit)):
+                self.fields[f"{end}-{member.pk}"] = _number(f"{member.student.name}, at {end}", value)
+
+    @property
+    def rows(self) -> list[tuple[Member, forms.BoundField, forms.BoundField]]:
+        return [(member, self[f"entry-{member.pk}"], self[f"exit-{member.pk}"]) for member in self.members]
+
     def measured(self) -> dict[UUID, Measured]:
         said = self.cleaned_data
         return {m.pk: (said[f"entry-{m.pk}"], said[f"exit-{m.pk}"]) for m in self.members}
@@ -66,7 +73,7 @@ def mark_of_measures(members: Sequence[Member]) -> str:
     return mark_of(";".join(f"{m.pk}:{_said(m.entry)}:{_said(m.exit)}" for m in members))
 
 
-class EvaluateForm(forms.Form):
+class EvaluateForm(NumbersForm):
     """For each student an outcome, a few words and the exit measure; for the whole what worked, and what follows."""
 
     worked = forms.CharField(
@@ -78,8 +85,7 @@ class EvaluateForm(forms.Form):
     )
 
     def __init__(self, data: Any = None, *, members: Sequence[Member], measure: str, typed: Fields) -> None:
-        super().__init__(data, initial=typed_in(typed))
-        self.members, self.measure = members, measure
+        super().__init__(data, members=members, typed=typed)
         layout: list[Any] = []
         for member in members:
             names = [f"outcome-{member.pk}", f"exit-{member.pk}", f"words-{member.pk}"]
@@ -95,7 +101,7 @@ class EvaluateForm(forms.Form):
             told = [name for name in names[1:] if name in self.fields]
             bar = Field(names[0], wrapper_class="seg rating")
             layout.append(Div(bar, Div(*told, css_class="told"), css_class="one-outcome"))
-        self.helper = plain_helper(*layout, "worked", "decision")
+        self.helper = plain_helper("opened_with", *layout, "worked", "decision")
 
     def said(self) -> dict[UUID, Said]:
         """member → what became of them, after `is_valid`."""

@@ -132,7 +132,7 @@ class Evaluate(InterventionPage):
         draft = drafts.reopen_form(self.me, self._key(found), request.POST)
         form = self._form(found, draft, request.POST)
         if not form.is_valid():
-            return self._page(found, form, draft)
+            return self._page(found, form, draft, status=409 if form.is_stale else 200)
         given = form.cleaned_data
         try:
             services.evaluate(

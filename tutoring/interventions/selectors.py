@@ -96,12 +96,6 @@ def needs_offered(school: School, intervention: Intervention | None) -> QuerySet
     return Barrier.objects.filter(pk__in=[b.pk for b in barriers_offered(school)] + named)
 
 
-def staff_of(school: School) -> QuerySet[User]:
-    """Everybody who works at the school."""
-    staff = User.objects.filter(school=school, is_active=True, memberships__isnull=False)
-    return staff.distinct().order_by("last_name", "first_name")
-
-
 def students_to_take(user: User) -> QuerySet[Student]:
     """On roll, and this person may take them into an intervention."""
     return students_on_roll(students_visible_to(user, Permission.RUN_INTERVENTION))

@@ -14,6 +14,7 @@ from accounts import drafts
 from accounts.drafts_views import is_own_form, refuse_form_of_another
 from accounts.mixins import StaffPageMixin
 from accounts.permissions import Permission
+from accounts.selectors import staff_of
 from audit.services import record
 from core.ids import UUID
 from tutoring.interventions import selectors, services
@@ -95,7 +96,7 @@ class InterventionForms(InterventionPage):
             {"helpers": [h.pk for h in selectors.helpers_of(found)]} if found else {"lead": self.me.pk}
         )
         return InterventionForm(
-            data, instance=found, staff=selectors.staff_of(self.school),
+            data, instance=found, staff=staff_of(self.school),
             needs=selectors.needs_offered(self.school, found), students=students,
             typed=draft.fields, begun=begun | {"students": picked},
         )  # fmt: skip

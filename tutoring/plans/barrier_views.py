@@ -1,14 +1,12 @@
 """School settings: what can be in the way, in the school's own words."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.generic import CreateView, ListView, UpdateView, View
 
-from accounts.mixins import StaffPageMixin
+from accounts.mixins import SettingsFormMixin, StaffPageMixin
 from accounts.permissions import Permission
 from core.stale import StaleAwareMixin
 from tutoring.plans.barrier_forms import BarrierForm
@@ -47,29 +45,22 @@ class BarrierKeep(BarrierPage, View):
         return redirect("plans:barrier-list")
 
 
-class BarrierSave(BarrierPage):
+class BarrierSave(BarrierPage, SettingsFormMixin):
     """The form of one."""
 
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"school": self.school}  # type: ignore[misc,no-any-return]
+    list_url, list_name, adding = "plans:barrier-list", "What can be in the way", "Add one"
 
-    def form_valid(self, form: Any) -> HttpResponse:
-        barrier = save_barrier(by=self.me, barrier=form.instance)
-        messages.success(self.request, f"Saved: {barrier}.")
-        return redirect("plans:barrier-list")
+    def save(self, thing: Barrier) -> Barrier:
+        return save_barrier(by=self.me, barrier=thing)
 
 
 class BarrierCreate(BarrierSave, CreateView):  # type: ignore[type-arg]
     """Something of the school's own; the common list is copied first, where it keeps none yet."""
 
-    template_name = "plans/barrier_form.html"
     form_class = BarrierForm
-    context_object_name = "barrier"
 
 
 class BarrierEdit(BarrierSave, StaleAwareMixin, UpdateView):  # type: ignore[type-arg]
     """Other words, another area or place, or no longer offered."""
 
-    template_name = "plans/barrier_form.html"
     form_class = BarrierForm
-    context_object_name = "barrier"

@@ -49,12 +49,6 @@ def teachers_of(student: Student) -> Teaching:
     return Teaching({user: ", ".join(names) for user, names in found.items()}, tuple(unknown))
 
 
-def colleagues_of(by: User) -> QuerySet[User]:
-    """Everybody else who works at the school, by name."""
-    staff = User.objects.filter(school=by.school, is_active=True, memberships__isnull=False).exclude(pk=by.pk)
-    return staff.distinct().order_by("last_name", "first_name")
-
-
 def usual_days(student: Student, today: dt.date) -> tuple[dt.date, ...]:
     """School days from tomorrow on, nine weeks ahead; weekdays where no term is known."""
     first, last = today + dt.timedelta(days=1), today + dt.timedelta(weeks=9)

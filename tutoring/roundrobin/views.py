@@ -14,6 +14,7 @@ from django.views.generic import TemplateView, View
 from accounts.mixins import StaffPageMixin
 from accounts.permissions import Permission
 from accounts.requests import UserRequest
+from accounts.selectors import staff_of
 from audit.services import record
 from core.limits import ASK_GUESSES, ASK_LINKS, is_within, too_many
 from core.mixins import PermissionRequiredMixin
@@ -55,9 +56,8 @@ class AskTeachers(PermissionRequiredMixin, View):
     def _form(self, student: Student, data: Any = None) -> AskForm:
         days = selectors.usual_days(student, timezone.localdate())
         me = self.request.user
-        return AskForm(
-            data, teaching=selectors.teachers_of(student), colleagues=selectors.colleagues_of(me), days=days, by=me
-        )
+        others = staff_of(student.school).exclude(pk=me.pk)
+        return AskForm(data, teaching=selectors.teachers_of(student), colleagues=others, days=days, by=me)
 
     def _page(self, student: Student, form: AskForm) -> HttpResponse:
         context = {"student": student, "form": form, "rounds": selectors.rounds_of(student)}

@@ -1,14 +1,9 @@
 """School settings: the kinds of conversations of the school."""
 
-from typing import Any
-
-from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.views.generic import CreateView, ListView, UpdateView
 
-from accounts.mixins import StaffPageMixin
+from accounts.mixins import SettingsFormMixin, StaffPageMixin
 from accounts.permissions import Permission
 from core.stale import StaleAwareMixin
 from tutoring.sessions.kind_forms import SessionKindForm
@@ -33,29 +28,22 @@ class KindList(KindPage, ListView):  # type: ignore[type-arg]
     context_object_name = "kinds"
 
 
-class KindForm(KindPage):
+class KindForm(KindPage, SettingsFormMixin):
     """The form of one."""
 
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"school": self.school}  # type: ignore[misc,no-any-return]
+    list_url, list_name, adding = "tutor_sessions:kind-list", "Kinds of sessions", "Add a kind"
 
-    def form_valid(self, form: Any) -> HttpResponse:
-        kind = save_kind(kind=form.instance, by=self.me)
-        messages.success(self.request, f"Saved: {kind}.")
-        return redirect("tutor_sessions:kind-list")
+    def save(self, thing: SessionKind) -> SessionKind:
+        return save_kind(kind=thing, by=self.me)
 
 
 class KindCreate(KindForm, CreateView):  # type: ignore[type-arg]
     """A kind of the school's own."""
 
-    template_name = "tutor_sessions/kind_form.html"
     form_class = SessionKindForm
-    context_object_name = "kind"
 
 
 class KindEdit(KindForm, StaleAwareMixin, UpdateView):  # type: ignore[type-arg]
     """Another name, other prompts, whether it counts."""
 
-    template_name = "tutor_sessions/kind_form.html"
     form_class = SessionKindForm
-    context_object_name = "kind"

@@ -1,14 +1,9 @@
 """School settings: the words that the school puts on its conversations."""
 
-from typing import Any
-
-from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.views.generic import CreateView, ListView, UpdateView
 
-from accounts.mixins import StaffPageMixin
+from accounts.mixins import SettingsFormMixin, StaffPageMixin
 from accounts.permissions import Permission
 from core.stale import StaleAwareMixin
 from tutoring.sessions.models import SessionTag
@@ -32,29 +27,22 @@ class TagList(TagPage, ListView):  # type: ignore[type-arg]
     context_object_name = "tags"
 
 
-class TagForm(TagPage):
+class TagForm(TagPage, SettingsFormMixin):
     """The form of one."""
 
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"school": self.school}  # type: ignore[misc,no-any-return]
+    list_url, list_name, adding = "tutor_sessions:tag-list", "Tags", "Add a tag"
 
-    def form_valid(self, form: Any) -> HttpResponse:
-        tag = save_tag(tag=form.instance, by=self.me)
-        messages.success(self.request, f"Saved: {tag}.")
-        return redirect("tutor_sessions:tag-list")
+    def save(self, thing: SessionTag) -> SessionTag:
+        return save_tag(tag=thing, by=self.me)
 
 
 class TagCreate(TagForm, CreateView):  # type: ignore[type-arg]
     """A word more."""
 
-    template_name = "tutor_sessions/tag_form.html"
     form_class = SessionTagForm
-    context_object_name = "tag"
 
 
 class TagEdit(TagForm, StaleAwareMixin, UpdateView):  # type: ignore[type-arg]
     """Retired, or used again."""
 
-    template_name = "tutor_sessions/tag_form.html"
     form_class = SessionTagForm
-    context_object_name = "tag"

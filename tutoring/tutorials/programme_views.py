@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.generic import CreateView, TemplateView, UpdateView, View
 
-from accounts.mixins import StaffPageMixin
+from accounts.mixins import ListedFormMixin, StaffPageMixin
 from accounts.permissions import Permission
 from core.stale import StaleAwareMixin
 from tutoring.tutorials import programme, selectors, services
@@ -63,10 +63,12 @@ class ProgrammeCopy(StaffPageMixin, View):
         return redirect(f"{request.path.removesuffix('copy/')}?year={year.year}")
 
 
-class TopicPage(StaffPageMixin):
+class TopicPage(ListedFormMixin):
     """The form of a topic."""
 
     permission_required = Permission.KEEP_PROGRAMME
+    template_name: str | None = "tutorials/topic_form.html"
+    list_url, list_name, adding = "tutorials:programme", "Tutorial programme", "Add a topic"
 
     def get_queryset(self) -> QuerySet[Topic]:
         return programme.topics_of(self.school)
@@ -90,7 +92,6 @@ class TopicPage(StaffPageMixin):
 class TopicCreate(TopicPage, CreateView):  # type: ignore[type-arg]
     """A topic for a week; the address may say which."""
 
-    template_name = "tutorials/topic_form.html"
     form_class = TopicForm
     context_object_name = "topic"
 
@@ -104,7 +105,6 @@ class TopicCreate(TopicPage, CreateView):  # type: ignore[type-arg]
 class TopicEdit(TopicPage, StaleAwareMixin, UpdateView):  # type: ignore[type-arg]
     """Other words, another week; or taken out of the programme while no group has had it."""
 
-    template_name = "tutorials/topic_form.html"
     form_class = TopicForm
     context_object_name = "topic"
 

@@ -59,12 +59,6 @@ def people_to_tell(student: Student, by: User) -> QuerySet[User]:
     return people.order_by("last_name", "first_name")
 
 
-def colleagues_of(by: User) -> QuerySet[User]:
-    """Everybody else who works at the school."""
-    staff = User.objects.filter(school=by.school, is_active=True, memberships__isnull=False).exclude(pk=by.pk)
-    return staff.distinct().order_by("last_name", "first_name")
-
-
 def addresses_of(student_id: UUID) -> QuerySet[Contact]:
     """Where the family lives and how to ring them; nothing for whoever does not see the family."""
     return Contact.objects.filter(student=student_id).order_by(F("priority").asc(), "surname")

@@ -17,6 +17,7 @@ from accounts.drafts_views import is_own_form, refuse_form_of_another
 from accounts.mixins import StaffPageMixin
 from accounts.permissions import Permission
 from accounts.requests import UserRequest
+from accounts.selectors import staff_of
 from audit.services import record
 from core.mixins import PermissionRequiredMixin
 from students.models import Student
@@ -57,7 +58,7 @@ class VisitPlan(PermissionRequiredMixin, View):
 
     def _form(self, student: Student, draft: drafts.OpenForm, data: Any = None) -> PlanForm:
         me = self.request.user
-        told, companions = selectors.people_to_tell(student, me), selectors.colleagues_of(me)
+        told, companions = selectors.people_to_tell(student, me), staff_of(student.school).exclude(pk=me.pk)
         return PlanForm(data, draft=draft, told=told, companions=companions)
 
     def _page(self, student: Student, draft: drafts.OpenForm, form: PlanForm | None = None) -> HttpResponse:
