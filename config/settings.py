@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "tutoring.handover",
     "tutoring.followup",
     "tutoring.referrals",
+    "tutoring.digests",
     "tutoring.desk",
     "safeguarding",
     "exchange",
@@ -200,6 +201,8 @@ CELERY_BEAT_SCHEDULE = {
     "visits-raise-alarms": {"task": "visits.raise_alarms", "schedule": 60.0, "options": {"expires": 60}},
     # Asking teachers and reminding them, on weekdays from 7 to 18.
     "roundrobin-send-mails": {"task": "roundrobin.send_mails", "schedule": 60.0, "options": {"expires": 60}},
+    # The weekly mail to families, on Friday afternoon; any other hour finds nothing to do.
+    "digests-send": {"task": "digests.send_family_digests", "schedule": 5 * 60.0, "options": {"expires": 60}},
     # On the first day of a school year; any other hour finds nothing to do.
     "handover-start-years": {"task": "handover.start_years", "schedule": 60 * 60.0, "options": {"expires": 60}},
     "accounts-purge-drafts": {"task": "accounts.purge_drafts", "schedule": 24 * 60 * 60.0},

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("tutoring.desk.urls")),
     path("diary/", include("tutoring.diary.urls")),
     path("visits/", include("tutoring.visits.urls")),
+    path("digests/", include("tutoring.digests.urls")),
     path("sessions/", include("tutoring.sessions.urls")),
     path("interventions/", include("tutoring.interventions.urls")),
     path("plans/", include("tutoring.plans.urls")),

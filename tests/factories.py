@@ -21,6 +21,7 @@ from tutoring.attendance.models import Code, Mark, Register, RegisterEntry, Week
 from tutoring.conduct.models import ConductEntry, ConductType, PlannerCheck, PlannerException, PlannerRhythm
 from tutoring.diary.enums import Weekday
 from tutoring.diary.models import Appointment, CalendarLink, Slot
+from tutoring.digests.models import DigestChoice, FamilyDigest
 from tutoring.followup.models import Alert, Warning, WarningStage
 from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignment, TutorGroup
 from tutoring.handover.models import Handover, Rollover
@@ -528,6 +529,30 @@ class AskFactory(DjangoModelFactory[Ask]):
     token_hash = factory.LazyAttribute(lambda ask: hash_of(token_of(ask.id)))
     id = factory.LazyFunction(uuid.uuid4)
     site = "https://waymark.example/"
+
+
+class DigestChoiceFactory(DjangoModelFactory[DigestChoice]):
+    """A mother who may be written to, every week."""
+
+    class Meta:
+        model = DigestChoice
+
+    contact = factory.SubFactory(
+        "tests.factories.ContactFactory", email="ngozi@home.example", parental_responsibility=True
+    )
+    student = factory.SelfAttribute("contact.student")
+    rhythm = "weekly"
+    recorded_by = factory.SubFactory(UserFactory)
+    recorded_at = factory.LazyFunction(timezone.now)
+
+
+class FamilyDigestFactory(DjangoModelFactory[FamilyDigest]):
+    class Meta:
+        model = FamilyDigest
+
+    contact = factory.SubFactory("tests.factories.ContactFactory")
+    student = factory.SelfAttribute("contact.student")
+    week = dt.date(2026, 11, 16)
 
 
 class HomeVisitFactory(DjangoModelFactory[HomeVisit]):

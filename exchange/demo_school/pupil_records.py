@@ -13,6 +13,7 @@ from exchange.demo_school import (
     conduct,
     conversations,
     diary,
+    digests,
     handovers,
     interventions,
     plans,
@@ -46,7 +47,8 @@ def add_pupil(frame: Frame, pupil: Pupil) -> None:
     register = registers.register_of(pupil, calendar)
     results = progress.results_of(pupil, calendar, frame.timetable, register.missed_share())
     set_words(pupil, results)
-    home = first_to_ring(_add_student(frame, pupil))
+    contacts = _add_student(frame, pupil)
+    home = first_to_ring(contacts)
     _add_places(frame, pupil)
     _add_marks(frame, pupil, register)
     taken.add_entries(frame, pupil, register)
@@ -74,6 +76,7 @@ def add_pupil(frame: Frame, pupil: Pupil) -> None:
     handovers.add_handover(frame, pupil)
     visits.add_visit(frame, pupil)
     asked.add_asks(frame, pupil)
+    digests.add_digest(frame, pupil, contacts)
     interventions.add_interventions(frame, pupil)
     tutorials.add_presence(frame, pupil)
 

@@ -53,6 +53,7 @@ class Frame:
     warned: set[UUID] = field(default_factory=set)  # groups in which somebody had a warning
     agencies: dict[str, UUID] = field(default_factory=dict)  # name → the entry of the directory
     referred: dict[UUID, int] = field(default_factory=dict)  # group → how many were referred from it
+    digested: dict[UUID, int] = field(default_factory=dict)  # group → how many of its families get the weekly mail
     visited: dict[UUID, int] = field(default_factory=dict)  # group → how many of it have a home visit
     asked: dict[UUID, int] = field(default_factory=dict)  # group → of how many of it teachers were asked
     taken: dict[tuple[UUID, int], UUID] = field(default_factory=dict)  # group and half of the day → its register

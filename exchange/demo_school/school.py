@@ -32,6 +32,7 @@ from students.models import Closure, Contact, Student, Term
 from tutoring.attendance.models import Mark, Register, RegisterEntry
 from tutoring.conduct.models import ConductEntry, PlannerCheck, PlannerException
 from tutoring.diary.models import Appointment, Slot
+from tutoring.digests.models import DigestChoice, FamilyDigest
 from tutoring.followup.models import Alert, Warning
 from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignment, TutorGroup
 from tutoring.handover.models import Handover
@@ -54,6 +55,7 @@ ORDER: tuple[type[models.Model], ...] = (
     PlanTarget, PlanStep, PlanReview, Slot, Appointment, Warning, Alert,
     Agency, AgencyContact, Referral, ReferralNote,
     PlannerCheck, PlannerException, ConductEntry, Register, RegisterEntry, Handover, HomeVisit, Ask,
+    DigestChoice, FamilyDigest,
     Topic, Series, Meeting, Presence, SessionTag, Intervention, Sitting, Member, Dose,
 )  # fmt: skip
 

@@ -17,6 +17,7 @@ from tests import factories as make
 from tutoring.attendance.models import Mark, MarkChange
 from tutoring.conduct.models import ConductEntry, PlannerCheck, PlannerException
 from tutoring.diary.models import Appointment
+from tutoring.digests.models import DigestChoice
 from tutoring.followup.models import Alert, Warning
 from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignment, TutorGroup
 from tutoring.handover.models import Handover
@@ -79,6 +80,7 @@ KEPT: dict[type[models.Model], tuple[str, Any]] = {
     Referral: ("outcome", "Words {}"),
     HomeVisit: ("note", "Words {}"),
     Ask: ("title", "Words {}"),
+    DigestChoice: ("rhythm", "{}"),
     Intervention: ("name", "Words {}"),
     Member: ("outcome_words", "Words {}"),
     Sitting: ("note", "Words {}"),

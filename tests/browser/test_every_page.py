@@ -63,6 +63,8 @@ QUERIES = {
               WHERE u.email = %s ORDER BY a.answered_at NULLS FIRST LIMIT 1""",
     "round": """SELECT a.round FROM roundrobin_ask a JOIN accounts_user u ON u.id = a.asked_by_id
                 WHERE u.email = %s LIMIT 1""",
+    "home contact": """SELECT d.contact_id FROM digests_digestchoice d JOIN accounts_user u ON u.id = d.recorded_by_id
+                       WHERE u.email = %s LIMIT 1""",
     "visit": """SELECT v.id FROM visits_homevisit v JOIN accounts_user u ON u.id = v.visitor_id
                 WHERE u.email = %s ORDER BY v.back_at NULLS FIRST LIMIT 1""",
     "intervention": """SELECT i.id FROM interventions_intervention i JOIN accounts_user u ON u.id = i.lead_id
@@ -123,6 +125,7 @@ A_TUTORS = {
     "ask",
     "round",
     "visit",
+    "home contact",
     "intervention",
     "intervention member",
     "intervention meeting",

@@ -71,6 +71,14 @@ def tutorial_of(student: Student) -> Meeting:
     )
 
 
+def _reader(student: Student) -> Any:
+    """Somebody at home who gets the weekly mail; the same each time."""
+    chosen = student.digest_choices.first() or make.DigestChoiceFactory.create(
+        contact__student=student, contact__surname="Reader"
+    )
+    return chosen.contact_id
+
+
 def _member(student: Any, user: Any) -> Member:
     """In an intervention that this person leads."""
     it = make.InterventionFactory.create(lead=user, school=student.school)
@@ -96,6 +104,7 @@ SUBJECTS = {
     "ask": lambda student, user: make.AskFactory.create(student=student, teacher=user).pk,
     "round": lambda student, user: make.AskFactory.create(student=student, asked_by=user).round,
     "ask link": lambda student, user: token_of(make.AskFactory.create(student=student).pk),
+    "home contact": lambda student, user: _reader(student),
     "visit": lambda student, user: make.HomeVisitFactory.create(student=student, visitor=user).pk,
     "intervention": lambda student, user: _member(student, user).intervention_id,
     "intervention member": lambda student, user: _member(student, user).pk,

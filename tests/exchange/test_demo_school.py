@@ -24,6 +24,7 @@ from students.selectors import school_days, students_on_roll, year_start
 from tutoring.attendance.models import Code, Mark
 from tutoring.attendance.selectors import figure_of
 from tutoring.diary.models import Appointment, Slot
+from tutoring.digests.models import DigestChoice, FamilyDigest
 from tutoring.followup.models import Alert, Warning
 from tutoring.groups.models import GroupMembership, TutorAssignment
 from tutoring.groups.selectors import students_of_group, students_visible_to
@@ -414,6 +415,14 @@ def test_each_group_has_a_weekly_tutorial_with_three_weeks_written_up(school: Sc
         assert {day.weekday() for day in days} == {series.weekday}
         assert max(days) < TODAY, "this week's is due"
     assert set(Presence.objects.values_list("mark", flat=True)) == {"present", "late", "absent", "excused"}
+
+
+def test_families_get_the_weekly_mail_and_had_last_weeks(school: School) -> None:
+    """Duty 96; only who may be written to."""
+    chosen = DigestChoice.objects.filter(student__school=school)
+    assert chosen.filter(language="pl").exists()
+    assert not chosen.exclude(contact__parental_responsibility=True, contact__court_order=False).exists()
+    assert FamilyDigest.objects.filter(student__school=school, state="sent", week=dt.date(2026, 11, 16)).exists()
 
 
 def test_home_visits_are_planned_or_back_and_nobody_is_out(school: School) -> None:

@@ -24,6 +24,7 @@ from tutoring.attendance.models import Register, RegisterEntry
 from tutoring.conduct.enums import ENTERED_HERE
 from tutoring.conduct.models import ConductEntry, PlannerCheck
 from tutoring.diary.models import Appointment, CalendarLink, Slot
+from tutoring.digests.models import DigestChoice
 from tutoring.followup.models import Alert, Warning
 from tutoring.groups.models import TutorAssignment, TutorGroup
 from tutoring.groups.selectors import (
@@ -64,6 +65,7 @@ UNDER_A_NAME: dict[Model, tuple[str, ...]] = {
     Alert: ("raised_by_id",),
     HomeVisit: ("visitor_id",),
     Ask: ("asked_by_id",),
+    DigestChoice: ("recorded_by_id",),
     Intervention: ("made_by_id",),
     Sitting: ("by_id",),
     Referral: ("referred_by_id",),

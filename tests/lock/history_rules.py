@@ -17,6 +17,7 @@ from tests.lock.reference import Eyes, Row
 from tutoring.attendance.models import Mark
 from tutoring.conduct.models import ConductEntry, PlannerCheck, PlannerException
 from tutoring.diary.models import Appointment
+from tutoring.digests.models import DigestChoice
 from tutoring.followup.models import Alert, Warning
 from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignment, TutorGroup
 from tutoring.handover.models import Handover
@@ -49,6 +50,7 @@ OF_A_STUDENT = {
     Presence: P.VIEW_TUTORIAL,
     ConductEntry: P.VIEW_PROGRESS,
     Exemption: P.VIEW_TEAM_SESSION,
+    DigestChoice: P.VIEW_FAMILY,
 }
 
 

@@ -33,6 +33,7 @@ from tutoring.attendance.models import Mark, Register, RegisterEntry, WeekCount
 from tutoring.conduct.enums import ENTERED_HERE
 from tutoring.conduct.models import ConductEntry, ConductType, PlannerCheck, PlannerException, PlannerRhythm
 from tutoring.diary.models import Appointment, CalendarLink, Slot
+from tutoring.digests.models import DigestChoice, FamilyDigest
 from tutoring.followup.models import Alert, Warning, WarningStage
 from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignment, TutorGroup
 from tutoring.handover.models import Handover, Rollover
@@ -332,6 +333,11 @@ def _raises(eyes: Eyes, row: Row) -> bool:
 def _visits(eyes: Eyes, row: Row) -> bool:
     """In one's own name."""
     return eyes.uid is not None and row.visitor_id == eyes.uid and eyes.sees(row.student_id, P.PLAN_VISIT)
+
+
+def _records_choice(eyes: Eyes, row: Row) -> bool:
+    """What a family said, in the name of whoever heard it."""
+    return eyes.uid is not None and row.recorded_by_id == eyes.uid and eyes.sees(row.student_id, P.PRAISE_HOME)
 
 
 def _timer(eyes: Eyes, row: Row) -> bool:
@@ -682,6 +688,18 @@ RULES: dict[type[models.Model], Rules] = {
                 "site",
             }
         ),
+    ),
+    DigestChoice: Rules(
+        read=_job("family digests", _over(P.VIEW_FAMILY)),
+        insert=_records_choice,
+        update=_over(P.PRAISE_HOME),
+        settled=frozenset({"contact_id", "student_id"}),
+    ),
+    FamilyDigest: Rules(
+        read=_job("family digests", _over(P.VIEW_FAMILY)),
+        insert=_job("family digests", _over(P.PRAISE_HOME)),
+        update=_job("family digests", _over(P.PRAISE_HOME)),
+        settled=frozenset({"student_id", "week"}),
     ),
     HomeVisit: Rules(
         read=lambda eyes, row: visit_read(eyes, row) or _timer(eyes, row),

@@ -166,6 +166,9 @@ def _subjects(whole: Whole) -> dict[str, Any]:
         ).pk,
         "round": ask.round,
         "ask link": "a-word-that-is-no-token",
+        "home contact": make.DigestChoiceFactory.create(
+            contact__student=student, contact__surname=f"{whole.word} home", recorded_by=session.author
+        ).contact_id,
         "visit": make.HomeVisitFactory.create(
             student=student, visitor=session.author, told=head, note=f"{whole.word} visit"
         ).pk,

@@ -114,6 +114,10 @@ MUTANTS: dict[str, Function | Policy | Statement] = {
     "named notes are for the named wherever they went": Policy(
         SESSION, "may_select", "true", "( SELECT guard.sees_all('students.view_student'::text) AS sees_all)"
     ),
+    "what a family chose is for whoever sees the student": Policy(
+        "digests_digestchoice", "may_select", "view_student", "view_family"
+    ),
+    "a weekly mail is held back by anybody": Policy("digests_familydigest", "may_insert", "true", part="with_check"),
     "appointments are for whoever sees the student": Policy(
         "diary_appointment", "may_select", "view_student", "view_team_session"
     ),

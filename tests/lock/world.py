@@ -163,6 +163,11 @@ def _about(world: World, student: Student, number: int) -> None:
     make.HomeVisitFactory.create(student=student, visitor=here, told=there, out_at=[None, timezone.now()][number % 2])
     given = {"answers": ["Usually good", "Well"], "how": "link", "answered_at": timezone.now()}
     make.AskFactory.create(student=student, asked_by=here, teacher=there, **(given if number % 2 else {}))
+    contact = make.ContactFactory.create(
+        student=student, surname="Reader", email="r@home.example", parental_responsibility=True
+    )
+    make.DigestChoiceFactory.create(contact=contact, recorded_by=here, rhythm="weekly")
+    make.FamilyDigestFactory.create(contact=contact)
     it = make.InterventionFactory.create(lead=here, made_by=there)
     make.HelperFactory.create(intervention=it, user=staff[(number + 2) % len(staff)])
     # With somebody else in it, whom not everybody sees who sees the first.
