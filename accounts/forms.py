@@ -1,4 +1,4 @@
-"""The school's name and the words it uses."""
+"""The school's name, the words it uses and the hours of its mails."""
 
 from typing import ClassVar
 
@@ -11,7 +11,7 @@ from core.stale import StaleAwareForm
 
 
 class SchoolForm(StaleAwareForm):
-    """Name, DfE number and the four words that differ between schools."""
+    """Name, DfE number, the four words that differ between schools, and when no mail goes out."""
 
     # Room for the slash that many write between the authority and the school.
     dfe_number = forms.CharField(
@@ -21,19 +21,30 @@ class SchoolForm(StaleAwareForm):
 
     class Meta:
         model = School
-        fields = ("name", "dfe_number", "house_label", "tutor_group_label", "tutor_label", "senco_label")
+        fields = ("name", "dfe_number", "house_label", "tutor_group_label", "tutor_label", "senco_label",
+                  "quiet_from", "quiet_until", "digest_at")  # fmt: skip
         labels: ClassVar[dict[str, str]] = {
             "name": "Name of the school",
             "house_label": "A house is called",
             "tutor_group_label": "A tutor group is called",
             "tutor_label": "A tutor is called",
             "senco_label": "The SENCO is called",
+            "quiet_from": "No mail goes out from",
+            "quiet_until": "until",
+            "digest_at": "The weekly mail to families goes on Friday at",
         }
         help_texts: ClassVar[dict[str, str]] = {
             "house_label": "House, alliance, college …",
             "tutor_group_label": "Tutor group, form, progress group …",
             "tutor_label": "Tutor, progress coach …",
             "senco_label": "SENCO, ALS manager …",
+            "quiet_from": "In the evening, for example 19:00. At weekends no mail goes out at all.",
+            "quiet_until": "In the morning, for example 07:00. What waited goes half an hour later.",
+            "digest_at": "To those who chose it; what tutors want to leave out they do before.",
+        }
+        widgets: ClassVar[dict[str, forms.Widget]] = {
+            name: forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+            for name in ("quiet_from", "quiet_until", "digest_at")
         }
 
     @property
@@ -43,6 +54,7 @@ class SchoolForm(StaleAwareForm):
         helper.layout = Layout(
             Fieldset("The school", "name", "dfe_number"),
             Fieldset("The words you use", "house_label", "tutor_group_label", "tutor_label", "senco_label"),
+            Fieldset("Mails", "quiet_from", "quiet_until", "digest_at"),
         )
         helper.add_input(Submit("save", "Save"))
         return helper
@@ -58,3 +70,8 @@ class SchoolForm(StaleAwareForm):
         for name, value in list(self.cleaned_data.items()):
             if isinstance(value, str) and name.endswith("_label") and not any(c.isalpha() for c in value):
                 self.add_error(name, "Use a word: it stands on every page.")
+        begin, end, weekly = (self.cleaned_data.get(name) for name in ("quiet_from", "quiet_until", "digest_at"))
+        if begin and end and begin <= end:
+            self.add_error("quiet_from", "Quiet begins in the evening and ends in the morning.")
+        elif begin and end and weekly and not end <= weekly < begin:
+            self.add_error("digest_at", "This is in the quiet hours: no mail would go.")

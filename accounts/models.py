@@ -21,6 +21,8 @@ from core.ids import UUID, uuid7
 from core.models import Record
 
 logger = logging.getLogger(__name__)
+# Before a school says otherwise: no mail in the evening and at night, the weekly one on Friday afternoon.
+QUIET_FROM, QUIET_UNTIL, DIGEST_AT = dt.time(19), dt.time(7), dt.time(16)
 
 
 @keep_history()
@@ -33,7 +35,18 @@ class School(Record):
     tutor_group_label = models.CharField("a tutor group is called", max_length=30, default="Tutor group")
     tutor_label = models.CharField("a tutor is called", max_length=30, default="Tutor")
     senco_label = models.CharField("the SENCO is called", max_length=30, default="SENCO")
+    quiet_from = models.TimeField("no mail from", default=QUIET_FROM, db_default=QUIET_FROM)
+    quiet_until = models.TimeField("no mail until", default=QUIET_UNTIL, db_default=QUIET_UNTIL)
+    digest_at = models.TimeField("weekly mail to families", default=DIGEST_AT, db_default=DIGEST_AT)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(quiet_until__lte=F("digest_at"), digest_at__lt=F("quiet_from")),
+                name="school_weekly_mail_not_in_quiet_hours",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -1,13 +1,18 @@
 """The school's own settings: the words on every page, who may change them, and that it is in the record."""
 
+import datetime as dt
+
 import pytest
+from django.db import IntegrityError
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import House, School
+from accounts.quiet_hours import digest_at, in_words, is_quiet, next_sending
 from audit.models import Event
-from tests.factories import CaseloadEntryFactory, HouseFactory, TermFactory, TutorGroupFactory, person
+from tests.factories import CaseloadEntryFactory, HouseFactory, SchoolFactory, TermFactory, TutorGroupFactory, person
 
 pytestmark = pytest.mark.django_db
 PAGE = "accounts:school-settings"
@@ -19,6 +24,7 @@ WORDS = {
     "tutor_label": "Progress coach",
     "senco_label": "ALS manager",
 }
+HOURS = {"quiet_from": "19:00", "quiet_until": "07:00", "digest_at": "16:00"}
 
 
 def signed_in(role: Role) -> Client:
@@ -29,7 +35,7 @@ def signed_in(role: Role) -> Client:
 
 def test_new_words_stand_on_every_page_and_the_change_is_recorded() -> None:
     client = signed_in(Role.HEADTEACHER)
-    page = client.post(reverse(PAGE), WORDS, follow=True).content.decode()
+    page = client.post(reverse(PAGE), WORDS | HOURS, follow=True).content.decode()
     assert "Saved. The new words" in page
     assert "Harbour College" in page
     school = School.objects.get()
@@ -42,7 +48,7 @@ def test_new_words_stand_on_every_page_and_the_change_is_recorded() -> None:
 def test_nothing_changed_is_nothing_recorded() -> None:
     client = signed_in(Role.DATA_MANAGER)
     school = School.objects.get()
-    client.post(reverse(PAGE), {name: getattr(school, name) for name in WORDS})
+    client.post(reverse(PAGE), {name: getattr(school, name) for name in WORDS | HOURS})
     assert not Event.objects.filter(action="school.changed").exists()
 
 
@@ -53,14 +59,40 @@ def test_nothing_changed_is_nothing_recorded() -> None:
         ("dfe_number", "12", "seven digits"),
         ("dfe_number", "٩٢٥٤٠٠١", "seven digits"),
         ("house_label", "--", "Use a word"),
+        ("quiet_from", "06:30", "begins in the evening"),
+        ("digest_at", "19:00", "in the quiet hours"),
     ],
 )
 def test_a_wrong_answer_is_refused_at_its_field_and_keeps_the_old_one(field: str, value: str, words: str) -> None:
-    response = signed_in(Role.HEADTEACHER).post(reverse(PAGE), WORDS | {field: value})
+    response = signed_in(Role.HEADTEACHER).post(reverse(PAGE), WORDS | HOURS | {field: value})
     page = response.content.decode()
     assert words in page
     assert f'href="#id_{field}"' in page
     assert School.objects.get().name == "Northgate School"
+
+
+def test_the_hours_of_mails_are_the_schools_own() -> None:
+    """Duty 96, delight 10: nothing leaves from the school's evening to its morning, nor at a weekend."""
+    friday = timezone.make_aware(dt.datetime(2026, 11, 20, 18))
+    answer = signed_in(Role.HEADTEACHER)
+    assert not is_quiet(friday)
+    answer.post(reverse(PAGE), WORDS | HOURS | {"quiet_from": "17:30", "quiet_until": "08:15", "digest_at": "15:00"})
+    assert is_quiet(friday)
+    assert next_sending(friday) == timezone.make_aware(dt.datetime(2026, 11, 23, 8, 45))
+    assert digest_at() == dt.time(15)
+    assert "08:15 to 17:30" in in_words()
+
+
+def test_where_two_schools_differ_the_strictest_hours_hold() -> None:
+    SchoolFactory.create(name="One", quiet_from="18:00", quiet_until="06:00")
+    SchoolFactory.create(name="Two", quiet_from="20:00", quiet_until="08:00")
+    at = [timezone.make_aware(dt.datetime(2026, 11, 20, hour)) for hour in (7, 8, 17, 18)]
+    assert [is_quiet(moment) for moment in at] == [True, False, False, True]
+
+
+def test_the_database_too_keeps_the_weekly_mail_out_of_the_quiet_hours() -> None:
+    with pytest.raises(IntegrityError, match="school_weekly_mail"):
+        SchoolFactory.create(digest_at="21:00")
 
 
 def test_a_colleague_without_the_role_changes_nothing() -> None:

@@ -11,6 +11,7 @@ from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.utils import timezone
 
+from accounts.models import School
 from audit.models import Event
 from students.models import Contact
 from tests import factories as make
@@ -207,6 +208,14 @@ def test_it_waits_for_friday_and_never_goes_in_quiet_hours(world: Scene) -> None
     assert outbox.send_digests(at(23, 7)) == 1, "what waited over the weekend goes on Monday morning"
 
 
+def test_it_goes_at_the_hour_and_outside_the_quiet_hours_that_the_school_has_set(world: Scene) -> None:
+    """Delight 10: the hours are the school's own."""
+    choice(world)
+    reward(world)
+    School.objects.update(quiet_from="15:30", digest_at="14:30")
+    assert [outbox.send_digests(at(20, hour, minute)) for hour, minute in ((14, 29), (15, 30), (14, 30))] == [0, 0, 1]
+
+
 def test_every_second_week_is_the_same_for_all_and_tells_of_both(world: Scene) -> None:
     chosen = choice(world)
     DigestChoice.objects.filter(pk=chosen.pk).update(rhythm="fortnightly")
@@ -225,4 +234,4 @@ def test_which_week_goes_when() -> None:
     assert week_to_send(at(20, 15, 59)) is None
     assert week_to_send(at(20, 16)) == MONDAY
     assert week_to_send(at(23, 19, 59)) == MONDAY
-    assert week_to_send(at(23, 20)) is None
+    assert week_to_send(at(24, 7)) is None

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.enums import Role
+from accounts.quiet_hours import is_quiet, next_sending
 from audit.models import Event
 from core.acting import Actor, acting_as, acting_as_system
 from students.models import Contact
@@ -23,7 +24,6 @@ from tests.sessions.pages import Scene, client_of, hidden_fields, scene
 from tutoring.sessions import outbox
 from tutoring.sessions.enums import Sending
 from tutoring.sessions.models import HomeContact, HomeMessage, TutorSession
-from tutoring.sessions.quiet_hours import is_quiet, next_sending
 
 pytestmark = pytest.mark.django_db
 

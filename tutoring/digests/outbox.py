@@ -14,13 +14,13 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
+from accounts.quiet_hours import is_quiet
 from audit.services import record
 from core.acting import acting_as_system
 from tutoring.digests.enums import State
 from tutoring.digests.letters import body_of, facts_of, lines_of, subject_of, worth_sending
 from tutoring.digests.models import DigestChoice, FamilyDigest
 from tutoring.digests.weeks import rhythms_of, week_to_send
-from tutoring.sessions.quiet_hours import is_quiet
 
 logger = logging.getLogger(__name__)
 JOB = "family digests"

@@ -1,29 +1,28 @@
-"""Which week's mail goes when: on Friday afternoon; where the server was down or it was quiet, until Monday evening."""
+"""Which week's mail goes when: on Friday; where the server was down or it was quiet, on Monday, then not any more."""
 
 import datetime as dt
 
 from django.utils import timezone
 
+from accounts.quiet_hours import digest_at
 from tutoring.attendance.selectors import monday_of
 from tutoring.digests.enums import Rhythm
 
-FRIDAY, HOUR = 4, dt.time(16)
-# What waited longer is no news any more.
-GOES_UNTIL = dt.timedelta(days=3, hours=4)
+MONDAY, FRIDAY = 0, 4
 
 
 def goes_at(week: dt.date) -> dt.datetime:
     """The moment from which the mail of that week goes."""
-    return timezone.make_aware(dt.datetime.combine(week + dt.timedelta(days=FRIDAY), HOUR))
+    return timezone.make_aware(dt.datetime.combine(week + dt.timedelta(days=FRIDAY), digest_at()))
 
 
 def week_to_send(now: dt.datetime) -> dt.date | None:
-    """The Monday of the week whose mail goes at that moment; None between Monday evening and Friday afternoon."""
-    this = monday_of(timezone.localtime(now).date())
-    for week in (this, this - dt.timedelta(days=7)):
-        if goes_at(week) <= now < goes_at(week) + GOES_UNTIL:
-            return week
-    return None
+    """The Monday of the week whose mail goes at that moment; None from Tuesday until its hour on Friday."""
+    day = timezone.localtime(now).date()
+    this = monday_of(day)
+    if day.weekday() == MONDAY:
+        return this - dt.timedelta(days=7)
+    return this if now >= goes_at(this) else None
 
 
 def rhythms_of(week: dt.date) -> list[Rhythm]:

@@ -12,6 +12,7 @@ from django.views.generic import View
 from accounts import drafts
 from accounts.drafts_views import is_own_form, refuse_form_of_another
 from accounts.permissions import Permission
+from accounts.quiet_hours import in_words, next_sending
 from accounts.requests import UserRequest
 from core.mixins import PermissionRequiredMixin
 from students.models import Student
@@ -19,7 +20,6 @@ from tutoring.groups.selectors import students_visible_to
 from tutoring.sessions import praise
 from tutoring.sessions.home import last_good_news
 from tutoring.sessions.home_forms import PraiseForm
-from tutoring.sessions.quiet_hours import IN_WORDS, next_sending
 
 
 class PraiseHome(PermissionRequiredMixin, View):
@@ -84,7 +84,7 @@ class PraiseHome(PermissionRequiredMixin, View):
             "subject": praise.subject_for(student),
             "signature": praise.signature(self.request.user, student),
             "waits_until": goes if goes > now else None,
-            "quiet": IN_WORDS,
+            "quiet": in_words(),
             "last_good": last_good_news(student),
         }
         return render(self.request, "tutor_sessions/praise_home.html", context)

@@ -14,11 +14,11 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
+from accounts.quiet_hours import is_quiet, next_sending
 from audit.services import record
 from core.acting import acting_as_system
 from tutoring.sessions.enums import Sending
 from tutoring.sessions.models import HomeMessage
-from tutoring.sessions.quiet_hours import is_quiet, next_sending
 
 logger = logging.getLogger(__name__)
 LOST_AFTER = timedelta(minutes=15)

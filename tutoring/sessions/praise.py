@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.quiet_hours import next_sending
 from audit.services import record
 from core.ids import UUID
 from core.queueing import ring
@@ -15,7 +16,6 @@ from students.selectors import contacts_of_student
 from tutoring.sessions.enums import Kind, Mode, Outcome, Tone
 from tutoring.sessions.home import HomeWords
 from tutoring.sessions.models import HomeContact, HomeMessage
-from tutoring.sessions.quiet_hours import next_sending
 from tutoring.sessions.services import Words, log_session
 
 # {name} is the preferred forename. In our own words, without anything a stranger should not read.
