@@ -55,8 +55,11 @@ def test_what_the_tutor_looks_through_is_what_goes(world: Scene, client: Client)
     assert "Friday 20 November from 16:00" in page
     outbox.send_digests(FRIDAY)
     assert told in str(mail.outbox[0].body)
+    news = make.TutorSessionFactory.create(student=world.student, author=world.tutor, kind="call_home", held_on=MONDAY)
+    make.HomeContactFactory.create(session=news, contact=None, tone="good")
     page = client.get(PREVIEW).content.decode()
     assert "Sent" in page
+    assert "good news to tell" not in page, "what came after it went was not in it"
     assert "Hold the whole mail back" not in page
     assert "has gone" in change(client, chosen, what="hold").content.decode()
     assert not FamilyDigest.objects.get().held

@@ -99,6 +99,8 @@ def _letters(whose: Q, week: dt.date) -> list[Letter]:
 
 def _letter(choice: DigestChoice, digest: FamilyDigest | None, facts: Facts | None, week: dt.date) -> Letter:
     lines = lines_of(facts, digest.left_out if digest else ()) if facts else []
+    if digest and digest.state == State.SENT:
+        lines = [line for line in lines if line.part in digest.went]
     return Letter(choice, digest, facts, lines, week, next_for(choice.rhythm, week))
 
 
