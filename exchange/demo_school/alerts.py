@@ -13,9 +13,10 @@ def add_alert(frame: Frame, pupil: Pupil) -> None:
     """About the first pupil of each group."""
     if pupil.left_on or pupil.group.id in frame.alerted or pupil.group.tutor in pupil.house.leaders:
         return
+    texts: list[dict[str, str]] = bank.read("alerts")["alert"]
+    text = texts[len(frame.alerted) % len(texts)]  # in turn: a head of house reads several of them side by side
     frame.alerted.add(pupil.group.id)
     calendar, chance = frame.calendar, pupil.chance
-    text: dict[str, str] = chance.choice(bank.read("alerts")["alert"])
     day = calendar.days[-chance.randint(2, 9)]
     answer: dict[str, Any] = {}
     if chance.random() < 0.5:

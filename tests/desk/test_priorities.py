@@ -88,7 +88,16 @@ def test_going_well_needs_three_full_weeks_and_something_to_praise() -> None:
     full = Figure(possible=30, attended=30, arrivals=30)
     good = facts(name="Aisha", recent=full, rewards=3)
     late = facts(name="Late", recent=Figure(possible=30, attended=30, arrivals=30, late=1), rewards=9)
-    assert [p.facts.name for p in going_well([late, facts(recent=full), good])] == ["Aisha"]
+    assert [p.facts.name for p in going_well([late, facts(recent=full), good], [])] == ["Aisha"]
+
+
+def test_nobody_needs_somebody_first_and_goes_well_in_the_same_list() -> None:
+    full = Figure(possible=30, attended=30, arrivals=30)
+    both = facts(name="Abigail", recent=full, rewards=3, year=absent(10))
+    first = ordered([both], today=TODAY, term_start=TERM)
+    assert [p.facts.name for p in first] == ["Abigail"]
+    assert going_well([both], first) == []
+    assert [p.facts.name for p in going_well([both], [])] == ["Abigail"]
 
 
 def test_no_need_no_premium_and_nothing_of_safeguarding_is_an_input() -> None:

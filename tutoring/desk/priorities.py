@@ -217,9 +217,13 @@ def _moved(subjects: tuple[str, ...]) -> str:
     return " and ".join([", ".join(subjects[:-1]), subjects[-1]]) if len(subjects) > 1 else subjects[0]
 
 
-def going_well(everybody: Iterable[Facts], *, limit: int = 2) -> list[Priority]:
-    """One or two worth a positive call home: no session missed or late for three weeks, and something to praise."""
-    good = [facts for facts in everybody if _praiseworthy(facts)]
+def going_well(everybody: Iterable[Facts], first: Iterable[Priority], *, limit: int = 2) -> list[Priority]:
+    """One or two worth a positive call home: no session missed or late for three weeks, and something to praise.
+
+    Nobody of `first`, who need somebody: one name is never said to be both.
+    """
+    needing = {line.facts.student_id for line in first}
+    good = [facts for facts in everybody if facts.student_id not in needing and _praiseworthy(facts)]
     good.sort(key=lambda f: (f.home_contacted or dt.date.min, -f.rewards - 2 * len(f.up), f.name, str(f.student_id)))
     return [_praise(facts) for facts in good[:limit]]
 

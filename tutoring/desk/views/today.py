@@ -81,7 +81,7 @@ def _needs(user: User, school: School, scope: Scope, calendar: Calendar, circle:
     return {
         "needs": _with_students(first[:NEEDS_SHOWN], by_id),
         "needs_left": heavy,
-        "well": _with_students(going_well(facts), by_id),
+        "well": _with_students(going_well(facts, first[: NEEDS_SHOWN + heavy]), by_id),
         "registers": strips,
         "registers_key": key_to(square for strip in strips for square, _ in strip.squares),
         "shows_needs": True,
