@@ -11,7 +11,7 @@ from core.stale import StaleAwareForm
 
 
 class SchoolForm(StaleAwareForm):
-    """Name, DfE number, the four words that differ between schools, and when no mail goes out."""
+    """Name, DfE number, the five words that differ between schools, and when no mail goes out."""
 
     # Room for the slash that many write between the authority and the school.
     dfe_number = forms.CharField(
@@ -22,7 +22,7 @@ class SchoolForm(StaleAwareForm):
     class Meta:
         model = School
         fields = ("name", "dfe_number", "house_label", "tutor_group_label", "tutor_label", "senco_label",
-                  "quiet_from", "quiet_until", "digest_at")  # fmt: skip
+                  "handling_label", "quiet_from", "quiet_until", "digest_at")  # fmt: skip
         labels: ClassVar[dict[str, str]] = {
             "name": "Name of the school",
             "house_label": "A house is called",
@@ -32,12 +32,14 @@ class SchoolForm(StaleAwareForm):
             "quiet_from": "No mail goes out from",
             "quiet_until": "until",
             "digest_at": "The weekly mail to families goes on Friday at",
+            "handling_label": "A positive handling plan is called",
         }
         help_texts: ClassVar[dict[str, str]] = {
             "house_label": "House, alliance, college …",
             "tutor_group_label": "Tutor group, form, progress group …",
             "tutor_label": "Tutor, progress coach …",
             "senco_label": "SENCO, ALS manager …",
+            "handling_label": "Positive handling plan, PHP, safety plan …",
             "quiet_from": "In the evening, for example 19:00. At weekends no mail goes out at all.",
             "quiet_until": "In the morning, for example 07:00. What waited goes half an hour later.",
             "digest_at": "To those who chose it; what tutors want to leave out they do before.",
@@ -53,7 +55,9 @@ class SchoolForm(StaleAwareForm):
         helper.render_hidden_fields = True
         helper.layout = Layout(
             Fieldset("The school", "name", "dfe_number"),
-            Fieldset("The words you use", "house_label", "tutor_group_label", "tutor_label", "senco_label"),
+            Fieldset(
+                "The words you use", "house_label", "tutor_group_label", "tutor_label", "senco_label", "handling_label"
+            ),
             Fieldset("Mails", "quiet_from", "quiet_until", "digest_at"),
         )
         helper.add_input(Submit("save", "Save"))

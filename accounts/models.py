@@ -35,6 +35,12 @@ class School(Record):
     tutor_group_label = models.CharField("a tutor group is called", max_length=30, default="Tutor group")
     tutor_label = models.CharField("a tutor is called", max_length=30, default="Tutor")
     senco_label = models.CharField("the SENCO is called", max_length=30, default="SENCO")
+    handling_label = models.CharField(
+        "a positive handling plan is called",
+        max_length=40,
+        default="Positive handling plan",
+        db_default="Positive handling plan",
+    )
     quiet_from = models.TimeField("no mail from", default=QUIET_FROM, db_default=QUIET_FROM)
     quiet_until = models.TimeField("no mail until", default=QUIET_UNTIL, db_default=QUIET_UNTIL)
     digest_at = models.TimeField("weekly mail to families", default=DIGEST_AT, db_default=DIGEST_AT)

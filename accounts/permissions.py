@@ -31,6 +31,12 @@ class Permission(StrEnum):
     PRAISE_HOME = "tutor_sessions.praise_home", "send the family a message of praise"
     PLAN_VISIT = "visits.plan_visit", "plan a visit at a student’s home, with the timer of whoever goes"
     ASK_TEACHERS = "roundrobin.ask_teachers", "ask all who teach a student, and read what they answer"
+    VIEW_STRATEGY = "strategies.view_strategy", "see what helps a student, in short lines and in their own words"
+    WRITE_STRATEGY = (
+        "strategies.write_strategy",
+        "write and put away what helps a student, and their own words with them",
+    )
+    KEEP_HANDLING = "strategies.keep_handling", "read a student’s whole handling plan, write it and note who agreed"
     VIEW_PLAN = "plans.view_plan", "read a student’s action plans"
     MAKE_PLAN = "plans.make_plan", "make, change, review and close a student’s action plan"
     RUN_INTERVENTION = (
@@ -98,6 +104,9 @@ ROLES_WITH: dict[Permission, set[Role]] = {
     P.PRAISE_HOME:       _PASTORAL,
     P.PLAN_VISIT:        _PASTORAL | {R.ATTENDANCE_OFFICER},
     P.ASK_TEACHERS:      _PASTORAL,
+    P.VIEW_STRATEGY:     _PASTORAL | _TEACHERS | {R.CONTRIBUTOR},
+    P.WRITE_STRATEGY:    _PASTORAL,
+    P.KEEP_HANDLING:     _PASTORAL,
     P.VIEW_PLAN:         _PASTORAL,
     P.MAKE_PLAN:         _TUTORS | _HEADS | _SAFEGUARDING | _LEADERS | {R.SENCO},
     P.RUN_INTERVENTION:  _TUTORS | _HEADS | _SAFEGUARDING | _LEADERS | {R.SENCO},

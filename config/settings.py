@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "accounts",
     "students",
     "tutoring.groups",
+    "tutoring.strategies",
     "tutoring.attendance",
     "tutoring.tutorials",
     "tutoring.progress",

@@ -17,6 +17,7 @@ urlpatterns = [
     path("digests/", include("tutoring.digests.urls")),
     path("sessions/", include("tutoring.sessions.urls")),
     path("interventions/", include("tutoring.interventions.urls")),
+    path("strategies/", include("tutoring.strategies.urls")),
     path("plans/", include("tutoring.plans.urls")),
     path("handover/", include("tutoring.handover.urls")),
     path("followup/", include("tutoring.followup.urls")),

@@ -27,7 +27,16 @@ from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignme
 from tutoring.handover.models import Handover, Rollover
 from tutoring.handover.selectors import year_for
 from tutoring.interventions.models import Dose, Helper, Intervention, Member, Sitting
-from tutoring.plans.models import ActionPlan, Barrier, ModelPlan, PlanBarrier, PlanReview, PlanStep, PlanTarget
+from tutoring.plans.models import (
+    ActionPlan,
+    Barrier,
+    HabitCheck,
+    ModelPlan,
+    PlanBarrier,
+    PlanReview,
+    PlanStep,
+    PlanTarget,
+)
 from tutoring.progress.enums import BehaviourKind
 from tutoring.progress.models import Assessment, BehaviourEvent, DataDrop, Subject, TermComment
 from tutoring.referrals.models import Agency, AgencyContact, Referral, ReferralNote
@@ -48,6 +57,7 @@ from tutoring.sessions.models import (
     TutorSession,
     WordsForHome,
 )
+from tutoring.strategies.models import HandlingPlan, OwnWords, StrategyCard, TeamPart
 from tutoring.tutorials.models import Meeting, Presence, Series, Topic
 from tutoring.visits.models import HomeVisit
 
@@ -425,6 +435,19 @@ class PlanTargetFactory(DjangoModelFactory[PlanTarget]):
     text = "I am in my seat at 8.40, four days out of five"
 
 
+class HabitCheckFactory(DjangoModelFactory[HabitCheck]):
+    """Kept, in the week of a Monday gone by."""
+
+    class Meta:
+        model = HabitCheck
+
+    target = factory.SubFactory(PlanTargetFactory, rhythm="week")
+    student = factory.SelfAttribute("target.student")
+    by = factory.SelfAttribute("target.plan.made_by")
+    day = dt.date(2026, 11, 2)
+    kept = True
+
+
 class PlanStepFactory(DjangoModelFactory[PlanStep]):
     class Meta:
         model = PlanStep
@@ -553,6 +576,50 @@ class FamilyDigestFactory(DjangoModelFactory[FamilyDigest]):
     contact = factory.SubFactory("tests.factories.ContactFactory")
     student = factory.SelfAttribute("contact.student")
     week = dt.date(2026, 11, 16)
+class StrategyCardFactory(DjangoModelFactory[StrategyCard]):
+    """Written today, to be looked at again after a term."""
+
+    class Meta:
+        model = StrategyCard
+
+    student = factory.SubFactory(StudentFactory)
+    author = factory.SubFactory(UserFactory)
+    text = "A quiet word at the door, before the lesson begins."
+    review_on = factory.LazyFunction(lambda: timezone.localdate() + dt.timedelta(days=84))
+
+
+class OwnWordsFactory(DjangoModelFactory[OwnWords]):
+    class Meta:
+        model = OwnWords
+
+    student = factory.SubFactory(StudentFactory)
+    made_by = factory.SubFactory(UserFactory)
+    version = factory.LazyAttribute(lambda said: said.student.own_words.count() + 1)
+    submission = factory.LazyFunction(uuid.uuid4)
+    strengths = "Mending bikes, and staying calm in goal."
+
+
+class HandlingPlanFactory(DjangoModelFactory[HandlingPlan]):
+    class Meta:
+        model = HandlingPlan
+
+    student = factory.SubFactory(StudentFactory)
+    made_by = factory.SubFactory(UserFactory)
+    version = factory.LazyAttribute(lambda plan: plan.student.handling_plans.count() + 1)
+    submission = factory.LazyFunction(uuid.uuid4)
+    calms = "Space, and nobody between them and the door."
+    review_on = factory.LazyFunction(lambda: timezone.localdate() + dt.timedelta(days=84))
+
+
+class TeamPartFactory(DjangoModelFactory[TeamPart]):
+    """With the version it belongs to; nobody has agreed yet."""
+
+    class Meta:
+        model = TeamPart
+
+    student = factory.SubFactory(StudentFactory)
+    plan = factory.SubFactory(HandlingPlanFactory, student=factory.SelfAttribute("..student"))
+    triggers = "Being talked about in front of others."
 
 
 class HomeVisitFactory(DjangoModelFactory[HomeVisit]):

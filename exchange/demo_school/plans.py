@@ -7,11 +7,13 @@ from django.utils import timezone
 from psycopg.types.json import Jsonb
 
 from accounts.enums import Role
+from core.ids import UUID
 from exchange.demo_school import bank
 from exchange.demo_school.conversations import Conversation
 from exchange.demo_school.people import Pupil
 from exchange.demo_school.records import Frame
-from tutoring.plans.models import ActionPlan, ModelPlan, PlanBarrier, PlanReview, PlanStep, PlanTarget
+from tutoring.plans.enums import Rhythm
+from tutoring.plans.models import ActionPlan, HabitCheck, ModelPlan, PlanBarrier, PlanReview, PlanStep, PlanTarget
 from tutoring.sessions.enums import Confidentiality, Kind
 
 # Beside one in every group: one pupil in so many.
@@ -88,8 +90,19 @@ class _Telling:
     def _due(self, days: int) -> dt.date:
         return self.calendar.school_day_from(self.talk.day + dt.timedelta(days=days))
 
-    def _part(self, model: Any, **values: Any) -> None:
-        self.frame.tables.add(model, id=self.frame.keys.new(), plan_id=self.plan, student_id=self.pupil.id, **values)
+    def _part(self, model: Any, **values: Any) -> UUID:
+        key = self.frame.keys.new()
+        self.frame.tables.add(model, id=key, plan_id=self.plan, student_id=self.pupil.id, **values)
+        return key
+
+    def _add_checks(self, target: UUID) -> None:
+        """Each week of school so far, all but every fourth kept; this week is still to be noted."""
+        weeks = sorted({day - dt.timedelta(days=day.weekday()) for day in self.calendar.days if day >= self.talk.day})
+        for number, monday in enumerate(weeks[:-1], start=1):
+            self.frame.tables.add(
+                HabitCheck, id=self.frame.keys.new(), target_id=target, student_id=self.pupil.id, day=monday,
+                kept=number % 4 != 2, by_id=self.talk.author.id,
+            )  # fmt: skip
 
     def tell(self) -> None:
         """The rows, the plan before its parts."""
@@ -117,7 +130,12 @@ class _Telling:
             self._part(PlanBarrier, barrier_id=self.frame.barriers[name])
         for place, (target, sign) in enumerate(text["targets"]):
             result = self._rating() if self.closed else None
-            self._part(PlanTarget, text=self._say(target), sign=self._say(sign), position=place, result=result)
+            habit = {} if place or self.closed else {"rhythm": Rhythm.WEEK.value}
+            key = self._part(
+                PlanTarget, text=self._say(target), sign=self._say(sign), position=place, result=result, **habit
+            )
+            if habit:
+                self._add_checks(key)
         for step, owner, days in text["steps"]:
             self._tell_step(self._say(step), owner, days)
         if self.reviewed:

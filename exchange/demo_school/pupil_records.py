@@ -19,6 +19,7 @@ from exchange.demo_school import (
     plans,
     progress,
     registers,
+    strategies,
     taken,
     tutorials,
     visits,
@@ -77,6 +78,7 @@ def add_pupil(frame: Frame, pupil: Pupil) -> None:
     visits.add_visit(frame, pupil)
     asked.add_asks(frame, pupil)
     digests.add_digest(frame, pupil, contacts)
+    strategies.add_strategies(frame, pupil)
     interventions.add_interventions(frame, pupil)
     tutorials.add_presence(frame, pupil)
 

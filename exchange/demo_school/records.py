@@ -55,6 +55,8 @@ class Frame:
     referred: dict[UUID, int] = field(default_factory=dict)  # group → how many were referred from it
     digested: dict[UUID, int] = field(default_factory=dict)  # group → how many of its families get the weekly mail
     visited: dict[UUID, int] = field(default_factory=dict)  # group → how many of it have a home visit
+    helped: dict[UUID, int] = field(default_factory=dict)  # group → of how many of it something stands that helps
+    held: set[UUID] = field(default_factory=set)  # houses in which somebody has a handling plan
     asked: dict[UUID, int] = field(default_factory=dict)  # group → of how many of it teachers were asked
     taken: dict[tuple[UUID, int], UUID] = field(default_factory=dict)  # group and half of the day → its register
     checks: dict[UUID, list[UUID]] = field(default_factory=dict)  # group → its planner checks

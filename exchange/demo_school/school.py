@@ -37,11 +37,12 @@ from tutoring.followup.models import Alert, Warning
 from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignment, TutorGroup
 from tutoring.handover.models import Handover
 from tutoring.interventions.models import Dose, Intervention, Member, Sitting
-from tutoring.plans.models import ActionPlan, ModelPlan, PlanBarrier, PlanReview, PlanStep, PlanTarget
+from tutoring.plans.models import ActionPlan, HabitCheck, ModelPlan, PlanBarrier, PlanReview, PlanStep, PlanTarget
 from tutoring.progress.models import Assessment, BehaviourEvent, DataDrop, Subject, TermComment
 from tutoring.referrals.models import Agency, AgencyContact, Referral, ReferralNote
 from tutoring.roundrobin.models import Ask
 from tutoring.sessions.models import Agreement, HomeContact, HomeMessage, NextStep, SessionTag, TutorSession
+from tutoring.strategies.models import HandlingPlan, OwnWords, StrategyCard, TeamPart
 from tutoring.tutorials.models import Meeting, Presence, Series, Topic
 from tutoring.visits.models import HomeVisit
 
@@ -52,10 +53,11 @@ ORDER: tuple[type[models.Model], ...] = (
     School, House, User, Membership, Term, Closure, Subject, DataDrop, Student, Contact, TutorGroup, GroupMembership,
     TutorAssignment, CaseloadEntry, Mark, Assessment, BehaviourEvent, TermComment, TutorSession,
     TutorSession.named_staff.through, NextStep, Agreement, HomeContact, HomeMessage, ModelPlan, ActionPlan, PlanBarrier,
-    PlanTarget, PlanStep, PlanReview, Slot, Appointment, Warning, Alert,
+    PlanTarget, HabitCheck, PlanStep, PlanReview, Slot, Appointment, Warning, Alert,
     Agency, AgencyContact, Referral, ReferralNote,
     PlannerCheck, PlannerException, ConductEntry, Register, RegisterEntry, Handover, HomeVisit, Ask,
     DigestChoice, FamilyDigest,
+    StrategyCard, OwnWords, HandlingPlan, TeamPart,
     Topic, Series, Meeting, Presence, SessionTag, Intervention, Sitting, Member, Dose,
 )  # fmt: skip
 

@@ -23,6 +23,7 @@ WORDS = {
     "tutor_group_label": "Progress group",
     "tutor_label": "Progress coach",
     "senco_label": "ALS manager",
+    "handling_label": "PHP",
 }
 HOURS = {"quiet_from": "19:00", "quiet_until": "07:00", "digest_at": "16:00"}
 

@@ -24,6 +24,7 @@ from tutoring.handover.models import Handover
 from tutoring.interventions.models import Dose, Intervention, Member, Sitting
 from tutoring.plans.models import (
     ActionPlan,
+    HabitCheck,
     ModelPlan,
     PlanBarrier,
     PlanBarrierChange,
@@ -46,6 +47,7 @@ from tutoring.sessions.models import (
     TutorSession,
     TutorSessionChange,
 )
+from tutoring.strategies.models import HandlingPlan, OwnWords, StrategyCard, TeamPart
 from tutoring.tutorials.models import Meeting, Presence, Series
 from tutoring.visits.models import HomeVisit
 
@@ -74,6 +76,7 @@ KEPT: dict[type[models.Model], tuple[str, Any]] = {
     ModelPlan: ("title", "Title {}"),
     ActionPlan: ("title", "Title {}"),
     PlanTarget: ("text", "Target {}"),
+    HabitCheck: ("day", "2026-11-0{}"),
     PlanStep: ("text", "Step {}"),
     PlanReview: ("words", "Words {}"),
     Alert: ("recommendation", "Words {}"),
@@ -81,6 +84,10 @@ KEPT: dict[type[models.Model], tuple[str, Any]] = {
     HomeVisit: ("note", "Words {}"),
     Ask: ("title", "Words {}"),
     DigestChoice: ("rhythm", "{}"),
+    StrategyCard: ("text", "Words {}"),
+    OwnWords: ("strengths", "Words {}"),
+    HandlingPlan: ("calms", "Words {}"),
+    TeamPart: ("triggers", "Words {}"),
     Intervention: ("name", "Words {}"),
     Member: ("outcome_words", "Words {}"),
     Sitting: ("note", "Words {}"),

@@ -36,6 +36,9 @@ QUERIES = {
                   WHERE u.email = %s LIMIT 1""",
     "plan": """SELECT p.id FROM plans_actionplan p JOIN accounts_user u ON u.id = p.made_by_id
                WHERE u.email = %s AND p.closed_on IS NULL LIMIT 1""",
+    "habit": """SELECT t.id FROM plans_plantarget t JOIN plans_actionplan p ON p.id = t.plan_id
+                JOIN accounts_user u ON u.id = p.made_by_id
+                WHERE u.email = %s AND t.rhythm <> '' AND p.closed_on IS NULL LIMIT 1""",
     "model": "SELECT m.id FROM plans_modelplan m WHERE %s <> '' AND m.sharing = 'school' ORDER BY m.id LIMIT 1",
     "plan step": """SELECT s.id FROM plans_planstep s JOIN plans_actionplan p ON p.id = s.plan_id
                     JOIN accounts_user u ON u.id = p.made_by_id
@@ -65,6 +68,10 @@ QUERIES = {
                 WHERE u.email = %s LIMIT 1""",
     "home contact": """SELECT d.contact_id FROM digests_digestchoice d JOIN accounts_user u ON u.id = d.recorded_by_id
                        WHERE u.email = %s LIMIT 1""",
+    "strategy card": """SELECT c.id FROM strategies_strategycard c JOIN accounts_user u ON u.id = c.author_id
+                        WHERE u.email = %s AND c.ended_on IS NULL LIMIT 1""",
+    "handling student": """SELECT p.student_id FROM strategies_handlingplan p JOIN accounts_user u
+                             ON u.id = p.made_by_id WHERE u.email = %s LIMIT 1""",
     "visit": """SELECT v.id FROM visits_homevisit v JOIN accounts_user u ON u.id = v.visitor_id
                 WHERE u.email = %s ORDER BY v.back_at NULLS FIRST LIMIT 1""",
     "intervention": """SELECT i.id FROM interventions_intervention i JOIN accounts_user u ON u.id = i.lead_id
@@ -126,6 +133,9 @@ A_TUTORS = {
     "round",
     "visit",
     "home contact",
+    "habit",
+    "strategy card",
+    "handling student",
     "intervention",
     "intervention member",
     "intervention meeting",

@@ -39,6 +39,7 @@ MADE_IN = {
     "tutoring/tutorials/forms.py": {"tutorials:meeting-write"},
     "tutoring/interventions/forms.py": {"interventions:create", "interventions:update"},
     "tutoring/interventions/outcome_forms.py": {"interventions:evaluate"},
+    "tutoring/strategies/forms.py": {"strategies:own-words", "strategies:handling-write"},
     "tutoring/visits/forms.py": {"visits:visit-plan"},
     "tutoring/handover/forms.py": {"handover:handover-write"},
     "tutoring/plans/bank_forms.py": {"plans:model-create", "plans:model-from-plan", "plans:model-update"},

@@ -216,7 +216,7 @@ def test_bodies_that_no_browser_sends() -> None:
 # Which columns of which table each form may change.
 MAY_CHANGE = {
     "accounts:school-settings": {"School": {"name", "dfe_number", "house_label", "tutor_group_label", "tutor_label",
-                                            "senco_label", "quiet_from", "quiet_until", "digest_at"}},
+                                            "senco_label", "handling_label", "quiet_from", "quiet_until", "digest_at"}},
     "students:term-edit": {"Term": {"year", "name", "starts_on", "ends_on", "break_starts_on", "break_ends_on"}},
     "students:calendar": {"Closure": {"date", "reason"}},
     "diary:slot-list": {"Slot": {"weekday", "starts_at", "minutes", "room", "starts_on", "ends_on"}},

@@ -31,12 +31,13 @@ from tutoring.groups.selectors import students_of_group, students_visible_to
 from tutoring.handover.enums import State
 from tutoring.handover.models import Handover
 from tutoring.interventions.models import Intervention
-from tutoring.plans.models import ActionPlan, PlanStep
+from tutoring.plans.models import ActionPlan, HabitCheck, PlanStep
 from tutoring.progress.models import Assessment, BehaviourEvent, TermComment
 from tutoring.referrals.models import AgencyContact, Referral, ReferralNote
 from tutoring.roundrobin.models import Ask
 from tutoring.sessions.enums import HOME_KINDS, Kind, Owner, Tone, Topic
 from tutoring.sessions.models import HomeContact, HomeMessage, NextStep, TutorSession
+from tutoring.strategies.models import OwnWords, StrategyCard, TeamPart
 from tutoring.tutorials.models import Meeting, Presence, Series
 from tutoring.visits.models import HomeVisit
 
@@ -431,6 +432,24 @@ def test_home_visits_are_planned_or_back_and_nobody_is_out(school: School) -> No
     assert visits.filter(out_at=None, leaves_at__date__gt=TODAY).exists()
     assert visits.filter(child_seen="yes", back_at__isnull=False).exists()
     assert not visits.filter(out_at__isnull=False, back_at=None).exists()
+
+
+def test_of_some_it_stands_what_helps_and_one_a_house_has_a_handling_plan(school: School) -> None:
+    """Duties 16, 47 and 48."""
+    cards = StrategyCard.objects.filter(student__school=school)
+    assert set(cards.values_list("kind", flat=True)) == {"helps", "avoid", "when"}
+    assert cards.filter(review_on__lte=TODAY).exists()
+    assert OwnWords.objects.filter(student__school=school).exclude(aspirations="").exists()
+    parts = TeamPart.objects.filter(student__school=school)
+    assert parts.exclude(staff_name="").filter(home_name="").exists()
+
+
+def test_habits_of_plans_were_noted_week_by_week(school: School) -> None:
+    """Duty 32."""
+    checks = HabitCheck.objects.filter(student__school=school)
+    assert checks.filter(kept=True).exists()
+    assert checks.filter(kept=False).exists()
+    assert {check.day.weekday() for check in checks} == {0}
 
 
 def test_teachers_were_asked_and_half_have_answered(school: School) -> None:

@@ -36,12 +36,13 @@ from tutoring.groups.selectors import (
 )
 from tutoring.handover.models import Handover, Rollover
 from tutoring.interventions.models import Intervention, Sitting
-from tutoring.plans.models import ActionPlan, ModelPlan, PlanReview, PlanStep
+from tutoring.plans.models import ActionPlan, HabitCheck, ModelPlan, PlanReview, PlanStep
 from tutoring.progress.models import BehaviourEvent
 from tutoring.referrals.models import Referral, ReferralNote
 from tutoring.roundrobin.models import Ask
 from tutoring.sessions.models import HomeContact, HomeMessage, NextStep, TutorSession
 from tutoring.sessions.selectors import open_steps_readable, sessions_readable, steps_readable
+from tutoring.strategies.models import HandlingPlan, OwnWords, StrategyCard
 from tutoring.tutorials.models import Meeting, Series
 from tutoring.visits.models import HomeVisit
 
@@ -61,11 +62,15 @@ UNDER_A_NAME: dict[Model, tuple[str, ...]] = {
     ModelPlan: ("author_id",),
     ActionPlan: ("made_by_id",),
     PlanReview: ("by_id",),
+    HabitCheck: ("by_id",),
     Warning: ("issued_by_id",),
     Alert: ("raised_by_id",),
     HomeVisit: ("visitor_id",),
     Ask: ("asked_by_id",),
     DigestChoice: ("recorded_by_id",),
+    StrategyCard: ("author_id",),
+    OwnWords: ("made_by_id",),
+    HandlingPlan: ("made_by_id",),
     Intervention: ("made_by_id",),
     Sitting: ("by_id",),
     Referral: ("referred_by_id",),

@@ -22,12 +22,13 @@ from tutoring.followup.models import Alert, Warning
 from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignment, TutorGroup
 from tutoring.handover.models import Handover
 from tutoring.interventions.models import Dose, Intervention, Member, Sitting
-from tutoring.plans.models import ActionPlan, ModelPlan, PlanBarrier, PlanReview, PlanStep, PlanTarget
+from tutoring.plans.models import ActionPlan, HabitCheck, ModelPlan, PlanBarrier, PlanReview, PlanStep, PlanTarget
 from tutoring.progress.models import Assessment, BehaviourEvent, TermComment
 from tutoring.referrals.models import Referral
 from tutoring.roundrobin.models import Ask
 from tutoring.sessions.enums import Confidentiality
 from tutoring.sessions.models import Agreement, Exemption, HomeContact, NamedStaffChange, NextStep, TutorSession
+from tutoring.strategies.models import HandlingPlan, OwnWords, StrategyCard, TeamPart
 from tutoring.tutorials.models import Meeting, Presence, Series
 from tutoring.visits.models import HomeVisit
 
@@ -44,6 +45,7 @@ OF_A_STUDENT = {
     Handover: P.VIEW_HANDOVER,
     PlanBarrier: P.VIEW_PLAN,
     PlanTarget: P.VIEW_PLAN,
+    HabitCheck: P.VIEW_PLAN,
     PlanReview: P.VIEW_PLAN,
     Warning: P.VIEW_WARNING,
     PlannerException: P.CHECK_PLANNERS,
@@ -51,6 +53,10 @@ OF_A_STUDENT = {
     ConductEntry: P.VIEW_PROGRESS,
     Exemption: P.VIEW_TEAM_SESSION,
     DigestChoice: P.VIEW_FAMILY,
+    StrategyCard: P.VIEW_STRATEGY,
+    OwnWords: P.VIEW_STRATEGY,
+    HandlingPlan: P.VIEW_STRATEGY,
+    TeamPart: P.KEEP_HANDLING,
 }
 
 

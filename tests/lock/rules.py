@@ -38,7 +38,16 @@ from tutoring.followup.models import Alert, Warning, WarningStage
 from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignment, TutorGroup
 from tutoring.handover.models import Handover, Rollover
 from tutoring.interventions.models import Dose, Helper, Intervention, Member, Sitting
-from tutoring.plans.models import ActionPlan, Barrier, ModelPlan, PlanBarrier, PlanReview, PlanStep, PlanTarget
+from tutoring.plans.models import (
+    ActionPlan,
+    Barrier,
+    HabitCheck,
+    ModelPlan,
+    PlanBarrier,
+    PlanReview,
+    PlanStep,
+    PlanTarget,
+)
 from tutoring.progress.models import Assessment, BehaviourEvent, DataDrop, Subject, TermComment
 from tutoring.referrals.models import Agency, AgencyContact, Referral, ReferralNote
 from tutoring.roundrobin.models import Ask
@@ -56,6 +65,7 @@ from tutoring.sessions.models import (
     TutorSession,
     WordsForHome,
 )
+from tutoring.strategies.models import HandlingPlan, OwnWords, StrategyCard, TeamPart
 from tutoring.tutorials.models import Meeting, Presence, Series, Topic
 from tutoring.visits.models import HomeVisit
 
@@ -237,6 +247,13 @@ def _part_of_plan(eyes: Eyes, row: Row) -> bool:
     return about_them and eyes.sees(row.student_id, P.MAKE_PLAN)
 
 
+def _notes_habit(eyes: Eyes, row: Row) -> bool:
+    """In one's own name, of a habit of the very same student."""
+    habits = {t.pk: t for t in eyes.facts.rows[PlanTarget] if t.rhythm and t.student_id == row.student_id}
+    mine = eyes.uid is not None and row.by_id == eyes.uid and row.target_id in habits
+    return mine and eyes.sees(row.student_id, P.MAKE_PLAN)
+
+
 def _reviews(eyes: Eyes, row: Row) -> bool:
     return eyes.uid is not None and row.by_id == eyes.uid and _part_of_plan(eyes, row)
 
@@ -342,6 +359,27 @@ def _records_choice(eyes: Eyes, row: Row) -> bool:
 
 def _timer(eyes: Eyes, row: Row) -> bool:
     return eyes.job == "home visits" and row.out_at is not None
+
+
+def _writes_card(eyes: Eyes, row: Row) -> bool:
+    """In one's own name, standing and not yet looked at."""
+    fresh = row.ended_on is None and row.still_true_on is None
+    mine = eyes.uid is not None and row.author_id == eyes.uid
+    return mine and fresh and eyes.sees(row.student_id, P.WRITE_STRATEGY)
+
+
+def _writes_version(permission: P) -> Rule:
+    return lambda eyes, row: (
+        eyes.uid is not None and row.made_by_id == eyes.uid and eyes.sees(row.student_id, permission)
+    )
+
+
+def _team_part(eyes: Eyes, row: Row) -> bool:
+    """Of a plan that this very person wrote about this very student, agreed by nobody yet."""
+    plan = next((plan for plan in eyes.facts.rows[HandlingPlan] if plan.pk == row.plan_id), None)
+    mine = plan is not None and plan.student_id == row.student_id and plan.made_by_id == eyes.uid
+    nobody = not (row.staff_name or row.home_name or row.student_name)
+    return mine and nobody and eyes.uid is not None and eyes.sees(row.student_id, P.KEEP_HANDLING)
 
 
 def _asks(eyes: Eyes, row: Row) -> bool:
@@ -648,6 +686,12 @@ RULES: dict[type[models.Model], Rules] = {
         update=_over(P.MAKE_PLAN),
         settled=frozenset({"plan_id", "student_id"}),
     ),
+    HabitCheck: Rules(
+        read=_over(P.VIEW_PLAN),
+        insert=_notes_habit,
+        update=_over(P.MAKE_PLAN),
+        settled=frozenset({"target_id", "student_id", "day"}),
+    ),
     PlanStep: Rules(
         read=_plan_step(P.VIEW_PLAN),
         insert=_part_of_plan,
@@ -700,6 +744,20 @@ RULES: dict[type[models.Model], Rules] = {
         insert=_job("family digests", _over(P.PRAISE_HOME)),
         update=_job("family digests", _over(P.PRAISE_HOME)),
         settled=frozenset({"student_id", "week"}),
+    ),
+    StrategyCard: Rules(
+        read=_over(P.VIEW_STRATEGY),
+        insert=_writes_card,
+        update=_over(P.WRITE_STRATEGY),
+        settled=frozenset({"student_id", "author_id", "kind", "moment", "text", "created_at"}),
+    ),
+    OwnWords: Rules(read=_over(P.VIEW_STRATEGY), insert=_writes_version(P.WRITE_STRATEGY)),
+    HandlingPlan: Rules(read=_over(P.VIEW_STRATEGY), insert=_writes_version(P.KEEP_HANDLING)),
+    TeamPart: Rules(
+        read=_over(P.KEEP_HANDLING),
+        insert=_team_part,
+        update=_over(P.KEEP_HANDLING),
+        settled=frozenset({"plan_id", "student_id", "triggers", "holds", "trained", "medical", "after"}),
     ),
     HomeVisit: Rules(
         read=lambda eyes, row: visit_read(eyes, row) or _timer(eyes, row),

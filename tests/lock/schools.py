@@ -169,6 +169,13 @@ def _subjects(whole: Whole) -> dict[str, Any]:
         "home contact": make.DigestChoiceFactory.create(
             contact__student=student, contact__surname=f"{whole.word} home", recorded_by=session.author
         ).contact_id,
+        "strategy card": make.StrategyCardFactory.create(
+            student=student, author=session.author, text=f"{whole.word} door"
+        ).pk,
+        "habit": make.HabitCheckFactory.create(
+            target__plan__student=student, target__text=f"{whole.word} by 8.35"
+        ).target_id,
+        "handling student": _strategies(whole, student, session.author),
         "visit": make.HomeVisitFactory.create(
             student=student, visitor=session.author, told=head, note=f"{whole.word} visit"
         ).pk,
@@ -215,6 +222,14 @@ def _tutorial(whole: Whole, by: User) -> Any:
         group=whole.groups[0], made_by=by, room=f"{whole.word} hall", starts_on=monday
     )
     return make.MeetingFactory.create(series=series, note=f"{whole.word} is loud")
+
+
+def _strategies(whole: Whole, student: Student, by: User) -> Any:
+    make.OwnWordsFactory.create(student=student, made_by=by, strengths=f"{whole.word} goals")
+    part = make.TeamPartFactory.create(
+        student=student, plan__made_by=by, plan__calms=f"{whole.word} space", triggers=f"{whole.word} names"
+    )
+    return part.student_id
 
 
 def _referral(whole: Whole, student: Student, by: User) -> Any:

@@ -227,6 +227,13 @@ MUTANTS: dict[str, Function | Policy | Statement] = {
     "teachers are asked by whoever opens the page": Policy(
         "roundrobin_ask", "may_insert", "view_student", "ask_teachers", "with_check"
     ),
+    "cards of what helps are for whoever opens the page": Policy(
+        "strategies_strategycard", "may_select", "view_student", "view_strategy"
+    ),
+    "the team's part of a handling plan is for all who teach": Policy(
+        "strategies_teampart", "may_select", "view_strategy", "keep_handling"
+    ),
+    "a handling plan is written in any name": _in_any_name("strategies_handlingplan", "made_by_id"),
     "whoever is asked is anybody to answer": Policy(
         "roundrobin_ask", "may_update", "true", "(teacher_id = ( SELECT guard.uid() AS uid))"
     ),

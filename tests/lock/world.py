@@ -13,7 +13,9 @@ from reports.models import ReportBatch
 from students.models import Student
 from tests import factories as make
 from tutoring.groups.models import TutorGroup
+from tutoring.plans.models import HabitCheck
 from tutoring.sessions.enums import Confidentiality
+from tutoring.strategies.models import TeamPart
 
 
 @dataclass
@@ -156,6 +158,7 @@ def _about(world: World, student: Student, number: int) -> None:
     plan = make.ActionPlanFactory.create(student=student, made_by=author, from_model=model, from_model_version=1)
     make.PlanBarrierFactory.create(plan=plan, barrier=make.BarrierFactory.create(school=school))
     make.PlanTargetFactory.create(plan=plan)
+    make.HabitCheckFactory.create(target__plan=plan)
     make.PlanStepFactory.create(plan=plan, owner_staff=staff[(number + 1) % len(staff)])
     make.PlanReviewFactory.create(plan=plan, by=staff[number % len(staff)])
     make.HandoverFactory.create(student=student, from_tutor=staff[number % len(staff)])
@@ -168,6 +171,9 @@ def _about(world: World, student: Student, number: int) -> None:
     )
     make.DigestChoiceFactory.create(contact=contact, recorded_by=here, rhythm="weekly")
     make.FamilyDigestFactory.create(contact=contact)
+    make.StrategyCardFactory.create(student=student, author=here)
+    make.OwnWordsFactory.create(student=student, made_by=there)
+    make.TeamPartFactory.create(student=student, plan__made_by=here)
     it = make.InterventionFactory.create(lead=here, made_by=there)
     make.HelperFactory.create(intervention=it, user=staff[(number + 2) % len(staff)])
     # With somebody else in it, whom not everybody sees who sees the first.
@@ -236,7 +242,12 @@ def _before(world: World, student: Student, number: int) -> None:
         session.steps.update(owner_staff=world.users[(number + place) % len(world.users)])
     student.appointments.filter(state="booked").update(room="Library")
     for plan in student.plans.all():
+        HabitCheck.objects.filter(target__plan=plan).update(kept=False)
         plan.steps.update(owner_staff=world.users[number % len(world.users)])
+    student.strategy_cards.update(review_on=days(9))
+    student.own_words.update(interests="Bikes")
+    student.handling_plans.update(call="The office")
+    TeamPart.objects.filter(student=student).update(medical="None known.")
     student.asks.update(mail_taken_at=timezone.now())
     student.handovers.update(first_thing="", note="Two lines.")
     student.interventions.update(outcome_words="Reads by themselves.")

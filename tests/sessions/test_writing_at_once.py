@@ -116,8 +116,11 @@ def test_a_form_sent_by_four_browsers(what: str, monkeypatch: pytest.MonkeyPatch
             text = NextStep.objects.values_list("outcome", flat=True).get(pk=step.pk)
             return {"outcome": str(int(text) + 1), "due_on": "", "opened_with": mark_of(f"{text}\x1f")}, int(text)
         row = type(school).objects.get(pk=school.pk)
-        values = [row.name, row.dfe_number, row.house_label, row.tutor_group_label, row.tutor_label, row.senco_label]
-        names = ("name", "dfe_number", "house_label", "tutor_group_label", "tutor_label", "senco_label")
+        names = (
+            "name", "dfe_number", "house_label", "tutor_group_label", "tutor_label", "senco_label", "handling_label",
+            "quiet_from", "quiet_until", "digest_at",
+        )  # fmt: skip
+        values = [str(getattr(row, name)) for name in names]
         number = int(row.name.removeprefix("School "))
         sent = dict(zip(names, values, strict=True)) | {"name": f"School {number + 1}"}
         return sent | {"opened_with": mark_of("\x1f".join(values))}, number

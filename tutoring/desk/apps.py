@@ -22,6 +22,7 @@ class DeskConfig(AppConfig):
         for order, (label, name, permission) in enumerate(
             [
                 ("Story", "story", P.VIEW_STUDENT),
+                ("What helps", "strategies", P.VIEW_STRATEGY),
                 ("Plans", "plans", P.VIEW_PLAN),
                 ("Attendance", "attendance", P.VIEW_ATTENDANCE),
                 ("Progress", "progress", P.VIEW_PROGRESS),

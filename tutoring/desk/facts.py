@@ -29,6 +29,7 @@ from tutoring.progress.selectors import Course, behaviour_beside, courses_by_stu
 from tutoring.referrals.selectors import referrals_due
 from tutoring.roundrobin.selectors import asks_due
 from tutoring.sessions.selectors import Contacts, contacts_by_student
+from tutoring.strategies.selectors import strategies_due
 from tutoring.tutorials.selectors import tutorials_due
 from tutoring.visits.selectors import visits_due
 
@@ -37,6 +38,7 @@ STEPS = {"step", "plan_step"}
 ROOMS: dict[Permission, list[Callable[[User, dt.date], list[Lines]]]] = {
     Permission.USE_WAYMARK: [visits_due, interventions_due, asks_due],
     Permission.LOG_SESSION: [alerts_due],
+    Permission.WRITE_STRATEGY: [strategies_due],
     Permission.TAKE_REGISTER: [registers_due],
     Permission.RUN_TUTORIAL: [tutorials_due],
     Permission.VIEW_REFERRAL: [referrals_due],

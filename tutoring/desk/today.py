@@ -183,6 +183,8 @@ DEEDS = {
     "follow_up": Deed("Follow up: ", "Follow up", "conduct:entry-detail"),
     "ask": Deed("You are asked about a student: ", "Answer", "roundrobin:answer"),
     "intervention": Deed("Intervention to evaluate: ", "Evaluate", "interventions:evaluate"),
+    "strategies": Deed("Still true? What helps: ", "Look", "strategies:cards"),
+    "handling": Deed("Handling plan to review, ", "Review", "strategies:handling"),
     "planners": Deed("Planner check: ", "Check", "conduct:planner-check"),
     "handover": Deed("What works for me", "Read", "handover:handover-detail"),
     "handover_unread": Deed("Handover not yet acknowledged", "Open", "handover:handover-detail"),

@@ -17,6 +17,7 @@ urlpatterns = [
     path("students/<uuid:pk>/attendance/", views.StudentAttendance.as_view(), name="student-attendance"),
     path("students/<uuid:pk>/progress/", views.StudentProgress.as_view(), name="student-progress"),
     path("students/<uuid:pk>/behaviour/", views.StudentBehaviour.as_view(), name="student-behaviour"),
+    path("students/<uuid:pk>/what-helps/", views.StudentStrategies.as_view(), name="student-strategies"),
     path("students/<uuid:pk>/handovers/", views.StudentHandovers.as_view(), name="student-handovers"),
     path("students/<uuid:pk>/warnings/", views.StudentWarnings.as_view(), name="student-warnings"),
     path("students/<uuid:pk>/referrals/", views.StudentReferrals.as_view(), name="student-referrals"),

@@ -105,7 +105,7 @@ def fields_begun(model: ModelPlan, offered: list[Barrier]) -> dict[str, Any]:
 
 def targets_begun(model: ModelPlan) -> list[dict[str, Any]]:
     """Its targets as rows of the form."""
-    return [{"text": target["text"], "sign": target["sign"]} for target in model.targets]
+    return [{"text": t["text"], "sign": t["sign"], "rhythm": t.get("rhythm", "")} for t in model.targets]
 
 
 def steps_begun(model: ModelPlan, school: School, me: User, start: dt.date) -> list[dict[str, Any]]:
@@ -137,7 +137,7 @@ def model_from(plan: ActionPlan) -> ModelPlan:
         title=says(plan.title),
         strengths=says(plan.strengths)[:500],
         barriers=[barrier.name for barrier in plan.barriers.all()],
-        targets=[{"text": says(target.text), "sign": says(target.sign)} for target in plan.targets.all()],
+        targets=[{"text": says(t.text), "sign": says(t.sign), "rhythm": t.rhythm} for t in plan.targets.all()],
         steps=[
             {"text": says(step.text), "owner": step.owner, "days": _days(plan, step.due_on)}
             for step in plan.steps.all()

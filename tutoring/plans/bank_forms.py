@@ -19,7 +19,7 @@ from tutoring.plans.selectors import barriers_offered
 from tutoring.sessions.enums import Owner
 
 _WHO = [(Owner.STUDENT, "The student"), (Owner.STAFF, "Whoever makes the plan"), (Owner.HOME, "Home")]
-_STEP, _TARGET = ("text", "owner", "days"), ("text", "sign")
+_STEP, _TARGET = ("text", "owner", "days"), ("text", "sign", "rhythm")
 
 
 class ModelPlanForm(StaleAwareForm):
@@ -153,7 +153,9 @@ class OpenModel:
     def filled(self) -> ModelPlan:
         """The model as the form has it, after all three were found valid; not saved."""
         model: ModelPlan = self.form.instance
-        model.targets = [{"text": target.text, "sign": target.sign} for target in self.targets.agreed()]
+        model.targets = [
+            {"text": target.text, "sign": target.sign, "rhythm": target.rhythm} for target in self.targets.agreed()
+        ]
         model.steps = self.steps.kept()
         return model
 

@@ -22,6 +22,14 @@ class Rating(models.IntegerChoices):
     MUCH_BETTER = 2, "Much better"
 
 
+class Rhythm(models.TextChoices):
+    """How often a habit is looked at; a goal that is reached once has none."""
+
+    ONCE = "", "A goal"
+    DAY = "day", "A habit: every school day"
+    WEEK = "week", "A habit: every week"
+
+
 class StepEnd(models.TextChoices):
     """What became of a step; an open one has none of these."""
 

@@ -11,7 +11,7 @@ from django.db import models
 
 from accounts.models import User
 from core.ids import UUID
-from tutoring.plans.enums import StepEnd
+from tutoring.plans.enums import Rhythm, StepEnd
 from tutoring.plans.models import ActionPlan, PlanBarrier, PlanStep, PlanTarget
 
 SHOWN = 300
@@ -20,7 +20,7 @@ _PLAN = (
     "title", "strengths", "student_words", "started_on", "review_on", "student_agreed_on", "student_agreed_how",
     "home_agreed_on", "home_agreed_how", "closed_on", "outcome", "outcome_words",
 )  # fmt: skip
-_TARGET = ("text", "sign", "result")
+_TARGET = ("text", "sign", "rhythm", "result")
 _STEP = ("text", "owner", "due_on", "outcome", "words")
 
 
@@ -110,6 +110,8 @@ def _differences(
 
 def _said(row: Any, name: str) -> str:
     value = getattr(row, name)
+    if name == "rhythm":
+        return f"“{Rhythm(value).label}”"
     if value is None or value == "":
         return "open" if name == "outcome" and not hasattr(row, "title") else "nothing"
     if isinstance(value, dt.date):

@@ -11,7 +11,7 @@ from accounts.models import House, School, User
 from audit.history import keep_history
 from core.models import Record
 from students.models import Student
-from tutoring.plans.enums import OFTEN_MOVED, Area, Rating, Sharing, StepEnd
+from tutoring.plans.enums import OFTEN_MOVED, Area, Rating, Rhythm, Sharing, StepEnd
 from tutoring.sessions.enums import Owner
 from tutoring.sessions.models import NextStep, TutorSession
 
@@ -181,6 +181,9 @@ class PlanTarget(OfPlan):
     plan = models.ForeignKey(ActionPlan, on_delete=models.CASCADE, related_name="targets")
     text = models.CharField("target", max_length=300)
     sign = models.CharField("how we will know", max_length=300, blank=True)
+    rhythm = models.CharField(
+        "how often", max_length=4, choices=Rhythm.choices, default=Rhythm.ONCE, blank=True, db_default=""
+    )
     position = models.PositiveSmallIntegerField(default=0)
     result = rating_field("how it went")
 
@@ -190,6 +193,24 @@ class PlanTarget(OfPlan):
 
     def __str__(self) -> str:
         return self.text
+
+
+@keep_history()
+class HabitCheck(Record):
+    """Whether a habit was kept on a school day, or in the week of that Monday: one tap, put right with another."""
+
+    target = models.ForeignKey(PlanTarget, on_delete=models.CASCADE, related_name="checks")
+    student = models.ForeignKey(Student, on_delete=models.PROTECT, related_name="+")
+    day = models.DateField()
+    kept = models.BooleanField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["-day"]
+        constraints = [models.UniqueConstraint(fields=["target", "day"], name="habit_said_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{'Kept' if self.kept else 'Not kept'} on {self.day:%d %b %Y}"
 
 
 @keep_history()

@@ -29,7 +29,7 @@ from tutoring.plans.services import NOTHING, Begun, Words
 from tutoring.sessions.enums import Confidentiality
 from tutoring.sessions.models import TutorSession
 
-_STEP, _TARGET = ("pk", "from_step", "text", "who", "due_on"), ("pk", "text", "sign")
+_STEP, _TARGET = ("pk", "from_step", "text", "who", "due_on"), ("pk", "text", "sign", "rhythm")
 
 
 @dataclass

@@ -7,6 +7,7 @@ from django import forms
 from accounts.drafts import Fields
 from accounts.models import User
 from students.models import Student
+from tutoring.plans.enums import Rhythm
 from tutoring.plans.models import PlanStep, PlanTarget
 from tutoring.plans.services import Step, Target
 from tutoring.sessions.enums import Confidentiality, Owner
@@ -23,10 +24,12 @@ class TargetForm(forms.Form):
     pk = forms.UUIDField(required=False, widget=forms.HiddenInput)
     text = forms.CharField(label="Target", max_length=300, required=False)
     sign = forms.CharField(label="How we will know", max_length=300, required=False)
+    rhythm = forms.ChoiceField(label="A goal or a habit", choices=Rhythm.choices, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["text"].widget.attrs |= {"class": "form-control", "placeholder": "I …"}
+        self.fields["rhythm"].widget.attrs |= {"class": "form-select"}
         self.fields["sign"].widget.attrs |= {"class": "form-control", "placeholder": "How we will know"}
 
     def clean(self) -> dict[str, Any]:
@@ -62,7 +65,7 @@ class TargetFormSet(_Targets):  # type: ignore[misc, valid-type]
     def agreed(self) -> list[Target]:
         """The targets that have words, in their order."""
         rows = [form.cleaned_data for form in self.forms if form.cleaned_data.get("text")]
-        return [Target(row["text"], row.get("sign", ""), row.get("pk")) for row in rows]
+        return [Target(row["text"], row.get("sign", ""), row.get("pk"), row.get("rhythm", "")) for row in rows]
 
 
 class PlanStepForm(StepForm):
@@ -108,7 +111,7 @@ def rows_of_plan(steps: list[PlanStep]) -> list[dict[str, Any]]:
 
 
 def rows_of_targets(targets: list[PlanTarget]) -> list[dict[str, Any]]:
-    return [{"pk": target.pk, "text": target.text, "sign": target.sign} for target in targets]
+    return [{"pk": t.pk, "text": t.text, "sign": t.sign, "rhythm": t.rhythm} for t in targets]
 
 
 def rows_of_session(session: TutorSession | None) -> list[dict[str, Any]]:
@@ -128,6 +131,6 @@ def rows_of_draft(fields: Fields, prefix: str, names: tuple[str, ...]) -> list[d
     rows = []
     for number in range(MOST):
         row = {name: (fields.get(f"{prefix}-{number}-{name}") or [""])[0] for name in names}
-        if any(row[name] for name in names if name not in ("who", "pk", "from_step")):
+        if any(row[name] for name in names if name not in ("who", "pk", "from_step", "rhythm")):
             rows.append(row)
     return rows

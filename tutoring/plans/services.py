@@ -41,6 +41,7 @@ class Target:
     text: str
     sign: str = ""
     pk: UUID | None = None
+    rhythm: str = ""
 
 
 @dataclass(frozen=True)
@@ -170,7 +171,7 @@ def _write_barriers(plan: ActionPlan, barriers: Iterable[Barrier]) -> None:
 def _write_targets(plan: ActionPlan, targets: Iterable[Target]) -> None:
     added = []
     for place, target in enumerate(targets):
-        values: dict[str, Any] = {"text": target.text, "sign": target.sign, "position": place}
+        values: dict[str, Any] = {"text": target.text, "sign": target.sign, "rhythm": target.rhythm, "position": place}
         if target.pk:
             plan.targets.filter(pk=target.pk).update(**values)
         else:

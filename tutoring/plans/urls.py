@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tutoring.plans import bank_views, barrier_views, review_views, step_views, views
+from tutoring.plans import bank_views, barrier_views, habit_views, review_views, step_views, views
 
 app_name = "plans"
 urlpatterns = [
@@ -24,6 +24,7 @@ urlpatterns = [
     path("barriers/keep/", barrier_views.BarrierKeep.as_view(), name="barrier-keep"),
     path("barriers/new/", barrier_views.BarrierCreate.as_view(), name="barrier-create"),
     path("barriers/<uuid:pk>/", barrier_views.BarrierEdit.as_view(), name="barrier-edit"),
+    path("habits/<uuid:pk>/", habit_views.HabitSay.as_view(), name="habit-say"),
     path("steps/<uuid:pk>/done/", step_views.StepDone.as_view(), name="step-done"),
     path("steps/<uuid:pk>/", step_views.StepUpdate.as_view(), name="step-update"),
 ]

@@ -18,6 +18,7 @@ from tutoring.groups.selectors import students_visible_to
 from tutoring.plans import selectors, services
 from tutoring.plans.bank import models_readable
 from tutoring.plans.evidence import evidence_of
+from tutoring.plans.habits import add_habits
 from tutoring.plans.history import changes_of
 from tutoring.plans.models import ActionPlan
 from tutoring.plans.plan_form import OpenPlan, build_plan_form, form_key
@@ -110,6 +111,7 @@ class PlanDetail(PermissionRequiredMixin, DetailView):  # type: ignore[type-arg]
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         plan: ActionPlan = self.object
         services.record_opening(plan, by=self.request.user)
+        add_habits(plan, plan.student.school)
         return super().get_context_data(
             student=plan.student,
             can_make=students_visible_to(self.request.user, Permission.MAKE_PLAN).filter(pk=plan.student_id).exists(),

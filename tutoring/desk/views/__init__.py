@@ -12,6 +12,7 @@ from tutoring.desk.views.tabs import (
     StudentProgress,
     StudentReferrals,
     StudentStory,
+    StudentStrategies,
     StudentSupport,
     StudentWarnings,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "StudentProgress",
     "StudentReferrals",
     "StudentStory",
+    "StudentStrategies",
     "StudentSupport",
     "StudentWarnings",
     "TermClock",

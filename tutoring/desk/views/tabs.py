@@ -34,6 +34,7 @@ from tutoring.referrals.selectors import referrals_of_student
 from tutoring.sessions.home import balance_of, home_lines
 from tutoring.sessions.log_form import session_form_for
 from tutoring.sessions.services import record_reading
+from tutoring.strategies.selectors import cards_of_student, handling_in_force, latest_own_words
 from tutoring.tutorials.selectors import tutorial_attendance
 
 BEHAVIOUR_SHOWN = 100
@@ -174,6 +175,21 @@ class StudentReferrals(StudentPage, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(referrals=referrals_of_student(self.student), **kwargs)
+
+
+class StudentStrategies(StudentPage, TemplateView):
+    """What helps the student, for everybody who teaches them; and the student in their own words."""
+
+    permission_required = Permission.VIEW_STRATEGY
+    template_name = "desk/student_strategies.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            cards=cards_of_student(self.student),
+            own_words=latest_own_words(self.student),
+            handling=handling_in_force(self.student),
+            **kwargs,
+        )
 
 
 class StudentHandovers(StudentPage, TemplateView):
