@@ -36,6 +36,11 @@ def tap(client: Client, target: PlanTarget, kept: str) -> Any:
     return client.post(reverse("plans:habit-say", args=[target.pk]), {"kept": kept}, follow=True)
 
 
+def close(habit: PlanTarget) -> None:
+    PlanTarget.objects.filter(plan=habit.plan_id).update(result=1)
+    ActionPlan.objects.filter(pk=habit.plan_id).update(closed_on=timezone.localdate(), outcome=1)
+
+
 def test_a_target_is_made_a_habit_in_the_form_and_one_tap_notes_the_week() -> None:
     """Duty 32: positive habits and characteristics."""
     with time_machine.travel(WEDNESDAY, tick=False):
@@ -94,7 +99,7 @@ def test_it_is_for_whoever_makes_plans_and_not_once_the_plan_is_closed() -> None
         assert tap(stranger, target, "yes").status_code == 404
         goal = make.PlanTargetFactory.create(plan=target.plan)
         assert tap(client_of(world.tutor), goal, "yes").status_code == 404, "a goal is reached once"
-        ActionPlan.objects.filter(pk=target.plan_id).update(closed_on=timezone.localdate(), outcome=1)
+        close(target)
         assert tap(client_of(world.tutor), target, "yes").status_code == 404
         assert not HabitCheck.objects.exists()
 
@@ -122,7 +127,7 @@ def test_postgresql_asks_whether_the_day_fits_and_the_plan_is_open() -> None:
         assert tried(head, change.format("day = day - 7"), weekly.pk) == "refused"
         daily = make.PlanTargetFactory.create(plan=weekly.plan, rhythm="day")
         assert tried(me, add, daily.pk, student, MONDAY - dt.timedelta(days=1), me.pk) == "refused", "a Sunday"
-        ActionPlan.objects.filter(pk=weekly.plan_id).update(closed_on=MONDAY, outcome=1)
+        close(weekly)
         assert tried(head, change.format("kept = true, by_id = %s"), head.pk, weekly.pk) == "refused", "closed"
 
 
