@@ -12,8 +12,12 @@ from tests.attendance import test_registers_held as registers
 from tests.conduct import test_held_by_the_database as conduct
 from tests.followup import test_who_may as followup
 from tests.handover import test_handovers as handover
+from tests.plans import test_habits as habits
 from tests.referrals import test_held_by_the_database as referrals
 from tests.sessions.pages import Scene, scene
+from tests.strategies import test_cards as cards
+from tests.strategies import test_handling as handling
+from tests.strategies import test_own_words as own_words
 from tests.tutorials import test_held_by_the_database as tutorials
 from tests.tutorials.pages import weekly
 
@@ -61,6 +65,18 @@ HELD_BY: dict[str, Callable[[], None]] = {
     "tutorial_changed ON tutorials_meeting": lambda: tutorials.test_nobody_is_marked_where_it_was_not_held(weekly()),
     "tutorial_attended ON tutorials_presence": lambda: tutorials.test_nobody_is_marked_where_it_was_not_held(weekly()),
     "stays_closed ON referrals_referral": _stays_closed,
+    "strategy_kept ON strategies_strategycard": lambda: cards.test_held_by_the_database_past_every_view(scene()),
+    "handling_agreed ON strategies_teampart": lambda: handling.test_postgresql_keeps_every_version_and_who_agreed(
+        scene()
+    ),
+    "next_version ON strategies_handlingplan": lambda: handling.test_postgresql_keeps_every_version_and_who_agreed(
+        scene()
+    ),
+    "next_version ON strategies_ownwords": lambda: own_words.test_postgresql_changes_no_version_and_leaves_none_out(
+        scene()
+    ),
+    "habit_said ON plans_habitcheck": habits.test_postgresql_asks_whether_the_day_fits_and_the_plan_is_open,
+    "habit_corrected ON plans_habitcheck": habits.test_postgresql_asks_whether_the_day_fits_and_the_plan_is_open,
 }
 
 

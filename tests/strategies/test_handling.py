@@ -147,6 +147,10 @@ def test_postgresql_keeps_every_version_and_who_agreed(world: Scene) -> None:
     make.TeamPartFactory.create(student=world.student, plan__made_by=world.tutor)
     late = "UPDATE strategies_teampart SET staff_name = 'Me', staff_on = %s WHERE id = %s"
     assert tried(world.tutor, late, today, part.pk) == "refused", "there is a later version"
+    left_out = """INSERT INTO strategies_handlingplan (id, student_id, version, submission, made_by_id, created_at,
+                    early_signs, calms, never, call, review_on, ended_why)
+                  VALUES (gen_random_uuid(), %s, 4, gen_random_uuid(), %s, now(), '', 'Water', '', '', %s, '')"""
+    assert tried(world.tutor, left_out, world.student.pk, world.tutor.pk, today) == "refused", "the third is left out"
     other = make.HandlingPlanFactory.create(student=world.classmate, made_by=world.tutor)
     hung = """INSERT INTO strategies_teampart (id, plan_id, student_id, triggers, holds, trained, medical, after,
                 staff_name, home_name, student_name)
