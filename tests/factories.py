@@ -576,6 +576,8 @@ class FamilyDigestFactory(DjangoModelFactory[FamilyDigest]):
     contact = factory.SubFactory("tests.factories.ContactFactory")
     student = factory.SelfAttribute("contact.student")
     week = dt.date(2026, 11, 16)
+
+
 class StrategyCardFactory(DjangoModelFactory[StrategyCard]):
     """Written today, to be looked at again after a term."""
 
