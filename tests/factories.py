@@ -39,7 +39,15 @@ from tutoring.plans.models import (
 )
 from tutoring.progress.enums import BehaviourKind
 from tutoring.progress.models import Assessment, BehaviourEvent, DataDrop, Subject, TermComment
-from tutoring.referrals.models import Agency, AgencyContact, Referral, ReferralNote
+from tutoring.referrals.models import (
+    Agency,
+    AgencyContact,
+    KeyPerson,
+    MeetingRecord,
+    PersonAround,
+    Referral,
+    ReferralNote,
+)
 from tutoring.roundrobin.bank import BANK
 from tutoring.roundrobin.links import hash_of, token_of
 from tutoring.roundrobin.models import Ask
@@ -744,6 +752,41 @@ class ReferralNoteFactory(DjangoModelFactory[ReferralNote]):
     submission = factory.LazyFunction(uuid.uuid4)
     kind = "shared"
     words = "The attendance summary, on paper."
+
+
+class PersonAroundFactory(DjangoModelFactory[PersonAround]):
+    class Meta:
+        model = PersonAround
+
+    student = factory.SubFactory(StudentFactory)
+    name = "Dele Example"
+    role = "youth worker"
+    phone = "01632 960188"
+    since = factory.LazyFunction(lambda: timezone.localdate() - dt.timedelta(days=90))
+    may_know = "Attendance, and what was agreed."
+    consent = "both"
+    added_by = factory.SubFactory(UserFactory)
+
+
+class KeyPersonFactory(DjangoModelFactory[KeyPerson]):
+    class Meta:
+        model = KeyPerson
+
+    student = factory.SubFactory(StudentFactory)
+    staff = factory.SubFactory(UserFactory)
+    since = factory.LazyFunction(lambda: timezone.localdate() - dt.timedelta(days=30))
+    set_by = factory.SelfAttribute("staff")
+
+
+class MeetingRecordFactory(DjangoModelFactory[MeetingRecord]):
+    class Meta:
+        model = MeetingRecord
+
+    session = factory.SubFactory(TutorSessionFactory, kind=Kind.AGENCY)
+    student = factory.SelfAttribute("session.student")
+    came = factory.LazyFunction(lambda: ["Dele Example, youth worker"])
+    apologies = factory.LazyFunction(lambda: ["Sam Example (mother)"])
+    decided = "He begins with two mornings a week."
 
 
 class TopicFactory(DjangoModelFactory[Topic]):

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from exchange.demo_school import bank
+from exchange.demo_school.around import add_around
 from exchange.demo_school.people import Pupil
 from exchange.demo_school.records import Frame
 from tutoring.referrals.models import Agency, AgencyContact, Referral, ReferralNote
@@ -39,6 +40,8 @@ def add_referral(frame: Frame, pupil: Pupil) -> None:
     if pupil.left_on or before >= FROM_A_GROUP:
         return
     frame.referred[pupil.group.id] = before + 1
+    if not before:
+        add_around(frame, pupil)
     chance, text = pupil.chance, {k: v.format_map(pupil.words) for k, v in _chosen(pupil).items()}
     key, last = frame.keys.new(), frame.calendar.last_day
     ago, ahead, status = chance.choice(OPEN if before else LATE)

@@ -39,7 +39,15 @@ from tutoring.handover.models import Handover
 from tutoring.interventions.models import Dose, Intervention, Member, Sitting
 from tutoring.plans.models import ActionPlan, HabitCheck, ModelPlan, PlanBarrier, PlanReview, PlanStep, PlanTarget
 from tutoring.progress.models import Assessment, BehaviourEvent, DataDrop, Subject, TermComment
-from tutoring.referrals.models import Agency, AgencyContact, Referral, ReferralNote
+from tutoring.referrals.models import (
+    Agency,
+    AgencyContact,
+    KeyPerson,
+    MeetingRecord,
+    PersonAround,
+    Referral,
+    ReferralNote,
+)
 from tutoring.roundrobin.models import Ask
 from tutoring.sessions.models import Agreement, HomeContact, HomeMessage, NextStep, SessionTag, TutorSession
 from tutoring.strategies.models import HandlingPlan, OwnWords, StrategyCard, TeamPart
@@ -54,7 +62,7 @@ ORDER: tuple[type[models.Model], ...] = (
     TutorAssignment, CaseloadEntry, Mark, Assessment, BehaviourEvent, TermComment, TutorSession,
     TutorSession.named_staff.through, NextStep, Agreement, HomeContact, HomeMessage, ModelPlan, ActionPlan, PlanBarrier,
     PlanTarget, HabitCheck, PlanStep, PlanReview, Slot, Appointment, Warning, Alert,
-    Agency, AgencyContact, Referral, ReferralNote,
+    Agency, AgencyContact, Referral, ReferralNote, PersonAround, KeyPerson, MeetingRecord,
     PlannerCheck, PlannerException, ConductEntry, Register, RegisterEntry, Handover, HomeVisit, Ask,
     DigestChoice, FamilyDigest,
     StrategyCard, OwnWords, HandlingPlan, TeamPart,

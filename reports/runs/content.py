@@ -198,6 +198,7 @@ def _agreed(step: NextStep, student: Student, frame: Frame) -> AgreedLine:
         Owner.STUDENT: student.preferred_forename,
         Owner.STAFF: str(step.owner_staff or frame.school.tutor_label),
         Owner.HOME: "Home",
+        Owner.OUTSIDE: step.doer_outside,
     }[Owner(step.owner)]
     return AgreedLine(
         text=step.text,

@@ -84,6 +84,10 @@ QUERIES = {
                                WHERE u.email = %s AND i.closed_on IS NULL LIMIT 1""",
     "referral": """SELECT r.id FROM referrals_referral r JOIN accounts_user u ON u.id = r.referred_by_id
                    WHERE u.email = %s AND r.closed_on IS NULL LIMIT 1""",
+    "person around": """SELECT p.id FROM referrals_personaround p JOIN accounts_user u ON u.id = p.added_by_id
+                        WHERE u.email = %s LIMIT 1""",
+    "meeting": """SELECT s.id FROM tutor_sessions_tutorsession s JOIN referrals_meetingrecord m ON m.session_id = s.id
+                  JOIN accounts_user u ON u.id = s.author_id WHERE u.email = %s ORDER BY s.held_on DESC LIMIT 1""",
     "agency": """SELECT a.id FROM referrals_agency a JOIN accounts_user u ON u.school_id = a.school_id
                  WHERE u.email = %s ORDER BY a.name LIMIT 1""",
     "agency contact": """SELECT c.id FROM referrals_agencycontact c JOIN referrals_agency a ON a.id = c.agency_id
@@ -140,6 +144,8 @@ A_TUTORS = {
     "intervention member",
     "intervention meeting",
     "referral",
+    "person around",
+    "meeting",
     "appointment",
     "conduct entry",
     "register group",

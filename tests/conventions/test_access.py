@@ -115,6 +115,10 @@ SUBJECTS = {
         make.SittingFactory.create(intervention=_member(student, user).intervention).pk
     ),
     "referral": lambda student, user: make.ReferralFactory.create(student=student, key_person=user).pk,
+    "person around": lambda student, user: make.PersonAroundFactory.create(student=student).pk,
+    "meeting": lambda student, user: (
+        make.MeetingRecordFactory.create(session__student=student, session__author=user).session_id
+    ),
     "agency": lambda student, user: make.AgencyFactory.create(school=student.school).pk,
     "agency contact": lambda student, user: make.AgencyContactFactory.create(agency__school=student.school).pk,
     "conduct entry": lambda student, user: make.ConductEntryFactory.create(student=student, author=user).pk,
@@ -161,6 +165,8 @@ OF_A_STUDENT = {
     "intervention member",
     "intervention meeting",
     "referral",
+    "person around",
+    "meeting",
     "conduct entry",
     "register group",
     "planner group",

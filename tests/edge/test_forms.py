@@ -223,6 +223,14 @@ MAY_CHANGE = {
     "followup:stage-edit": {"WarningStage": {"name", "position", "weeks", "roles", "is_active", "letter"}},
     "referrals:agency-edit": {"Agency": {"name", "place", "helps_with", "eligible", "how_to_refer", "is_active"}},
     "referrals:contact-edit": {"AgencyContact": {"name", "role", "phone", "email", "is_active"}},
+    "referrals:person-edit": {"PersonAround": {"contact", "name", "role", "phone", "email", "may_know", "consent",
+                                               "consent_words", "since", "until", "note"}},
+    "referrals:meeting-update": {
+        "TutorSession": {"kind", "happened", "student_words", "held_on", "minutes", "place", "confidentiality",
+                         "named_staff", "for_report", "version", "updated_at"},
+        "MeetingRecord": {"came", "apologies", "minutes_to", "minutes_words", "decided", "next_on"},
+    },
+    "referrals:meeting-next": {"MeetingRecord": {"next_on"}},
     "tutor_sessions:session-update": {
         "TutorSession": {"kind", "topics", "happened", "student_words", "wellbeing", "held_on", "minutes", "place",
                          "confidentiality", "named_staff", "for_report", "tags", "version", "updated_at"}

@@ -38,7 +38,7 @@ from tutoring.handover.models import Handover, Rollover
 from tutoring.interventions.models import Intervention, Sitting
 from tutoring.plans.models import ActionPlan, HabitCheck, ModelPlan, PlanReview, PlanStep
 from tutoring.progress.models import BehaviourEvent
-from tutoring.referrals.models import Referral, ReferralNote
+from tutoring.referrals.models import KeyPerson, MeetingRecord, PersonAround, Referral, ReferralNote
 from tutoring.roundrobin.models import Ask
 from tutoring.sessions.models import HomeContact, HomeMessage, NextStep, TutorSession
 from tutoring.sessions.selectors import open_steps_readable, sessions_readable, steps_readable
@@ -75,6 +75,8 @@ UNDER_A_NAME: dict[Model, tuple[str, ...]] = {
     Sitting: ("by_id",),
     Referral: ("referred_by_id",),
     ReferralNote: ("by_id",),
+    PersonAround: ("added_by_id",),
+    KeyPerson: ("set_by_id",),
     Register: ("by_id",),
     RegisterEntry: ("by_id",),
     PlannerCheck: ("by_id",),
@@ -238,6 +240,7 @@ def new_rows(facts: Facts, eyes: Eyes) -> Iterator[Any]:
     for session in facts.rows[TutorSession]:
         for student in {session.student_id, facts.rows[Student][0].pk}:
             yield fresh(facts.rows[NextStep][0], session_id=session.pk, student_id=student)
+            yield fresh(facts.rows[MeetingRecord][0], session_id=session.pk, student_id=student)
         yield fresh(facts.rows[Named][0], tutorsession_id=session.pk, user_id=me)
     for home in facts.rows[HomeContact]:
         yield fresh(home, contact_id=facts.rows[Contact][0].pk)

@@ -24,7 +24,7 @@ from tutoring.handover.models import Handover
 from tutoring.interventions.models import Dose, Intervention, Member, Sitting
 from tutoring.plans.models import ActionPlan, HabitCheck, ModelPlan, PlanBarrier, PlanReview, PlanStep, PlanTarget
 from tutoring.progress.models import Assessment, BehaviourEvent, TermComment
-from tutoring.referrals.models import Referral
+from tutoring.referrals.models import KeyPerson, MeetingRecord, PersonAround, Referral
 from tutoring.roundrobin.models import Ask
 from tutoring.sessions.enums import Confidentiality
 from tutoring.sessions.models import Agreement, Exemption, HomeContact, NamedStaffChange, NextStep, TutorSession
@@ -202,6 +202,9 @@ READ_BY: dict[type[models.Model], Any] = {
     change_of(PlanStep): plan_step_before,
     change_of(Alert): alert_read,
     change_of(Referral): referral_read,
+    change_of(PersonAround): _over(P.VIEW_REFERRAL),
+    change_of(KeyPerson): _over(P.VIEW_STUDENT),
+    change_of(MeetingRecord): lambda eyes, row: _reads_session(eyes, row.session_id),
     change_of(HomeVisit): visit_read,
     change_of(Ask): ask_read,
     change_of(Intervention): interventions.before_read,

@@ -49,7 +49,15 @@ from tutoring.plans.models import (
     PlanTarget,
 )
 from tutoring.progress.models import Assessment, BehaviourEvent, DataDrop, Subject, TermComment
-from tutoring.referrals.models import Agency, AgencyContact, Referral, ReferralNote
+from tutoring.referrals.models import (
+    Agency,
+    AgencyContact,
+    KeyPerson,
+    MeetingRecord,
+    PersonAround,
+    Referral,
+    ReferralNote,
+)
 from tutoring.roundrobin.models import Ask
 from tutoring.sessions.enums import Answer, Sending
 from tutoring.sessions.models import (
@@ -427,6 +435,22 @@ def _notes(eyes: Eyes, row: Row) -> bool:
     return eyes.uid is not None and row.by_id == eyes.uid and fits and may
 
 
+def _in_my_name(eyes: Eyes, name: Any) -> bool:
+    return eyes.uid is not None and name == eyes.uid
+
+
+def _may_keep_around(eyes: Eyes, row: Row) -> bool:
+    """Whoever refers the student; a contact is one of the directory they read."""
+    contacts = {contact.pk: contact for contact in eyes.facts.rows[AgencyContact]}
+    listed = row.contact_id is None or _of_agency(_directory)(eyes, contacts[row.contact_id])
+    return eyes.sees(row.student_id, P.MAKE_REFERRAL) and listed
+
+
+def _names_key_person(eyes: Eyes, row: Row) -> bool:
+    """In one's own name, from now on."""
+    return _in_my_name(eyes, row.set_by_id) and row.until is None and eyes.sees(row.student_id, P.MAKE_REFERRAL)
+
+
 def _writes_handover(eyes: Eyes, row: Row) -> bool:
     """In one's own name, and not acknowledged before it is there."""
     mine = eyes.uid is not None and row.from_tutor_id == eyes.uid and row.acknowledged_on is None
@@ -641,6 +665,12 @@ RULES: dict[type[models.Model], Rules] = {
         delete=_step_of_mine,
         settled=frozenset({"session_id", "student_id"}),
     ),
+    MeetingRecord: Rules(
+        read=_reads_session_of,
+        insert=_step_of_mine,
+        update=_step_of_mine,
+        settled=frozenset({"session_id", "student_id"}),
+    ),
     Agreement: Rules(
         read=_reads_session_of,
         insert=_agreement_open,
@@ -831,6 +861,18 @@ RULES: dict[type[models.Model], Rules] = {
         ),
     ),
     ReferralNote: Rules(read=_reads_note, insert=_notes),
+    PersonAround: Rules(
+        read=_over(P.VIEW_REFERRAL),
+        insert=lambda eyes, row: _in_my_name(eyes, row.added_by_id) and _may_keep_around(eyes, row),
+        update=_may_keep_around,
+        settled=frozenset({"student_id", "added_by_id", "created_at"}),
+    ),
+    KeyPerson: Rules(
+        read=_over(P.VIEW_STUDENT),
+        insert=_names_key_person,
+        update=_over(P.MAKE_REFERRAL),
+        settled=frozenset({"student_id", "staff_id", "since", "set_by_id"}),
+    ),
     Handover: Rules(
         read=_over(P.VIEW_HANDOVER),
         insert=_writes_handover,

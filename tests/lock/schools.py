@@ -181,6 +181,7 @@ def _subjects(whole: Whole) -> dict[str, Any]:
         ).pk,
         **_intervention(whole, student, session.author),
         "referral": _referral(whole, student, session.author).pk,
+        **_around(whole, student, session.author),
         "agency": make.AgencyFactory.create(school=whole.school, name=f"{whole.word} agency").pk,
         "agency contact": make.AgencyContactFactory.create(
             agency__school=whole.school, agency__name=f"{whole.word} housing", name=f"{whole.word} worker"
@@ -239,6 +240,19 @@ def _referral(whole: Whole, student: Student, by: User) -> Any:
     )  # fmt: skip
     make.ReferralNoteFactory.create(referral=referral, words=f"{whole.word} summary")
     return referral
+
+
+def _around(whole: Whole, student: Student, by: User) -> dict[str, Any]:
+    """Somebody outside, the key person, and a meeting of theirs."""
+    person = make.PersonAroundFactory.create(
+        student=student, added_by=by, name=f"{whole.word} Around", may_know=f"{whole.word} only", note=whole.word
+    )
+    make.KeyPersonFactory.create(student=student, staff=by)
+    meeting = make.MeetingRecordFactory.create(
+        session__student=student, session__author=by, session__happened=f"{whole.word} met",
+        decided=f"{whole.word} stays", came=[person.name], next_on=dt.date(2026, 12, 9),
+    )  # fmt: skip
+    return {"person around": person.pk, "meeting": meeting.session_id}
 
 
 def client_of(user: User) -> Client:

@@ -185,6 +185,12 @@ MUTANTS: dict[str, Function | Policy | Statement] = {
         "(r.student_id = referrals_referralnote.student_id)",
         "with_check",
     ),
+    "people around are for whoever sees the student": Policy(
+        "referrals_personaround", "may_select", "view_student", "view_referral"
+    ),
+    "a meeting's record hangs on anybody's conversation": Policy(
+        "referrals_meetingrecord", "may_insert", "true", part="with_check"
+    ),
     "rewards are given in another's name": _in_any_name("conduct_conductentry", "author_id"),
     "what another house gives is for everybody": Policy(
         "conduct_conductentry", "may_insert", "true", "(t.house_id = s.house_id)", "with_check"

@@ -184,9 +184,11 @@ def _about(world: World, student: Student, number: int) -> None:
     make.AlertFactory.create(student=student, raised_by=staff[number % len(staff)], to=staff[(number + 1) % len(staff)])
     other = staff[(number + 1) % len(staff)]
     agency = make.AgencyFactory.create(school=school, name=f"Agency {number % 2}")
-    make.AgencyContactFactory.create(agency=agency)
+    contact_there = make.AgencyContactFactory.create(agency=agency)
     referral = make.ReferralFactory.create(student=student, agency=agency, referred_by=author, key_person=other)
     make.ReferralNoteFactory.create(referral=referral, by=other)
+    make.PersonAroundFactory.create(student=student, added_by=author, contact=[None, contact_there][number % 2])
+    make.KeyPersonFactory.create(student=student, staff=other, set_by=author)
     make.WarningFactory.create(student=student, issued_by=staff[number % len(staff)])
     _conduct(world, student, number, staff)
     _tutorials(student, author)
@@ -196,6 +198,7 @@ def _about(world: World, student: Student, number: int) -> None:
             student=student, author=author, confidentiality=level, for_report=bool(number % 2)
         )
         make.NextStepFactory.create(session=session, owner_staff=other if place else None)
+        make.MeetingRecordFactory.create(session=session)
         make.AgreementFactory.create(session=session, position=1)
         make.AgreementFactory.create(
             session=session, position=2, answer="confirmed", answered_on=days(-1), answered_how="device"
@@ -252,6 +255,9 @@ def _before(world: World, student: Student, number: int) -> None:
     student.handovers.update(first_thing="", note="Two lines.")
     student.interventions.update(outcome_words="Reads by themselves.")
     student.alerts.update(answer="Seen them.", answered_on=days(0))
+    student.people_around.update(may_know="Attendance only.")
+    student.key_people.update(until=days(0))
+    student.meetings.update(decided="Not yet.")
     student.referrals.update(status="accepted", key_person=world.users[number % len(world.users)])
     student.warnings.update(student_response="It was not only me.")
     student.planner_exceptions.update(words="Again")

@@ -26,6 +26,7 @@ from tutoring.interventions.selectors import interventions_due
 from tutoring.plans.due import steps_due_for, steps_due_of
 from tutoring.progress.enums import BehaviourKind
 from tutoring.progress.selectors import Course, behaviour_beside, courses_by_student
+from tutoring.referrals.meetings import meetings_due
 from tutoring.referrals.selectors import referrals_due
 from tutoring.roundrobin.selectors import asks_due
 from tutoring.sessions.selectors import Contacts, contacts_by_student
@@ -37,7 +38,7 @@ STEPS = {"step", "plan_step"}
 # What else is due for a person, and what they must hold for it.
 ROOMS: dict[Permission, list[Callable[[User, dt.date], list[Lines]]]] = {
     Permission.USE_WAYMARK: [visits_due, interventions_due, asks_due],
-    Permission.LOG_SESSION: [alerts_due],
+    Permission.LOG_SESSION: [alerts_due, meetings_due],
     Permission.WRITE_STRATEGY: [strategies_due],
     Permission.TAKE_REGISTER: [registers_due],
     Permission.RUN_TUTORIAL: [tutorials_due],

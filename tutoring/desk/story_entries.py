@@ -186,6 +186,8 @@ def _owner(step: NextStep | PlanStep, student: Student, reader: User) -> str:
         return f"for {student.preferred_forename} to do"
     if step.owner == Owner.HOME:
         return "for home to do"
+    if step.owner == Owner.OUTSIDE:
+        return f"for {getattr(step, 'owner_name', '') or 'somebody outside'} to do"
     if step.owner_staff_id == reader.pk:
         return "for you to do"
     return f"for {step.owner_staff} to do" if step.owner_staff else "for staff to do"

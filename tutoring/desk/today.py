@@ -180,6 +180,7 @@ DEEDS = {
     "review": Deed("Review: ", "Review", "plans:plan-review"),
     "referral": Deed("A reply is expected: ", "Chase", "referrals:referral-detail"),
     "feedback": Deed("Feedback: ", "Read", "referrals:referral-detail"),
+    "meeting": Deed("Next meeting: ", "Open", "referrals:meeting-next"),
     "follow_up": Deed("Follow up: ", "Follow up", "conduct:entry-detail"),
     "ask": Deed("You are asked about a student: ", "Answer", "roundrobin:answer"),
     "intervention": Deed("Intervention to evaluate: ", "Evaluate", "interventions:evaluate"),
@@ -257,6 +258,8 @@ def _doer(owner: str, forename: str, staff: str, *, mine: bool) -> str:
         return f"{forename} does it"
     if owner == Owner.HOME:
         return "home does it"
+    if owner == Owner.OUTSIDE:
+        return "done outside school: ask how it goes"
     return "you do it" if mine else f"{staff} does it" if staff else "staff do it"
 
 

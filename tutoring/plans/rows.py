@@ -102,7 +102,7 @@ def step_rows(
     data: Any, *, student: Student, me: User, team: list[User], rows: list[dict[str, Any]]
 ) -> PlanStepFormSet:
     """The rows, empty but for `rows`, or as they were sent."""
-    return PlanStepFormSet(data, student=student, me=me, team=team, rows=rows)
+    return PlanStepFormSet(data, student=student, me=me, team=team, rows=rows, outside=[""])
 
 
 def rows_of_plan(steps: list[PlanStep]) -> list[dict[str, Any]]:

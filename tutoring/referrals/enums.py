@@ -2,6 +2,8 @@
 
 from django.db import models
 
+WORDS = r"\S"  # at least one sign that is no space
+
 
 class Place(models.TextChoices):
     """Whether somebody of the school or an agency outside it."""

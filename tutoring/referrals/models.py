@@ -8,9 +8,10 @@ from accounts.models import School, User
 from audit.history import keep_history
 from core.models import Record
 from students.models import Student
-from tutoring.referrals.enums import CLOSED, Consent, NoteKind, Place, Status
-
-WORDS = r"\S"  # at least one sign that is no space
+from tutoring.referrals.around_models import KeyPerson as KeyPerson
+from tutoring.referrals.around_models import MeetingRecord as MeetingRecord
+from tutoring.referrals.around_models import PersonAround as PersonAround
+from tutoring.referrals.enums import CLOSED, WORDS, Consent, NoteKind, Place, Status
 
 
 class Agency(Record):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tutoring.referrals import agency_views, views
+from tutoring.referrals import agency_views, around_views, meeting_views, views
 
 app_name = "referrals"
 urlpatterns = [
@@ -19,4 +19,10 @@ urlpatterns = [
     path("agencies/<uuid:pk>/", agency_views.AgencyEdit.as_view(), name="agency-edit"),
     path("agencies/<uuid:agency>/contacts/new/", agency_views.ContactCreate.as_view(), name="contact-create"),
     path("contacts/<uuid:pk>/", agency_views.ContactEdit.as_view(), name="contact-edit"),
+    path("around/new/<uuid:student>/", around_views.PersonCreate.as_view(), name="person-create"),
+    path("around/<uuid:pk>/", around_views.PersonEdit.as_view(), name="person-edit"),
+    path("around/key-person/<uuid:student>/", around_views.KeyPersonSet.as_view(), name="key-person"),
+    path("meetings/new/<uuid:student>/", meeting_views.MeetingCreate.as_view(), name="meeting-create"),
+    path("meetings/<uuid:pk>/", meeting_views.MeetingUpdate.as_view(), name="meeting-update"),
+    path("meetings/<uuid:pk>/next/", meeting_views.NextMeeting.as_view(), name="meeting-next"),
 ]

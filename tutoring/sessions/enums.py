@@ -44,6 +44,7 @@ class Owner(models.TextChoices):
     STUDENT = "student", "Student"
     STAFF = "staff", "Staff"
     HOME = "home", "Home"
+    OUTSIDE = "outside", "Somebody outside"
 
 
 class Answer(models.TextChoices):

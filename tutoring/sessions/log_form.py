@@ -26,7 +26,7 @@ from tutoring.sessions.home_forms import HomeForm
 from tutoring.sessions.models import TutorSession
 from tutoring.sessions.rights import LogRights, log_rights
 from tutoring.sessions.services import Words
-from tutoring.sessions.steps import StepFormSet, rows_of_draft, rows_of_steps
+from tutoring.sessions.steps import StepFormSet, names_outside, rows_of_draft, rows_of_steps
 
 
 @dataclass
@@ -119,7 +119,7 @@ def build_log_form(
         student=student,
         draft=draft,
         form=form,
-        steps=StepFormSet(data, student=student, me=user, team=owners, rows=rows),
+        steps=StepFormSet(data, student=student, me=user, team=owners, rows=rows, outside=names_outside(steps)),
         agreed=AgreedForm(
             data,
             standing=list(agreements_of(session)) if session else [],

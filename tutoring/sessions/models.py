@@ -122,13 +122,17 @@ class NamedStaffChange(Change):
 
 @keep_history()
 class NextStep(Record):
-    """Something agreed: what, who does it, by when, and how it went."""
+    """Something agreed: what, who does it, by when, and how it went.
+
+    `owner_name`: who outside the school does it; they have no account, so somebody here asks them.
+    """
 
     session = models.ForeignKey(TutorSession, on_delete=models.CASCADE, related_name="steps")
     student = models.ForeignKey(Student, on_delete=models.PROTECT, related_name="next_steps")
     text = models.CharField("what", max_length=300)
     owner = models.CharField("who", max_length=10, choices=Owner.choices, default=Owner.STUDENT)
     owner_staff = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="next_steps")
+    owner_name = models.CharField("who outside", max_length=220, blank=True, default="", db_default="")
     due_on = models.DateField("by", null=True, blank=True)
     done_on = models.DateField(null=True, blank=True)
     outcome = models.CharField("how it is going", max_length=300, blank=True)
@@ -141,6 +145,11 @@ class NextStep(Record):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def doer_outside(self) -> str:
+        """Who outside does it, by name where it is known."""
+        return self.owner_name or "somebody outside"
 
     @property
     def days_late(self) -> int:

@@ -37,6 +37,7 @@ class Step:
     owner_staff: User | None = None
     due_on: dt.date | None = None
     pk: UUID | None = None
+    owner_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -161,21 +162,17 @@ def _write_steps(session: TutorSession, steps: Iterable[Step]) -> None:
     known = {step.pk for step in steps if step.pk}
     session.steps.filter(done_on__isnull=True).exclude(pk__in=known).delete()
     for step in steps:
-        values = {"text": step.text, "owner": step.owner, "owner_staff": step.owner_staff, "due_on": step.due_on}
         if step.pk:
-            session.steps.filter(pk=step.pk).update(**values)
+            session.steps.filter(pk=step.pk).update(**_values(step))
     added = [step for step in steps if not step.pk]
     NextStep.objects.bulk_create(
-        NextStep(
-            session=session,
-            student_id=session.student_id,
-            text=step.text,
-            owner=step.owner,
-            owner_staff=step.owner_staff,
-            due_on=step.due_on,
-        )
-        for step in added
+        NextStep(session=session, student_id=session.student_id, **_values(step)) for step in added
     )
+
+
+def _values(step: Step) -> dict[str, Any]:
+    names = ("text", "owner", "owner_staff", "owner_name", "due_on")
+    return {name: getattr(step, name) for name in names}
 
 
 @transaction.atomic

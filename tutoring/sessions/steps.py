@@ -1,6 +1,7 @@
 """The rows of next steps inside the form of a conversation: what, who, by when."""
 
 import datetime as dt
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -60,11 +61,22 @@ _Rows = forms.formset_factory(StepForm, extra=ROWS, max_num=MOST, absolute_max=M
 class StepFormSet(_Rows):  # type: ignore[misc, valid-type]
     """Rows of steps. All rows count as extra ones, so that an empty row is never a mistake."""
 
-    def __init__(self, data: Any = None, *, student: Student, me: User, team: list[User], rows: list[dict[str, Any]]):
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        student: Student,
+        me: User,
+        team: list[User],
+        rows: list[dict[str, Any]],
+        outside: Sequence[str] = (),
+    ):
+        """`outside`: names of people outside who can be given a step; "" is somebody who is not named."""
         self.staff = {f"staff:{user.pk}": user for user in [me, *team]}
         self.rows = rows
         self.extra = max(ROWS, len(rows) + 1)
-        super().__init__(data, prefix="steps", form_kwargs={"owners": _owners(student, me, team)})
+        owners = [*_owners(student, me, team), *_owners_outside(outside)]
+        super().__init__(data, prefix="steps", form_kwargs={"owners": owners})
 
     def initial_form_count(self) -> int:
         return 0
@@ -82,8 +94,9 @@ class StepFormSet(_Rows):  # type: ignore[misc, valid-type]
     def _step(self, row: dict[str, Any]) -> Step:
         who = row.get("who") or Owner.STUDENT
         staff = self.staff.get(who)
-        owner = Owner.STAFF if staff else Owner(who)
-        return Step(row["text"], owner, staff, row.get("due_on"), row.get("pk"))
+        kind, _, name = ("", "", "") if staff else who.partition(":")
+        owner = Owner.STAFF if staff else Owner(kind)
+        return Step(row["text"], owner, staff, row.get("due_on"), row.get("pk"), name)
 
 
 def _owners(student: Student, me: User, team: list[User]) -> list[tuple[str, Any]]:
@@ -96,13 +109,29 @@ def _owners(student: Student, me: User, team: list[User]) -> list[tuple[str, Any
     return [*owners, ("Colleagues", colleagues)] if colleagues else owners
 
 
+def _owners_outside(names: Sequence[str]) -> list[tuple[str, Any]]:
+    choices = [(f"{Owner.OUTSIDE}:{name}" if name else str(Owner.OUTSIDE), name or "Somebody else") for name in names]
+    return [("Outside school", choices)] if choices else []
+
+
+def names_outside(steps: Iterable[NextStep]) -> list[str]:
+    """Who outside has one of these steps to do: what the form must be able to say again."""
+    return list(dict.fromkeys(step.owner_name for step in steps if step.owner == Owner.OUTSIDE))
+
+
+def _who(step: NextStep) -> str:
+    if step.owner_staff_id:
+        return f"staff:{step.owner_staff_id}"
+    return f"{step.owner}:{step.owner_name}" if step.owner_name else step.owner
+
+
 def rows_of_steps(steps: list[NextStep]) -> list[dict[str, Any]]:
     """Saved steps as rows of the form."""
     return [
         {
             "pk": step.pk,
             "text": step.text,
-            "who": f"staff:{step.owner_staff_id}" if step.owner_staff_id else step.owner,
+            "who": _who(step),
             "due_on": step.due_on,
         }
         for step in steps

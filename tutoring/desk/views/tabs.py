@@ -30,7 +30,10 @@ from tutoring.progress.selectors import (
     behaviour_totals,
     comments_of_student,
 )
-from tutoring.referrals.selectors import referrals_of_student
+from tutoring.referrals.around import circle_around
+from tutoring.referrals.around_forms import KeyPersonForm
+from tutoring.referrals.meetings import meetings_of_student
+from tutoring.referrals.selectors import people_to_hold, referrals_of_student
 from tutoring.sessions.home import balance_of, home_lines
 from tutoring.sessions.log_form import session_form_for
 from tutoring.sessions.services import record_reading
@@ -174,7 +177,9 @@ class StudentReferrals(StudentPage, TemplateView):
     template_name = "desk/student_referrals.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(referrals=referrals_of_student(self.student), **kwargs)
+        return super().get_context_data(
+            referrals=referrals_of_student(self.student), meetings=meetings_of_student(self.student), **kwargs
+        )
 
 
 class StudentStrategies(StudentPage, TemplateView):
@@ -215,8 +220,19 @@ class StudentFamily(StudentPage, TemplateView):
             lines=home_lines(self.student),
             balance=balance_of(self.student, since=calendar.term_start, until=calendar.today),
             today=calendar.today,
+            **self._around(),
             **kwargs,
         )
+
+    def _around(self) -> dict[str, Any]:
+        """Who is concerned with them outside school, and the key person: for whoever reads referrals."""
+        if Permission.VIEW_REFERRAL not in self.permitted:
+            return {}
+        circle = circle_around(self.student, self.calendar.today)
+        if Permission.MAKE_REFERRAL not in self.permitted:
+            return {"circle": circle}
+        now = circle.key_person.staff if circle.key_person else None
+        return {"circle": circle, "key_person_form": KeyPersonForm(people=list(people_to_hold(self.student)), now=now)}
 
 
 class StudentSupport(StudentPage, TemplateView):
