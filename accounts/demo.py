@@ -45,6 +45,7 @@ DEMO_ACCOUNTS = (
     DemoAccount(Role.SENIOR_LEADER, "senior.leader", "Mr", "Kwame", "Boateng"),
     DemoAccount(Role.DATA_MANAGER, "data.manager", "Mr", "Alan", "Fairclough"),
     DemoAccount(Role.ATTENDANCE_OFFICER, "attendance", "Mrs", "Carol", "Tempest"),
+    DemoAccount(Role.NURSE, "nurse", "Mrs", "Joy", "Amadi"),
     DemoAccount(Role.SUBJECT_TEACHER, "teacher", "Mr", "Daniel", "Okonkwo"),
     DemoAccount(Role.CONTRIBUTOR, "contributor", "Mr", "Frank", "Holroyd"),
 )

@@ -16,6 +16,7 @@ class Role(models.TextChoices):
     SENIOR_LEADER = "senior_leader", "Senior leader"
     DATA_MANAGER = "data_manager", "Data manager"
     ATTENDANCE_OFFICER = "attendance_officer", "Attendance officer"
+    NURSE = "nurse", "Nurse"
     SUBJECT_TEACHER = "subject_teacher", "Subject teacher"
     CONTRIBUTOR = "contributor", "Contributor"
 

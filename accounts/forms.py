@@ -5,13 +5,14 @@ from typing import ClassVar
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Fieldset, Layout, Submit
 from django import forms
+from django.core.validators import URLValidator
 
 from accounts.models import School
 from core.stale import StaleAwareForm
 
 
 class SchoolForm(StaleAwareForm):
-    """Name, DfE number, the five words that differ between schools, and when no mail goes out."""
+    """Name, DfE number, the words that differ between schools, when mails go, and what staff find beside a form."""
 
     # Room for the slash that many write between the authority and the school.
     dfe_number = forms.CharField(
@@ -19,10 +20,17 @@ class SchoolForm(StaleAwareForm):
         help_text="Local authority and establishment: seven digits, such as 9254001. May stay empty.",
     )  # fmt: skip
 
+    behaviour_policy = forms.URLField(
+        max_length=300, required=False, label="Your behaviour policy", assume_scheme="https",
+        validators=[URLValidator(schemes=["https", "http"])],
+        help_text="The address of its page. It stands where rewards, sanctions and warnings are entered.",
+    )  # fmt: skip
+
     class Meta:
         model = School
         fields = ("name", "dfe_number", "house_label", "tutor_group_label", "tutor_label", "senco_label",
-                  "handling_label", "quiet_from", "quiet_until", "digest_at")  # fmt: skip
+                  "handling_label", "quiet_from", "quiet_until", "digest_at",
+                  "behaviour_policy", "boundaries")  # fmt: skip
         labels: ClassVar[dict[str, str]] = {
             "name": "Name of the school",
             "house_label": "A house is called",
@@ -33,6 +41,7 @@ class SchoolForm(StaleAwareForm):
             "quiet_until": "until",
             "digest_at": "The weekly mail to families goes on Friday at",
             "handling_label": "A positive handling plan is called",
+            "boundaries": "What you say before you listen",
         }
         help_texts: ClassVar[dict[str, str]] = {
             "house_label": "House, alliance, college …",
@@ -43,6 +52,7 @@ class SchoolForm(StaleAwareForm):
             "quiet_from": "In the evening, for example 19:00. At weekends no mail goes out at all.",
             "quiet_until": "In the morning, for example 07:00. What waited goes half an hour later.",
             "digest_at": "To those who chose it; what tutors want to leave out they do before.",
+            "boundaries": "Stands beside every 1:1 form. Empty: nothing is shown.",
         }
         widgets: ClassVar[dict[str, forms.Widget]] = {
             name: forms.TimeInput(format="%H:%M", attrs={"type": "time"})
@@ -59,6 +69,7 @@ class SchoolForm(StaleAwareForm):
                 "The words you use", "house_label", "tutor_group_label", "tutor_label", "senco_label", "handling_label"
             ),
             Fieldset("Mails", "quiet_from", "quiet_until", "digest_at"),
+            Fieldset("What staff find beside the form", "behaviour_policy", "boundaries"),
         )
         helper.add_input(Submit("save", "Save"))
         return helper

@@ -25,6 +25,13 @@ logger = logging.getLogger(__name__)
 QUIET_FROM, QUIET_UNTIL, DIGEST_AT = dt.time(19), dt.time(7), dt.time(16)
 
 
+# KCSIE, part one: staff never promise a child that they will not tell anyone about a report of abuse.
+BOUNDARIES = (
+    "I am glad that you tell me. I cannot promise to keep it secret: if I am worried that you or somebody else is not"
+    " safe, I tell the safeguarding lead, and I tell you that I do."
+)
+
+
 @keep_history()
 class School(Record):
     """One school or college, and the words it uses for its own things."""
@@ -44,6 +51,10 @@ class School(Record):
     quiet_from = models.TimeField("no mail from", default=QUIET_FROM, db_default=QUIET_FROM)
     quiet_until = models.TimeField("no mail until", default=QUIET_UNTIL, db_default=QUIET_UNTIL)
     digest_at = models.TimeField("weekly mail to families", default=DIGEST_AT, db_default=DIGEST_AT)
+    behaviour_policy = models.URLField("behaviour policy", max_length=300, blank=True, default="", db_default="")
+    boundaries = models.CharField(
+        "what is said before listening", max_length=600, blank=True, default=BOUNDARIES, db_default=BOUNDARIES
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -83,7 +83,9 @@ class Frame:
 def add_school(frame: Frame, name: str, houses: list[people.House], groups: list[Group]) -> None:
     """The school itself, its calendar, subjects, groups and everybody who works there."""
     tables, keys, calendar = frame.tables, frame.keys, frame.calendar
-    tables.add(School, id=frame.school, name=name, dfe_number="9894001")
+    tables.add(
+        School, id=frame.school, name=name, dfe_number="9894001", behaviour_policy="https://school.example/behaviour"
+    )
     for house in houses:
         tables.add(House, id=house.id, school_id=frame.school, name=house.name)
     for term in calendar.terms:

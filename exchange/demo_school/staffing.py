@@ -182,6 +182,7 @@ def appoint(students: int, houses: list[House], groups: list[Group], hiring: Hir
     hiring.hire(Role.SUBJECT_TEACHER, "Mathematics", named=True)
     for _ in range(max(3, len(groups) // 5)):
         hiring.hire(Role.SUBJECT_TEACHER)
+    hiring.hire(Role.NURSE, named=True)
     return hiring.staff
 
 

@@ -18,9 +18,10 @@ _TITLES: list[tuple[str, Role | None]] = [
     (r"head ?-?teacher|headmaster|headmistress|\bprincipal\b|^(executive |acting )?head$|head of school", Role.HEADTEACHER),
     (r"\b(data|mis|information|assessment) (and \w+ )?(manager|officer|lead|administrator)|school data", Role.DATA_MANAGER),
     (r"attendance (and \w+ )?(officer|manager|lead|administrator|clerk|assistant|welfare)|education welfare", Role.ATTENDANCE_OFFICER),
+    (r"\b(school )?nurse\b", Role.NURSE),
     (r"1 ?: ?1|1 ?- ?1|1 to 1|one[ -]to[ -]one|one:one|\b121\b|learning mentor|academic mentor|^mentor$", Role.ONE_TO_ONE_TUTOR),
     (r"tutor\b", Role.TUTOR),
-    (r"teaching assistant|\bh?lta\b|^ta\b|\blsa\b|support (assistant|worker)|cover|counsellor|nurse|family|pastoral|librarian|contributor|assistant send?co|deputy send?co|youth worker", Role.CONTRIBUTOR),
+    (r"teaching assistant|\bh?lta\b|^ta\b|\blsa\b|support (assistant|worker)|cover|counsellor|family|pastoral|librarian|contributor|assistant send?co|deputy send?co|youth worker", Role.CONTRIBUTOR),
     (r"teacher|lecturer|\bnqt\b|\bect\b|head of \w+|subject lead|instructor", Role.SUBJECT_TEACHER),
 ]  # fmt: skip
 _PATTERNS = [(re.compile(pattern), role) for pattern, role in _TITLES]

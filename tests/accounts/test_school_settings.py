@@ -24,6 +24,8 @@ WORDS = {
     "tutor_label": "Progress coach",
     "senco_label": "ALS manager",
     "handling_label": "PHP",
+    "behaviour_policy": "https://school.example/behaviour",
+    "boundaries": "I listen, and I pass on what keeps you safe.",
 }
 HOURS = {"quiet_from": "19:00", "quiet_until": "07:00", "digest_at": "16:00"}
 

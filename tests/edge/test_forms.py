@@ -216,11 +216,12 @@ def test_bodies_that_no_browser_sends() -> None:
 # Which columns of which table each form may change.
 MAY_CHANGE = {
     "accounts:school-settings": {"School": {"name", "dfe_number", "house_label", "tutor_group_label", "tutor_label",
-                                            "senco_label", "handling_label", "quiet_from", "quiet_until", "digest_at"}},
+                                            "senco_label", "handling_label", "quiet_from", "quiet_until", "digest_at",
+                                            "behaviour_policy", "boundaries"}},
     "students:term-edit": {"Term": {"year", "name", "starts_on", "ends_on", "break_starts_on", "break_ends_on"}},
     "students:calendar": {"Closure": {"date", "reason"}},
     "diary:slot-list": {"Slot": {"weekday", "starts_at", "minutes", "room", "starts_on", "ends_on"}},
-    "followup:stage-edit": {"WarningStage": {"name", "position", "weeks", "roles", "is_active", "letter"}},
+    "followup:stage-edit": {"WarningStage": {"name", "meaning", "position", "weeks", "roles", "is_active", "letter"}},
     "referrals:agency-edit": {"Agency": {"name", "place", "helps_with", "eligible", "how_to_refer", "is_active"}},
     "referrals:contact-edit": {"AgencyContact": {"name", "role", "phone", "email", "is_active"}},
     "referrals:person-edit": {"PersonAround": {"contact", "name", "role", "phone", "email", "may_know", "consent",
@@ -230,7 +231,6 @@ MAY_CHANGE = {
                          "named_staff", "for_report", "version", "updated_at"},
         "MeetingRecord": {"came", "apologies", "minutes_to", "minutes_words", "decided", "next_on"},
     },
-    "referrals:meeting-next": {"MeetingRecord": {"next_on"}},
     "tutor_sessions:session-update": {
         "TutorSession": {"kind", "topics", "happened", "student_words", "wellbeing", "held_on", "minutes", "place",
                          "confidentiality", "named_staff", "for_report", "tags", "version", "updated_at"}
@@ -256,8 +256,8 @@ MAY_CHANGE = {
     "handover:handover-write": {
         "Handover": {"helps", "hinders", "proud", "working_on", "go_to", "note", "to_id", "handed_on"}
     },
-    "conduct:type-edit": {"ConductType": {"name", "points", "house_id", "shared", "follow_up_days", "position",
-                                          "is_active"}},
+    "conduct:type-edit": {"ConductType": {"name", "meaning", "points", "house_id", "shared", "follow_up_days",
+                                          "position", "is_active"}},
     "tutorials:series-edit": {"Series": {"period", "room", "ends_on"}},
     "tutorials:meeting-write": {
         "Meeting": {"topic_id", "own_topic", "covered", "words", "note", "not_held"}, "Presence": {"mark"}

@@ -259,6 +259,36 @@ def test_the_list_shows_overdue_first_keeps_its_filters_and_costs_the_same_for_m
     assert len(client.get(f"{url}?agency={other.pk}").context["page"]) == 0
 
 
+def test_from_a_conversation_it_is_one_click_to_refer_with_whom_it_suits_beside_it() -> None:
+    """Duty 68: when to refer to somebody else stands beside the field, one click from what was said."""
+    world = scene()
+    make.AgencyFactory.create(
+        school=world.student.school, name="School counsellor", place="inside", eligible="Students who want to come."
+    )
+    session = make.TutorSessionFactory.create(student=world.student, author=world.tutor)
+    client = client_of(world.tutor)
+    page = client.get(reverse("tutor_sessions:session-detail", args=[session.pk])).content.decode()
+    url = reverse("referrals:referral-create", args=[world.student.pk])
+    assert f'href="{url}"' in page
+    form = client.get(url).content.decode()
+    assert "Students who want to come." in form
+    assert "Safeguarding lead" in form or "safeguarding lead" in form
+    teacher = make.person(Role.SUBJECT_TEACHER, group=world.group)
+    session.confidentiality = "teaching"
+    session.save()
+    theirs = client_of(teacher).get(reverse("tutor_sessions:session-detail", args=[session.pk])).content.decode()
+    assert f'href="{url}"' not in theirs
+
+
+@pytest.mark.parametrize(("late", "proposed"), [(-3, 7), (0, 7), (4, 4)])
+def test_a_note_proposes_a_day_that_is_still_to_come(late: int, proposed: int) -> None:
+    """Duty 63: whoever notes something is not asked to wait for a day gone by."""
+    world = scene()
+    referral = referral_of(world, expected_by=TODAY + late * DAY)
+    page = client_of(world.tutor).get(reverse("referrals:referral-detail", args=[referral.pk]))
+    assert page.context["form"]["expected_by"].value() == TODAY + proposed * DAY
+
+
 def test_the_tab_and_one_referral_cost_the_same_for_one_and_for_many() -> None:
     world = scene()
     client = client_of(world.tutor)

@@ -16,3 +16,15 @@ class PlannerIssue(models.TextChoices):
     LOST = "lost", "Lost"
     OTHER = "other", "Other"
     AWAY = "away", "Away"
+
+
+# What the rewards and sanctions that every school begins with are for, until it says so in its own words.
+USUAL_MEANINGS = {
+    "Praise point": "Something done well that others can see: work, effort, manners.",
+    "Kindness to others": "Helped, included or stood up for somebody without being asked.",
+    "Much improved": "Clearly better than before over at least two weeks: attendance, work or behaviour.",
+    "Tutor’s award": "Once a half term at most, for something the whole group should hear of.",
+    "Reminder": "The first word about it: lateness, chatter, missing kit. Nothing else follows.",
+    "Break-time detention": "After a reminder for the same thing, or for keeping others from learning.",
+    "After-school detention": "For what goes on after that, or for harm to somebody. Home is told first.",
+}

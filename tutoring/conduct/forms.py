@@ -72,20 +72,29 @@ class EntryForm(forms.Form):
     )
 
     def __init__(
-        self, data: Any, *, kinds: QuerySet[ConductType], reach: QuerySet[Student], listed: list[Student], ticked: Any
+        self,
+        data: Any,
+        *,
+        kinds: QuerySet[ConductType],
+        reach: QuerySet[Student],
+        listed: list[Student],
+        ticked: list[Student],
+        typed: dict[str, Any] | None = None,
     ) -> None:
-        super().__init__(data, initial={"submission": uuid.uuid4(), "day": timezone.localdate()})
-        self.listed = listed
+        """`ticked`: whose boxes are ticked, also of those who are not `listed`; `typed`: what stood there before."""
+        usual = {"submission": uuid.uuid4(), "day": timezone.localdate()}
+        super().__init__(data, initial=usual | (typed or {}))
+        self.listed, self.ticked = listed, {student.pk for student in ticked}
+        self.others = [student for student in ticked if student not in listed]
         chosen: Any = self.fields["students"]
         chosen.queryset = reach
         kind: Any = self.fields["kind"]
         kind.queryset = kinds
-        self.ticked = set(data.getlist("students")) if data else {str(ticked)}
 
     @property
     def rows(self) -> Iterable[tuple[Student, bool]]:
         """Everybody in the list, and whether they are ticked."""
-        return [(student, str(student.pk) in self.ticked) for student in self.listed]
+        return [(student, student.pk in self.ticked) for student in self.listed]
 
     def clean_day(self) -> dt.date:
         day: dt.date = self.cleaned_data["day"]
@@ -96,7 +105,9 @@ class EntryForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        for_whom = self.listed if cleaned.get("everybody") else list(cleaned.get("students") or [])
+        chosen = list(cleaned.get("students") or [])
+        more = self.listed if cleaned.get("everybody") else []
+        for_whom = list({student.pk: student for student in [*chosen, *more]}.values())
         if not for_whom and "students" not in self.errors:
             self.add_error("students", "Tick at least one student.")
         cleaned["for_whom"] = for_whom

@@ -10,7 +10,7 @@ from accounts.models import House, School, User
 from audit.history import keep_history
 from core.models import Record
 from students.models import Student
-from tutoring.conduct.enums import PlannerIssue
+from tutoring.conduct.enums import USUAL_MEANINGS, PlannerIssue
 from tutoring.groups.models import TutorGroup
 from tutoring.progress.enums import BehaviourKind
 
@@ -93,6 +93,7 @@ class ConductType(Record):
         validators=[MinValueValidator(1), MaxValueValidator(90)],
     )
     position = models.PositiveSmallIntegerField("place in the list", default=100)
+    meaning = models.CharField("what it is for", max_length=300, blank=True, default="", db_default="")
     is_active = models.BooleanField("in use", default=True)
 
     class Meta:
@@ -109,6 +110,11 @@ class ConductType(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def definition(self) -> str:
+        """In the school's own words, or the usual ones until it has written some."""
+        return self.meaning or USUAL_MEANINGS.get(self.name, "")
 
     @property
     def is_reward(self) -> bool:

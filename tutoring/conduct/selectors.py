@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
 
+from accounts.drafts import token_from
 from accounts.models import School, User
 from accounts.permissions import Permission
 from students.due import Lines
@@ -44,6 +45,12 @@ def types_for(school: School, students: Iterable[Student]) -> QuerySet[ConductTy
     """What is in use and may be given to one of them: the school's, what is shared, and that of their houses."""
     houses = {student.house_id for student in students}
     return types_of(school).filter(Q(house=None) | Q(shared=True) | Q(house__in=houses), is_active=True)
+
+
+def those_ticked(students: QuerySet[Student], sent: Iterable[str]) -> list[Student]:
+    """The ones whose keys were sent; what is no key is nobody's."""
+    keys = {key for text in sent if (key := token_from(text))}
+    return list(students.filter(pk__in=keys)) if keys else []
 
 
 def fits(kind: ConductType, student: Student) -> bool:

@@ -16,14 +16,16 @@ class TypeForm(StaleAwareForm):
 
     class Meta:
         model = ConductType
-        fields = ("name", "kind", "points", "house", "shared", "follow_up_days", "position", "is_active")
+        fields = ("name", "meaning", "kind", "points", "house", "shared", "follow_up_days", "position", "is_active")
         labels: ClassVar[dict[str, str]] = {
+            "meaning": "What it is for",
             "shared": "Offer it to the whole school",
             "follow_up_days": "Ask its author to follow it up after (days)",
             "is_active": "In use",
         }
         help_texts: ClassVar[dict[str, str]] = {
             "name": "Entries made already keep the name they were counted under.",
+            "meaning": "In plain words: when staff give it. It stands beside the field where they choose.",
             "kind": "It stays what it is. For the opposite, add another.",
             "points": "Count for a reward, and against for a sanction.",
             "house": "Empty: the whole school’s.",
@@ -36,6 +38,7 @@ class TypeForm(StaleAwareForm):
     def __init__(self, *args: Any, school: School, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.instance.school = school
+        self.initial["meaning"] = self.instance.definition
         self.fields["kind"].disabled = not self.instance._state.adding
         house: Any = self.fields["house"]
         house.queryset = school.houses.all()

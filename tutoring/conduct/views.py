@@ -18,6 +18,7 @@ from tutoring.groups.selectors import groups_tutored_by, groups_visible_to, stud
 
 SHOWN = 50
 LONGEST_SEARCH = 80
+TYPED = ("submission", "kind", "day", "comment")
 
 
 class EntryList(StaffPageMixin, TemplateView):
@@ -46,16 +47,22 @@ class EntryCreate(StaffPageMixin, View):
         return self._answer()
 
     def _answer(self) -> HttpResponse:
+        """Another list is shown with all that was typed and ticked (`show`), else it is saved."""
+        sent = self.request.POST
         groups = list(groups_visible_to(self.me, Permission.ENTER_CONDUCT))
         group = self._chosen(groups)
-        text = self.request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH]
+        text = self._said("q").replace("\0", "").strip()[:LONGEST_SEARCH]
         listed = selectors.students_to_choose(self.me, group, text)
+        reach = students_visible_to(self.me, Permission.ENTER_CONDUCT).select_related("house")
+        ticked = selectors.those_ticked(reach, sent.getlist("students") or self.request.GET.getlist("student"))
+        kinds = selectors.types_for(self.school, [*listed, *ticked])
         form = EntryForm(
-            self.request.POST if self.request.method == "POST" else None,
-            kinds=selectors.types_for(self.school, listed),
-            reach=students_visible_to(self.me, Permission.ENTER_CONDUCT).select_related("house"),
+            sent if sent and "show" not in sent else None,
+            kinds=kinds,
+            reach=reach,
             listed=listed,
-            ticked=self.request.GET.get("student", ""),
+            ticked=ticked,
+            typed={name: sent[name] for name in TYPED if sent.get(name)},
         )
         if form.is_bound and form.is_valid():
             saved = self._saved(form)
@@ -64,9 +71,13 @@ class EntryCreate(StaffPageMixin, View):
         context = {"groups": groups, "group": group, "text": text, "form": form, "listed": listed}
         return render(self.request, "conduct/entry_form.html", context)
 
+    def _said(self, name: str) -> str:
+        """What the form says, else the address."""
+        return self.request.POST.get(name) or self.request.GET.get(name, "")
+
     def _chosen(self, groups: list[TutorGroup]) -> TutorGroup | None:
         """The group of the address, else the first one I tutor; none for all of one's own ("mine")."""
-        wanted = self.request.GET.get("group", "")
+        wanted = self._said("group")
         if not wanted:
             mine = set(groups_tutored_by(self.me))
             return next((group for group in groups if group in mine), None)

@@ -13,7 +13,7 @@ from accounts.models import School, User
 from audit.history import keep_history
 from core.models import Record
 from students.models import Student
-from tutoring.followup.enums import Appeal
+from tutoring.followup.enums import USUAL_MEANINGS, Appeal
 
 LETTER = (
     "{name} has been given a {stage}. The reason: {reason}\n"
@@ -35,6 +35,7 @@ class WarningStage(Record):
     weeks = models.PositiveSmallIntegerField("stands for how many weeks", validators=_WEEKS)
     roles = ArrayField(models.CharField(max_length=30, choices=Role.choices), verbose_name="who may issue it")
     letter = models.TextField(max_length=2_000, default=LETTER)
+    meaning = models.CharField("what it is for", max_length=300, blank=True, default="", db_default="")
     is_active = models.BooleanField("in use", default=True)
 
     class Meta:
@@ -46,6 +47,11 @@ class WarningStage(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def definition(self) -> str:
+        """In the school's own words, or the usual ones until it has written some."""
+        return self.meaning or USUAL_MEANINGS.get(self.name, "")
 
     @property
     def role_names(self) -> str:

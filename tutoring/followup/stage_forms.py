@@ -30,10 +30,15 @@ class StageForm(StaleAwareForm):
 
     class Meta:
         model = WarningStage
-        fields = ("name", "position", "weeks", "roles", "is_active")
-        labels: ClassVar[dict[str, str]] = {"weeks": "Stands for (weeks)", "is_active": "In use"}
+        fields = ("name", "meaning", "position", "weeks", "roles", "is_active")
+        labels: ClassVar[dict[str, str]] = {
+            "meaning": "What it is for",
+            "weeks": "Stands for (weeks)",
+            "is_active": "In use",
+        }
         help_texts: ClassVar[dict[str, str]] = {
             "name": "Warnings given already carry a new name too. For another meaning, add a stage instead.",
+            "meaning": "In plain words: when it is issued. It stands beside the field where staff choose.",
             "position": "Smaller numbers stand lower on the ladder.",
             "weeks": "Warnings given already keep their day.",
             "is_active": "A stage no longer in use stays on the warnings given with it.",
@@ -42,6 +47,7 @@ class StageForm(StaleAwareForm):
     def __init__(self, *args: Any, school: School, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.instance.school = school
+        self.initial["meaning"] = self.instance.definition
         for name, text in self._paragraphs(self.instance).items():
             self.fields[name] = forms.CharField(
                 label=f"Letter, paragraph {name[-1]}", max_length=450, required=False, initial=text

@@ -11,7 +11,7 @@ from accounts.models import User
 from tutoring.followup.forms import DraftedForm, box
 from tutoring.referrals.enums import CLOSED, REPLIES, Consent, NoteKind, Place, Status
 from tutoring.referrals.models import Agency, Referral
-from tutoring.referrals.services import Asked, Line
+from tutoring.referrals.services import AFTER_CHASING, Asked, Line
 from tutoring.sessions.steps import DayInput
 
 USUAL_WAIT = dt.timedelta(days=14)
@@ -79,6 +79,14 @@ class ReferralForm(DraftedForm):
         return Asked(**said | {"consent": Consent(said["consent"])})
 
 
+def _next_day(referral: Referral) -> dt.date | None:
+    """The day that is still to come; a day gone by is no day to wait for, so a week from now."""
+    if referral.expected_by is None:
+        return None
+    today = timezone.localdate()
+    return referral.expected_by if referral.expected_by > today else today + AFTER_CHASING
+
+
 KINDS = [(kind.value, kind.label) for kind in NoteKind if kind != NoteKind.HANDED]
 
 
@@ -99,7 +107,7 @@ class NoteForm(DraftedForm):
 
     def __init__(self, data: Any = None, *, draft: OpenForm, referral: Referral) -> None:
         self.referral = referral
-        super().__init__(data, draft=draft, initial={"on": timezone.localdate(), "expected_by": referral.expected_by})
+        super().__init__(data, draft=draft, initial={"on": timezone.localdate(), "expected_by": _next_day(referral)})
 
     def clean_on(self) -> dt.date:
         day: dt.date = self.cleaned_data["on"]

@@ -128,6 +128,7 @@ class SessionDetail(PermissionRequiredMixin, DetailView):  # type: ignore[type-a
         return super().get_context_data(
             can_change=can_change,
             can_plan=Permission.MAKE_PLAN in may,
+            can_refer=Permission.MAKE_REFERRAL in may,
             home_copy=mine and may_go_home(self.object, may),
             unanswered=any(agreement.is_open for agreement in self.object.agreements.all()),
             mine=mine,
