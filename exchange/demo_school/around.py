@@ -19,7 +19,8 @@ def add_around(frame: Frame, pupil: Pupil) -> None:
     person, meeting = pupil.chance.choice(texts["person"]), pupil.chance.choice(texts["meeting"])
     held_on = frame.calendar.school_day_until(frame.calendar.last_day - dt.timedelta(weeks=WEEKS_AGO))
     tutor, head = pupil.group.tutor, pupil.house.leaders[0]
-    since = held_on - dt.timedelta(days=40)
+    since = frame.calendar.school_day_until(held_on - dt.timedelta(days=40))
+    done_on = frame.calendar.school_day_until(held_on + dt.timedelta(days=9))
     frame.tables.add(
         PersonAround, id=frame.keys.new(), student_id=pupil.id, added_by_id=tutor.id, since=since,
         created_at=_at(since), **{name: text.format_map(pupil.words) for name, text in person.items()},
@@ -47,7 +48,7 @@ def add_around(frame: Frame, pupil: Pupil) -> None:
         frame.tables.add(
             NextStep, id=frame.keys.new(), session_id=key, student_id=pupil.id, text=text, owner=owner, owner_name=name,
             owner_staff_id=None if name else tutor.id, due_on=held_on + dt.timedelta(days=days),
-            done_on=None if name else held_on + dt.timedelta(days=9),
+            done_on=None if name else done_on,
         )  # fmt: skip
 
 

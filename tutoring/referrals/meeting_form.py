@@ -22,7 +22,8 @@ from tutoring.sessions.steps import DayInput, StepFormSet
 
 FURTHEST = dt.timedelta(days=400)
 OTHERS = 4
-WAS_THERE = [("", "Not invited"), ("came", "Came"), ("apologies", "Apologies")]
+OTHER_STAFF = "Other staff"
+WAS_THERE = [("", "Not there"), ("came", "Came"), ("apologies", "Apologies")]
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,9 @@ class Seat:
     name: str
     group: str
     warning: str = ""
+
+
+Row = tuple[Seat, forms.BoundField, forms.BoundField]
 
 
 def seats(
@@ -49,8 +53,8 @@ def seats(
             else ""
         )
         found.append(Seat(f"home-{contact.pk}", name, "Family", order))
-    found += [Seat(f"staff-{user.pk}", str(user), "Staff") for user in [me, *staff]]
-    return found
+    found.append(Seat(f"staff-{me.pk}", str(me), "Staff"))
+    return found + [Seat(f"staff-{user.pk}", str(user), OTHER_STAFF) for user in staff]
 
 
 class MeetingForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -138,12 +142,15 @@ class MeetingForm(forms.ModelForm):  # type: ignore[type-arg]
         return said
 
     @property
-    def table(self) -> list[tuple[str, list[tuple[Seat, forms.BoundField, forms.BoundField]]]]:
-        """The seats by group, each with its two fields."""
-        groups: dict[str, list[tuple[Seat, forms.BoundField, forms.BoundField]]] = {}
+    def table(self) -> list[tuple[str, list[Row], bool]]:
+        """The seats by group, each with its two fields, and whether the group may stay folded."""
+        groups: dict[str, list[Row]] = {}
         for seat in self.seats:
             groups.setdefault(seat.group, []).append((seat, self[f"there-{seat.key}"], self[f"copy-{seat.key}"]))
-        return list(groups.items())
+        return [
+            (group, rows, group == OTHER_STAFF and not any(there.value() or copy.value() for _, there, copy in rows))
+            for group, rows in groups.items()
+        ]
 
     @property
     def others(self) -> list[tuple[forms.BoundField, forms.BoundField, forms.BoundField]]:

@@ -1,0 +1,39 @@
+"""Meetings and conversations with students, staff and parents, each accurate and found again (duties 12 and 14)."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from tests import factories as make
+from tests.sessions.pages import client_of, new_url, opened_form, scene
+from tutoring.sessions.models import NextStep, TutorSession
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("kind", "with_whom"),
+    [("one_to_one", ""), ("meeting", ""), ("call_home", "Mrs Okafor, mother")],
+    ids=["a student", "staff", "a parent"],
+)
+def test_each_of_the_three_counterparts_has_its_record(kind: str, with_whom: str) -> None:
+    """Duty 12, and 14: date, how and where, minutes, what was said and what was agreed; found by its kind."""
+    world = scene()
+    mother = make.ContactFactory.create(student=world.student)
+    client, url = client_of(world.tutor), new_url(world.student)
+    said = {"minutes": "25", "place": "Room 4", "happened": "How the week went.", "steps-0-text": "Ring on Friday"}
+    if with_whom:
+        said |= {"home-contact": str(mother.pk), "home-outcome": "reached", "home-tone": "mixed"}
+    assert client.post(url, opened_form(client, url, kind=kind, **said)).status_code == 302
+    session = TutorSession.objects.get()
+    assert (session.kind, session.held_on, session.minutes) == (kind, timezone.localdate(), 25)
+    assert (session.place, NextStep.objects.get().text) == ("Room 4", "Ring on Friday")
+    page = client.get(reverse("tutor_sessions:session-detail", args=[session.pk])).content.decode()
+    for words in ("25 min", "Room 4", "How the week went.", with_whom):
+        assert words in page
+    listed = client.get(reverse("tutor_sessions:session-list"), {"kind": str(session.school_kind_id)})
+    assert list(listed.context["sessions"]) == [session]
+    other = {"one_to_one": "call_home", "meeting": "one_to_one", "call_home": "meeting"}[kind]
+    wanted = world.student.school.session_kinds.get(kind=other)
+    empty = client.get(reverse("tutor_sessions:session-list"), {"kind": str(wanted.pk)})
+    assert list(empty.context["sessions"]) == []
