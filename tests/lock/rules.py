@@ -811,6 +811,7 @@ RULES: dict[type[models.Model], Rules] = {
                 "phone_charged",
                 "phone_charged_note",
                 "note",
+                "site",
             }
         ),
     ),

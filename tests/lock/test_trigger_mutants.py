@@ -13,6 +13,7 @@ from tests.conduct import test_held_by_the_database as conduct
 from tests.followup import test_who_may as followup
 from tests.handover import test_handovers as handover
 from tests.plans import test_habits as habits
+from tests.referrals import test_around as around
 from tests.referrals import test_held_by_the_database as referrals
 from tests.sessions.pages import Scene, scene
 from tests.strategies import test_cards as cards
@@ -77,6 +78,10 @@ HELD_BY: dict[str, Callable[[], None]] = {
     ),
     "habit_said ON plans_habitcheck": habits.test_postgresql_asks_whether_the_day_fits_and_the_plan_is_open,
     "habit_corrected ON plans_habitcheck": habits.test_postgresql_asks_whether_the_day_fits_and_the_plan_is_open,
+    "key_person_named ON referrals_keyperson": lambda: (
+        around.test_the_key_person_is_somebody_who_may_read_what_there_is(scene())
+    ),
+    "stays_ended ON referrals_keyperson": lambda: around.test_whose_time_ended_does_not_begin_again(scene()),
 }
 
 

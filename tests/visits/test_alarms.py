@@ -46,9 +46,10 @@ def test_the_one_named_is_told_once_and_a_quarter_of_an_hour_later_the_heads() -
     led(world, Role.DEPUTY_HEAD_OF_HOUSE, "deputy", house=world.group.house)
     led(world, Role.HEAD_OF_HOUSE, "elsewhere", house=make.HouseFactory.create(name="Curie"))
     led(world, Role.HEADTEACHER, "headteacher")
-    visit = out(world, told)
+    visit = out(world, told, site="https://waymark.school.example/")
     assert [alarms.raise_alarms() for _ in range(3)] == [1, 0, 0]
     assert sent() == [["told@school.example"]]
+    assert "\nhttps://waymark.school.example/visits/\n" in mail.outbox[0].body, "a page whose address names nobody"
     later = visit.back_by + 16 * MINUTE
     assert [alarms.raise_alarms(later) for _ in range(3)] == [1, 0, 0]
     assert sent()[1:] == [["deputy@school.example", "head@school.example"]]

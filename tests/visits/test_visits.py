@@ -70,7 +70,7 @@ def test_from_the_plan_to_the_conversation_logged() -> None:
     assert reverse("visits:visit-plan", args=[world.student.pk]) in story
     answer = planned(client, world.student, head)
     visit = HomeVisit.objects.get()
-    assert (answer.url, visit.state) == (page_of(visit), State.PLANNED)
+    assert (answer.url, visit.state, visit.site) == (page_of(visit), State.PLANNED, "http://testserver/")
     assert (visit.leaves_at, visit.back_by) == (NOON + HOUR, NOON + 2 * HOUR)
     page = client.get(page_of(visit)).content.decode()
     assert "I am leaving now" in page

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from django.core.mail import EmailMessage, get_connection
 from django.db import connection, transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
@@ -71,7 +72,7 @@ def _raise(visit: HomeVisit, stage: Stage, now: datetime) -> bool:
     to = [visit.told.email] if stage is TOLD else _heads(visit.pk)
     try:
         if to:
-            _mail(to, f"<{visit.pk}.{stage.done}@visits.waymark>")
+            _mail(to, f"<{visit.pk}.{stage.done}@visits.waymark>", visit.site)
     except (OSError, smtplib.SMTPException) as error:
         logger.warning("An alarm of a home visit could not be mailed (%s); it waits.", type(error).__name__)
         HomeVisit.objects.filter(pk=visit.pk, **{stage.taken: now}).update(**{stage.taken: None})
@@ -80,9 +81,11 @@ def _raise(visit: HomeVisit, stage: Stage, now: datetime) -> bool:
     return True
 
 
-def _mail(to: list[str], message_id: str) -> None:
+def _mail(to: list[str], message_id: str, site: str) -> None:
+    """The link leads to the list, whose address names nobody."""
     mail = get_connection(timeout=PATIENCE)
-    EmailMessage(SUBJECT, BODY, to=to, connection=mail, headers={"Message-ID": message_id}).send()
+    link = f"\n{site.rstrip('/')}{reverse('visits:visit-list')}\n" if site else ""
+    EmailMessage(SUBJECT, BODY + link, to=to, connection=mail, headers={"Message-ID": message_id}).send()
 
 
 @transaction.atomic

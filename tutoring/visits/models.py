@@ -37,6 +37,8 @@ class HomeVisit(Record):
     phone_charged = models.BooleanField("phone charged")
     phone_charged_note = models.CharField(max_length=300, blank=True)
     note = models.TextField("before going", max_length=1_000, blank=True)
+    # For the alarm's mail, which a job writes: it knows no request.
+    site = models.URLField("address of this Waymark", max_length=200, blank=True, default="", db_default="")
     created_at = models.DateTimeField(auto_now_add=True)
     cancelled = models.BooleanField(default=False)
     out_at = models.DateTimeField(null=True, blank=True)

@@ -49,7 +49,8 @@ class VisitPlan(PermissionRequiredMixin, View):
         form = self._form(pupil, draft, request.POST)
         if not form.is_valid():
             return self._page(pupil, draft, form)
-        visit = services.plan_visit(by=request.user, student=pupil, submission=draft.token, **form.words())
+        words = form.words() | {"site": request.build_absolute_uri("/")}
+        visit = services.plan_visit(by=request.user, student=pupil, submission=draft.token, **words)
         messages.success(request, "The visit is planned. Press the button when you leave: the timer runs from then.")
         return redirect("visits:visit-detail", pk=visit.pk)
 
