@@ -1,4 +1,4 @@
-"""The roles of a school, in the words schools use."""
+"""The roles of a school, in the words schools use, and how a colleague wants their mails."""
 
 from django.db import models
 
@@ -27,3 +27,12 @@ HOUSE_ROLES = frozenset({Role.HEAD_OF_HOUSE, Role.DEPUTY_HEAD_OF_HOUSE})
 YEAR_ROLES = frozenset({Role.HEAD_OF_YEAR})
 # These reach every student of the school, unless the membership names a house or a year.
 WHOLE_SCHOOL_ROLES = frozenset(Role) - ASSIGNED_ROLES - HOUSE_ROLES - YEAR_ROLES
+
+
+class Mails(models.TextChoices):
+    """How a member of staff wants to be told by mail that there is something to read."""
+
+    USUAL = "usual", "What colleagues ask me at once, everything else once a day"
+    AT_ONCE = "at_once", "Everything at once"
+    DAILY = "daily", "Everything once a day"
+    NEVER = "never", "Not at all: I look at Today"

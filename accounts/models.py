@@ -14,7 +14,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.text import Truncator
 
-from accounts.enums import Role
+from accounts.enums import Mails, Role
 from audit.history import keep_history
 from core.encryption import EncryptionError, SealedField, open_json, seal_json
 from core.ids import UUID, uuid7
@@ -23,6 +23,8 @@ from core.models import Record
 logger = logging.getLogger(__name__)
 # Before a school says otherwise: no mail in the evening and at night, the weekly one on Friday afternoon.
 QUIET_FROM, QUIET_UNTIL, DIGEST_AT = dt.time(19), dt.time(7), dt.time(16)
+# Before a colleague says otherwise: the mail of the day is there when the day begins.
+MAILS_AT = dt.time(7, 30)
 
 
 # KCSIE, part one: staff never promise a child that they will not tell anyone about a report of abuse.
@@ -102,7 +104,7 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email__iexact=username)
 
 
-@keep_history(exclude=("password", "last_login"))
+@keep_history(exclude=("password", "last_login", "mails", "mails_at"))
 class User(AbstractBaseUser, PermissionsMixin):
     """A member of staff. What they may do follows from their memberships, never from a flag here."""
 
@@ -119,6 +121,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     groups = None  # type: ignore[assignment]
     user_permissions = None  # type: ignore[assignment]
     date_joined = models.DateTimeField(default=timezone.now)
+    mails = models.CharField(max_length=10, choices=Mails.choices, default=Mails.USUAL, db_default=Mails.USUAL.value)
+    mails_at = models.TimeField("mail of the day at", default=MAILS_AT, db_default=MAILS_AT)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["first_name", "last_name"]

@@ -17,9 +17,14 @@ SATURDAY = 5
 
 def is_quiet(now: dt.datetime) -> bool:
     """Whether nothing goes out at that moment; the minute at which quiet begins is quiet, that of its end is not."""
-    begin, end = _hours()
     local = timezone.localtime(now)
-    return local.weekday() >= SATURDAY or not end <= local.time() < begin
+    return local.weekday() >= SATURDAY or is_quiet_at(local.time())
+
+
+def is_quiet_at(time: dt.time) -> bool:
+    """The same of any weekday."""
+    begin, end = _hours()
+    return not end <= time < begin
 
 
 def next_sending(now: dt.datetime) -> dt.datetime:

@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "tutoring.followup",
     "tutoring.referrals",
     "tutoring.digests",
+    "tutoring.notices",
     "tutoring.desk",
     "safeguarding",
     "exchange",
@@ -203,6 +204,8 @@ CELERY_BEAT_SCHEDULE = {
     # Asking teachers and reminding them, on weekdays from 7 to 18.
     "roundrobin-send-mails": {"task": "roundrobin.send_mails", "schedule": 60.0, "options": {"expires": 60}},
     # The weekly mail to families, on Friday afternoon; any other hour finds nothing to do.
+    # Mails to staff, as each chose; a look at somebody whose hour has not come costs nothing.
+    "notices-send": {"task": "notices.send_notices", "schedule": 5 * 60.0, "options": {"expires": 60}},
     "digests-send": {"task": "digests.send_family_digests", "schedule": 5 * 60.0, "options": {"expires": 60}},
     # On the first day of a school year; any other hour finds nothing to do.
     "handover-start-years": {"task": "handover.start_years", "schedule": 60 * 60.0, "options": {"expires": 60}},

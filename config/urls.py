@@ -15,6 +15,7 @@ urlpatterns = [
     path("diary/", include("tutoring.diary.urls")),
     path("visits/", include("tutoring.visits.urls")),
     path("digests/", include("tutoring.digests.urls")),
+    path("mails/", include("tutoring.notices.urls")),
     path("sessions/", include("tutoring.sessions.urls")),
     path("interventions/", include("tutoring.interventions.urls")),
     path("strategies/", include("tutoring.strategies.urls")),

@@ -65,6 +65,15 @@ def school_days(school: School, start: dt.date, end: dt.date) -> list[dt.date]:
     return [d for d in days if d.weekday() < 5 and d not in closed and any(_in_session(t, d) for t in terms)]
 
 
+def schools_open(day: dt.date) -> list[School]:
+    """The schools that have students in on that day; where a school keeps no terms, on every weekday."""
+    return [s for s in School.objects.order_by("pk") if school_days(s, day, day) or _knows_no_terms(s, day)]
+
+
+def _knows_no_terms(school: School, day: dt.date) -> bool:
+    return day.weekday() < 5 and not terms_of(school).exists()
+
+
 def _in_session(term: Term, day: dt.date) -> bool:
     if not term.starts_on <= day <= term.ends_on:
         return False

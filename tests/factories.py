@@ -27,6 +27,7 @@ from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignme
 from tutoring.handover.models import Handover, Rollover
 from tutoring.handover.selectors import year_for
 from tutoring.interventions.models import Dose, Helper, Intervention, Member, Sitting
+from tutoring.notices.models import StaffNotice
 from tutoring.plans.models import (
     ActionPlan,
     Barrier,
@@ -575,6 +576,13 @@ class DigestChoiceFactory(DjangoModelFactory[DigestChoice]):
     rhythm = "weekly"
     recorded_by = factory.SubFactory(UserFactory)
     recorded_at = factory.LazyFunction(timezone.now)
+
+
+class StaffNoticeFactory(DjangoModelFactory[StaffNotice]):
+    class Meta:
+        model = StaffNotice
+
+    person = factory.SubFactory(UserFactory)
 
 
 class FamilyDigestFactory(DjangoModelFactory[FamilyDigest]):

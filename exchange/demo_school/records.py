@@ -11,8 +11,8 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from accounts.demo import DEMO_PASSWORD
-from accounts.enums import Role
-from accounts.models import House, Membership, School, User
+from accounts.enums import Mails, Role
+from accounts.models import MAILS_AT, House, Membership, School, User
 from exchange.demo_school import bank, people
 from exchange.demo_school.curriculum import Timetable
 from exchange.demo_school.identifiers import Keys
@@ -119,12 +119,21 @@ def add_school(frame: Frame, name: str, houses: list[people.House], groups: list
         _add_tutor(frame, group)
 
 
+# Heads of house read what waits at the end of the day, safeguarding leads at once, everybody else in the morning.
+MAILS = {
+    Role.HEAD_OF_HOUSE: (Mails.DAILY, dt.time(16)), Role.DSL: (Mails.AT_ONCE, MAILS_AT),
+    Role.HEADTEACHER: (Mails.NEVER, MAILS_AT),
+}  # fmt: skip
+
+
 def _add_colleague(frame: Frame, person: Colleague, password: str) -> None:
+    mails, mails_at = next((MAILS[r] for r in person.memberships if r in MAILS), (Mails.USUAL, MAILS_AT))
     frame.tables.add(
         User, id=person.id, email=person.email, title=person.title, first_name=person.first_name,
         last_name=person.last_name, school_id=frame.school, staff_code=person.code,
         password=password if person.named and password else make_password(None),
         date_joined=timezone.make_aware(dt.datetime.combine(person.since, dt.time(9))),
+        mails=mails, mails_at=mails_at,
     )  # fmt: skip
     for role, key in person.memberships.items():
         frame.tables.add(

@@ -86,6 +86,7 @@ ACTIONS: dict[str, tuple[Kind, str]] = {
     "ask.sent": (_W, "asked a student’s teachers"),
     "ask.answered": (_W, "answered what was asked of a student"),
     "ask.opened": (_O, "opened what teachers answered"),
+    "mails.chosen": (_W, "chose how mails to them come"),
     "digest.chosen": (_W, "recorded whether somebody at home gets the weekly mail"),
     "digest.held": (_W, "held a weekly mail home back"),
     "digest.released": (_W, "let a weekly mail home go again"),

@@ -136,6 +136,7 @@ TABLE: dict[str, Access] = {
     "handover:new-year": form(P.IMPORT_DATA),
     "handover:group-list": page(P.CHANGE_TUTOR),
     "handover:group-tutor": form(P.CHANGE_TUTOR, "group"),
+    "notices:my-mails": form(P.USE_WAYMARK),
     "digests:preview": page(P.PRAISE_HOME),
     "digests:choice": form(P.PRAISE_HOME, "home contact"),
     "digests:change": action(P.PRAISE_HOME, "home contact", empty=400),

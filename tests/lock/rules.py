@@ -38,6 +38,7 @@ from tutoring.followup.models import Alert, Warning, WarningStage
 from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignment, TutorGroup
 from tutoring.handover.models import Handover, Rollover
 from tutoring.interventions.models import Dose, Helper, Intervention, Member, Sitting
+from tutoring.notices.models import StaffNotice
 from tutoring.plans.models import (
     ActionPlan,
     Barrier,
@@ -768,6 +769,12 @@ RULES: dict[type[models.Model], Rules] = {
         insert=_records_choice,
         update=_over(P.PRAISE_HOME),
         settled=frozenset({"contact_id", "student_id"}),
+    ),
+    StaffNotice: Rules(
+        read=_job("staff mails", _never),
+        insert=_job("staff mails", _never),
+        update=_job("staff mails", _never),
+        settled=frozenset({"person_id"}),
     ),
     FamilyDigest: Rules(
         read=_job("family digests", _over(P.VIEW_FAMILY)),

@@ -118,6 +118,8 @@ MUTANTS: dict[str, Function | Policy | Statement] = {
         "digests_digestchoice", "may_select", "view_student", "view_family"
     ),
     "a weekly mail is held back by anybody": Policy("digests_familydigest", "may_insert", "true", part="with_check"),
+    "what was told by mail is for everybody": Policy("notices_staffnotice", "may_select", "true"),
+    "anybody says what was told by mail": Policy("notices_staffnotice", "may_insert", "true", part="with_check"),
     "appointments are for whoever sees the student": Policy(
         "diary_appointment", "may_select", "view_student", "view_team_session"
     ),

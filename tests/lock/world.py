@@ -117,6 +117,7 @@ def _belongings(world: World) -> None:
         for user in staff[:4]:
             make.SlotFactory.create(staff=user)
             make.CalendarLinkFactory.create(user=user)
+            make.StaffNoticeFactory.create(person=user)
         for user in staff[:2]:
             make.DraftFactory.create(user=user)
             run = make.ReportBatchFactory.create(school=school, term=term, requested_by=user)

@@ -1,12 +1,14 @@
 """Answered from the mail (duties 80, 81): one link, one teacher, one student, one use, and no name in the mail."""
 
 import datetime as dt
+import threading
 import uuid
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.core import mail
-from django.db import connection
+from django.db import connection, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -16,6 +18,7 @@ from time_machine import travel
 from accounts.enums import Role
 from audit.models import Event
 from core.acting import acting_as_system
+from students.models import Term
 from tests import factories as make
 from tests.sessions.pages import Scene, client_of, scene
 from tutoring.roundrobin import mails
@@ -179,10 +182,41 @@ def test_the_chaser_goes_once_on_the_day_before_and_stops_on_reply(world: Scene)
 
 @pytest.mark.parametrize(
     ("day", "hour", "goes"),
-    [(20, 6, False), (20, 7, True), (20, 17, True), (20, 18, False), (21, 10, False), (22, 10, False)],
+    [(20, 6, 0), (20, 7, 1), (20, 18, 1), (20, 19, 0), (21, 10, 0), (19, 10, 0), (30, 10, 0)],
 )
-def test_mails_leave_on_weekdays_from_7_to_18(day: int, hour: int, goes: bool) -> None:
-    assert mails.may_go(dt.datetime(2026, 11, day, hour, 0, tzinfo=dt.UTC)) is goes
+def test_mails_leave_on_school_days_outside_the_quiet_hours(world: Scene, day: int, hour: int, goes: int) -> None:
+    """Not in the evening, at a weekend, on a closure or after the term."""
+    with travel(WEDNESDAY, tick=False):
+        asked(world)
+    make.ClosureFactory.create(school=world.student.school, date=dt.date(2026, 11, 19))
+    Term.objects.update(starts_on=dt.date(2026, 9, 3), ends_on=dt.date(2026, 11, 27))
+    assert mails.send_mails(dt.datetime(2026, 11, day, hour, 0, tzinfo=dt.UTC)) == goes
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_once_send_one_mail() -> None:
+    with travel(WEDNESDAY, tick=False):
+        asked(scene())
+    both, went, real = threading.Barrier(2), [], mails._send
+
+    def send(*given: Any) -> bool:
+        both.wait(10)  # both have found it before either takes it
+        return real(*given)
+
+    def work() -> None:
+        try:
+            went.append(mails.send_mails(WEDNESDAY))
+        finally:
+            connections.close_all()
+
+    with mock.patch.object(mails, "_send", side_effect=send):
+        workers = [threading.Thread(target=work) for _ in range(2)]
+        for worker in workers:
+            worker.start()
+        for worker in workers:
+            worker.join(20)
+    assert sorted(went) == [0, 1]
+    assert len(mail.outbox) == 1
 
 
 def test_an_answer_from_the_mail_is_on_the_record_without_the_token(world: Scene) -> None:

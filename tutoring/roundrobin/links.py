@@ -11,6 +11,7 @@ from contextlib import contextmanager
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from core.acting import acting_as_system
@@ -30,6 +31,11 @@ def token_of(ask: UUID) -> str:
 def hash_of(token: str) -> str:
     """What the table keeps of it."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def link_to(ask: Ask) -> str:
+    """The whole address, for a mail to the one teacher it is for."""
+    return ask.site.rstrip("/") + reverse("roundrobin:link", args=[token_of(ask.pk)])
 
 
 @contextmanager

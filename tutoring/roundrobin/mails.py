@@ -1,4 +1,6 @@
-"""The mail to each teacher, and one reminder on the school day before; on weekdays from 7 to 18, none once answered.
+"""The mail to each teacher, and one reminder on the school day before; never in the school's quiet hours or holidays.
+
+None once answered, and none to whoever wants no mails, or one a day: `tutoring.notices` brings them theirs.
 
 A mail is taken in a statement of its own before it goes and noted after; what was taken by a worker that died is taken
 again: rather twice than never, and under the same Message-ID.
@@ -7,21 +9,22 @@ again: rather twice than never, and under the same Message-ID.
 import logging
 import smtplib
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from django.core.mail import EmailMessage, get_connection
 from django.db.models import Q
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone
 
+from accounts.enums import Mails
+from accounts.quiet_hours import is_quiet
 from core.acting import acting_as_system
-from tutoring.roundrobin.links import token_of
+from students.selectors import schools_open
+from tutoring.roundrobin.links import link_to
 from tutoring.roundrobin.models import Ask
 
 logger = logging.getLogger(__name__)
 JOB = "round robin"
-BEGIN, END, SATURDAY = time(7), time(18), 5
 LOST_AFTER = timedelta(minutes=10)
 PATIENCE = 20  # seconds for the mail server
 
@@ -39,17 +42,11 @@ FIRST = Stage("mail_taken_at", "mailed_at", "A colleague asks you: two taps, no 
 REMINDER = Stage("reminder_taken_at", "reminded_at", "Reminder: a colleague asks you, two taps")
 
 
-def may_go(now: datetime) -> bool:
-    """Whether mails to staff leave at this moment."""
-    local = timezone.localtime(now)
-    return local.weekday() < SATURDAY and BEGIN <= local.time() < END
-
-
 @acting_as_system(JOB)
 def send_mails(now: datetime | None = None) -> int:
     """All whose time has come; returns how many went. Where the mail server says no, they wait for the next minute."""
     now = now or timezone.now()
-    if not may_go(now):
+    if is_quiet(now):
         return 0
     return sum(_send(ask, stage, now) for stage in (FIRST, REMINDER) for ask in _due(stage, now))
 
@@ -58,6 +55,7 @@ def _waiting(stage: Stage, now: datetime) -> Q:
     today = timezone.localdate(now)
     free = Q(**{stage.taken: None}) | Q(**{f"{stage.taken}__lt": now - LOST_AFTER})
     wanted = Q(answered_at=None, teacher__is_active=True, good_until__gt=now, **{stage.done: None})
+    wanted &= Q(teacher__mails__in=[Mails.USUAL, Mails.AT_ONCE])
     if stage is REMINDER:
         # Not on the day of the first mail: whoever was asked this morning has not forgotten.
         wanted &= Q(remind_on__lte=today, answer_by__gte=today, mailed_at__date__lt=today)
@@ -65,12 +63,15 @@ def _waiting(stage: Stage, now: datetime) -> Q:
 
 
 def _due(stage: Stage, now: datetime) -> list[Ask]:
-    return list(Ask.objects.filter(_waiting(stage, now)).select_related("teacher", "asked_by"))
+    asks = Ask.objects.filter(_waiting(stage, now), teacher__school__in=schools_open(timezone.localdate(now)))
+    return list(asks.select_related("teacher", "asked_by"))
 
 
 def _send(ask: Ask, stage: Stage, now: datetime) -> bool:
     """Take it, mail it, note it; False where another worker has it, it was answered meanwhile, or it could not go."""
-    if not Ask.objects.filter(_waiting(stage, now), pk=ask.pk).update(**{stage.taken: now}):
+    # As it was read, by its own columns: with a join PostgreSQL would not ask again once another worker let go of it.
+    as_read = {stage.taken: getattr(ask, stage.taken), stage.done: None, "answered_at": None}
+    if not Ask.objects.filter(pk=ask.pk, **as_read).update(**{stage.taken: now}):
         return False
     try:
         letter(ask, stage).send()
@@ -84,8 +85,7 @@ def _send(ask: Ask, stage: Stage, now: datetime) -> bool:
 
 def letter(ask: Ask, stage: Stage) -> EmailMessage:
     """Nothing of the student: the page says who it is about."""
-    link = ask.site.rstrip("/") + reverse("roundrobin:link", args=[token_of(ask.pk)])
-    body = render_to_string("roundrobin/mail.txt", {"ask": ask, "link": link, "again": stage is REMINDER})
+    body = render_to_string("roundrobin/mail.txt", {"ask": ask, "link": link_to(ask), "again": stage is REMINDER})
     mail = EmailMessage(stage.subject, body, to=[ask.teacher.email], connection=get_connection(timeout=PATIENCE))
     mail.extra_headers["Message-ID"] = f"<{ask.pk}.{stage.done}@roundrobin.waymark>"
     return mail

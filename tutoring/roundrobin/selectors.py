@@ -94,6 +94,12 @@ def asks_answered(user: User) -> QuerySet[Ask]:
     return Ask.objects.filter(teacher=user, answered_at__gte=since).order_by("-answered_at")
 
 
+def answers_to(user: User, since: dt.datetime) -> list[UUID]:
+    """What colleagues answered to this person since then, by request."""
+    found = Ask.objects.filter(asked_by=user, answered_at__gte=since).order_by("answered_at")
+    return list(found.values_list("pk", flat=True))
+
+
 def names_asked() -> dict[UUID, str]:
     """ask → the student's name, also where whoever is asked does not see the student; nothing else of them."""
     with connection.cursor() as cursor:

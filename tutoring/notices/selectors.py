@@ -1,0 +1,71 @@
+"""What waits for a colleague, as they themselves would see it: counted, and never with a student or a word of it."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from accounts.enums import Mails
+from accounts.models import User
+from core.ids import UUID
+from students.due import lines_due
+from tutoring.desk.facts import ROOMS
+from tutoring.plans.due import steps_due_for
+from tutoring.roundrobin.links import link_to
+from tutoring.roundrobin.selectors import answers_to, asks_open
+
+# kind → one of it, more of it. What the timetable brings each day (registers, tutorials, planners) stands on Today
+# only; whoever is out on a visit is told of at once, by a mail of its own.
+WORDS = {
+    "alert": ("alert to answer", "alerts to answer"),
+    "answer": ("answer to an alert of yours", "answers to alerts of yours"),
+    "asked": ("answer to what you asked colleagues", "answers to what you asked colleagues"),
+    "ask": ("request of a colleague to answer", "requests of colleagues to answer"),
+    "referral": ("referral with a reply due", "referrals with a reply due"),
+    "feedback": ("feedback on a referral", "feedbacks on referrals"),
+    "handover": ("handover to read", "handovers to read"),
+    "handovers": ("handover to write", "handovers to write"),
+    "handover_unread": ("handover not yet acknowledged", "handovers not yet acknowledged"),
+    "review": ("plan to review", "plans to review"),
+    "intervention": ("intervention to evaluate", "interventions to evaluate"),
+    "follow_up": ("entry to follow up", "entries to follow up"),
+    "step": ("step due", "steps due"),
+    "plan_step": ("step of a plan due", "steps of plans due"),
+}
+# Somebody waits for these before their day has come.
+BEFORE_THE_DAY = {"alert", "answer", "ask", "feedback", "handover", "handover_unread"}
+LATELY = dt.timedelta(days=7)
+
+
+@dataclass(frozen=True, order=True)
+class Thing:
+    """One thing to read or do; `link` answers it without signing in, where there is such a one."""
+
+    kind: str
+    pk: UUID
+    link: str = ""
+
+    @property
+    def key(self) -> str:
+        return f"{self.kind}:{self.pk}"
+
+
+def things_for(user: User, now: dt.datetime, today: dt.date) -> list[Thing]:
+    """Everything that waits for this person, asked as whoever acts: three statements."""
+    parts = steps_due_for(user, today)
+    for permission, rooms in ROOMS.items():
+        if user.has_perm(permission):
+            parts += [line for due in rooms for line in due(user, today)]
+    lines = [line for line in lines_due(parts) if line.kind in WORDS and line.kind != "ask"]
+    found = [Thing(line.kind, line.pk) for line in lines if line.kind in BEFORE_THE_DAY or line.due_on <= today]
+    found += [Thing("asked", key) for key in answers_to(user, now - LATELY)]
+    if user.mails == Mails.DAILY:
+        # Else each had a mail of its own, when it was asked.
+        found += [Thing("ask", ask.pk, link_to(ask)) for ask in asks_open(user)]
+    return found
+
+
+def counted(things: Iterable[Thing]) -> list[str]:
+    """In words, in the order of WORDS: "2 alerts to answer"."""
+    numbers = Counter(thing.kind for thing in things)
+    return [f"{n} {WORDS[kind][n > 1]}" for kind in WORDS if (n := numbers[kind])]
