@@ -20,8 +20,10 @@ from accounts.models import School, User
 from core.acting import Actor, acting_as, acting_as_system
 from tests import factories as make
 from tests.sessions.pages import Scene, client_of, scene
+from tutoring.desk.today import DEEDS
 from tutoring.notices import outbox
 from tutoring.notices.models import StaffNotice
+from tutoring.notices.selectors import NOT_MAILED, WORDS
 from tutoring.roundrobin import mails as asked_by_mail
 from tutoring.roundrobin.links import token_of
 
@@ -77,6 +79,10 @@ def test_many_things_are_one_mail_a_day_and_each_is_told_once(world: Scene, head
     assert outbox.send_notices(at(18, 7, 30)) == 1
     assert "- 1 alert to answer" in sent(head)[1]
     assert outbox.send_notices(at(19, 7, 30)) == 0, "nothing new"
+
+
+def test_of_whatever_stands_on_today_it_is_said_whether_a_mail_tells_it() -> None:
+    assert set(WORDS) - {"asked"} | NOT_MAILED == set(DEEDS)
 
 
 def test_no_student_and_no_word_of_it_is_in_the_mail(world: Scene, head: User) -> None:

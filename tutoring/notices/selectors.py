@@ -14,8 +14,9 @@ from tutoring.plans.due import steps_due_for
 from tutoring.roundrobin.links import link_to
 from tutoring.roundrobin.selectors import answers_to, asks_open
 
-# kind → one of it, more of it. What the timetable brings each day (registers, tutorials, planners) stands on Today
-# only; whoever is out on a visit is told of at once, by a mail of its own.
+# What the timetable brings each day stands on Today only; of who is out on a visit a mail of its own tells at once.
+NOT_MAILED = frozenset({"register_am", "register_pm", "tutorial", "planners", "visit", "my_visit"})
+# kind → one of it, more of it
 WORDS = {
     "alert": ("alert to answer", "alerts to answer"),
     "answer": ("answer to an alert of yours", "answers to alerts of yours"),
@@ -28,6 +29,8 @@ WORDS = {
     "handover_unread": ("handover not yet acknowledged", "handovers not yet acknowledged"),
     "review": ("plan to review", "plans to review"),
     "intervention": ("intervention to evaluate", "interventions to evaluate"),
+    "strategies": ("“what helps” to look at again", "“what helps” to look at again"),
+    "handling": ("handling plan to review", "handling plans to review"),
     "follow_up": ("entry to follow up", "entries to follow up"),
     "step": ("step due", "steps due"),
     "plan_step": ("step of a plan due", "steps of plans due"),
