@@ -8,7 +8,7 @@ JOB = is_system("staff mails")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("notices", "0001_initial"), ("accounts", "0014_mails_of_staff")]
+    dependencies = [("notices", "0001_initial"), ("accounts", "0015_mails_of_staff")]
     operations = [
         protect("notices_staffnotice", select=JOB, insert=JOB, update=JOB),
         settled("notices_staffnotice", "person_id"),

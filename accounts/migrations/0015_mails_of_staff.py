@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0013_handling_label'),
+        ('accounts', '0014_nurse_and_policies'),
     ]
 
     operations = [
