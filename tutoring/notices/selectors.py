@@ -31,6 +31,7 @@ WORDS = {
     "intervention": ("intervention to evaluate", "interventions to evaluate"),
     "strategies": ("“what helps” to look at again", "“what helps” to look at again"),
     "handling": ("handling plan to review", "handling plans to review"),
+    "meeting": ("meeting of a referral", "meetings of referrals"),
     "follow_up": ("entry to follow up", "entries to follow up"),
     "step": ("step due", "steps due"),
     "plan_step": ("step of a plan due", "steps of plans due"),
