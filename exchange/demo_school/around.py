@@ -17,7 +17,9 @@ def add_around(frame: Frame, pupil: Pupil) -> None:
     """For the first of each group who was referred; every other of them has a meeting again within the week."""
     texts = bank.read("around")
     person, meeting = pupil.chance.choice(texts["person"]), pupil.chance.choice(texts["meeting"])
-    held_on = frame.calendar.school_day_until(frame.calendar.last_day - dt.timedelta(weeks=WEEKS_AGO))
+    # In this term, so that its author may still change it.
+    begun, ago = frame.calendar.current.starts_on + dt.timedelta(days=3), dt.timedelta(weeks=WEEKS_AGO)
+    held_on = frame.calendar.school_day_until(max(begun, frame.calendar.last_day - ago))
     tutor, head = pupil.group.tutor, pupil.house.leaders[0]
     since = frame.calendar.school_day_until(held_on - dt.timedelta(days=40))
     done_on = frame.calendar.school_day_until(held_on + dt.timedelta(days=9))
