@@ -46,10 +46,14 @@ def add_around(frame: Frame, pupil: Pupil) -> None:
         apologies=["SENCO"], minutes_to=[outside], minutes_words=words["minutes"],
         next_on=held_on + dt.timedelta(weeks=WEEKS_AGO, days=pupil.chance.choice((3, 5, 12))),
     )  # fmt: skip
-    for owner, name, text, days in (("outside", outside, words["theirs"], 24), ("staff", "", words["ours"], 14)):
+    soon = frame.calendar.last_day + dt.timedelta(days=5)
+    for owner, name, text, due_on in (
+        ("outside", outside, words["theirs"], soon),
+        ("staff", "", words["ours"], done_on),
+    ):
         frame.tables.add(
             NextStep, id=frame.keys.new(), session_id=key, student_id=pupil.id, text=text, owner=owner, owner_name=name,
-            owner_staff_id=None if name else tutor.id, due_on=held_on + dt.timedelta(days=days),
+            owner_staff_id=None if name else tutor.id, due_on=due_on,
             done_on=None if name else done_on,
         )  # fmt: skip
 
