@@ -30,7 +30,7 @@ class SchoolForm(StaleAwareForm):
         model = School
         fields = ("name", "dfe_number", "house_label", "tutor_group_label", "tutor_label", "senco_label",
                   "handling_label", "quiet_from", "quiet_until", "digest_at",
-                  "behaviour_policy", "boundaries")  # fmt: skip
+                  "behaviour_policy", "boundaries", "new_weeks")  # fmt: skip
         labels: ClassVar[dict[str, str]] = {
             "name": "Name of the school",
             "house_label": "A house is called",
@@ -42,6 +42,7 @@ class SchoolForm(StaleAwareForm):
             "digest_at": "The weekly mail to families goes on Friday at",
             "handling_label": "A positive handling plan is called",
             "boundaries": "What you say before you listen",
+            "new_weeks": "Weeks in which a new student is watched over",
         }
         help_texts: ClassVar[dict[str, str]] = {
             "house_label": "House, alliance, college …",
@@ -68,6 +69,7 @@ class SchoolForm(StaleAwareForm):
             Fieldset(
                 "The words you use", "house_label", "tutor_group_label", "tutor_label", "senco_label", "handling_label"
             ),
+            Fieldset("New students", "new_weeks"),
             Fieldset("Mails", "quiet_from", "quiet_until", "digest_at"),
             Fieldset("What staff find beside the form", "behaviour_policy", "boundaries"),
         )

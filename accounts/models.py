@@ -44,6 +44,9 @@ class School(Record):
     tutor_group_label = models.CharField("a tutor group is called", max_length=30, default="Tutor group")
     tutor_label = models.CharField("a tutor is called", max_length=30, default="Tutor")
     senco_label = models.CharField("the SENCO is called", max_length=30, default="SENCO")
+    new_weeks = models.PositiveSmallIntegerField(
+        "weeks in which a new student is watched over", default=6, db_default=6, validators=[MaxValueValidator(52)]
+    )
     handling_label = models.CharField(
         "a positive handling plan is called",
         max_length=40,

@@ -37,6 +37,7 @@ class Permission(StrEnum):
         "write and put away what helps a student, and their own words with them",
     )
     KEEP_HANDLING = "strategies.keep_handling", "read a student’s whole handling plan, write it and note who agreed"
+    KEEP_WATCH = "watch.keep_watch", "watch over students who are new or may leave, and say how it ended"
     VIEW_PLAN = "plans.view_plan", "read a student’s action plans"
     MAKE_PLAN = "plans.make_plan", "make, change, review and close a student’s action plan"
     RUN_INTERVENTION = (
@@ -108,6 +109,7 @@ ROLES_WITH: dict[Permission, set[Role]] = {
     P.VIEW_STRATEGY:     _PASTORAL | _TEACHERS | {R.CONTRIBUTOR},
     P.WRITE_STRATEGY:    _PASTORAL,
     P.KEEP_HANDLING:     _PASTORAL,
+    P.KEEP_WATCH:        _PASTORAL,
     P.VIEW_PLAN:         _PASTORAL,
     P.MAKE_PLAN:         _TUTORS | _HEADS | _SAFEGUARDING | _LEADERS | {R.SENCO},
     P.RUN_INTERVENTION:  _TUTORS | _HEADS | _SAFEGUARDING | _LEADERS | {R.SENCO},

@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "tutoring.sessions",
     "tutoring.diary",
     "tutoring.visits",
+    "tutoring.watch",
     "tutoring.plans",
     "tutoring.interventions",
     "tutoring.handover",

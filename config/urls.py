@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("core.urls")),
     path("", include("tutoring.desk.urls")),
     path("diary/", include("tutoring.diary.urls")),
+    path("watch/", include("tutoring.watch.urls")),
     path("visits/", include("tutoring.visits.urls")),
     path("digests/", include("tutoring.digests.urls")),
     path("mails/", include("tutoring.notices.urls")),

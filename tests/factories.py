@@ -69,6 +69,7 @@ from tutoring.sessions.models import (
 from tutoring.strategies.models import HandlingPlan, OwnWords, StrategyCard, TeamPart
 from tutoring.tutorials.models import Meeting, Presence, Series, Topic
 from tutoring.visits.models import HomeVisit
+from tutoring.watch.models import CheckIn, Watch
 
 LONG_AGO = dt.date(2020, 9, 1)
 
@@ -638,6 +639,29 @@ class TeamPartFactory(DjangoModelFactory[TeamPart]):
     student = factory.SubFactory(StudentFactory)
     plan = factory.SubFactory(HandlingPlanFactory, student=factory.SelfAttribute("..student"))
     triggers = "Being talked about in front of others."
+
+
+class WatchFactory(DjangoModelFactory[Watch]):
+    """Begun today, to be looked at after a fortnight."""
+
+    class Meta:
+        model = Watch
+
+    student = factory.SubFactory(StudentFactory)
+    kind = "leaving"
+    reason = "Wants to work full time."
+    who = factory.SubFactory(UserFactory)
+    made_by = factory.SelfAttribute("who")
+
+
+class CheckInFactory(DjangoModelFactory[CheckIn]):
+    class Meta:
+        model = CheckIn
+
+    watch = factory.SubFactory(WatchFactory)
+    student = factory.SelfAttribute("watch.student")
+    by = factory.SelfAttribute("watch.who")
+    words = "Stayed for lunch."
 
 
 class HomeVisitFactory(DjangoModelFactory[HomeVisit]):

@@ -24,6 +24,7 @@ from exchange.demo_school import (
     tutorials,
     visits,
     warnings,
+    watches,
 )
 from exchange.demo_school.agreements import agreements_of
 from exchange.demo_school.families import rows_of
@@ -79,6 +80,7 @@ def add_pupil(frame: Frame, pupil: Pupil) -> None:
     asked.add_asks(frame, pupil)
     digests.add_digest(frame, pupil, contacts)
     strategies.add_strategies(frame, pupil)
+    watches.add_watch(frame, pupil)
     interventions.add_interventions(frame, pupil)
     tutorials.add_presence(frame, pupil)
 

@@ -29,6 +29,8 @@ from tutoring.progress.models import DataDrop, Subject
 
 # The group that a tutor and its students were last year; sixth-form tutors stay in the sixth form.
 LAST_YEAR = {7: 11, 12: 13}
+# Weeks for which this school watches whoever is new: until after the first half term.
+NEW_WEEKS = 12
 
 
 @dataclass
@@ -55,6 +57,7 @@ class Frame:
     referred: dict[UUID, int] = field(default_factory=dict)  # group → how many were referred from it
     digested: dict[UUID, int] = field(default_factory=dict)  # group → how many of its families get the weekly mail
     visited: dict[UUID, int] = field(default_factory=dict)  # group → how many of it have a home visit
+    watched: dict[UUID, int] = field(default_factory=dict)  # group → pupils told so far, for watches
     helped: dict[UUID, int] = field(default_factory=dict)  # group → of how many of it something stands that helps
     held: set[UUID] = field(default_factory=set)  # houses in which somebody has a handling plan
     asked: dict[UUID, int] = field(default_factory=dict)  # group → of how many of it teachers were asked
@@ -84,8 +87,9 @@ def add_school(frame: Frame, name: str, houses: list[people.House], groups: list
     """The school itself, its calendar, subjects, groups and everybody who works there."""
     tables, keys, calendar = frame.tables, frame.keys, frame.calendar
     tables.add(
-        School, id=frame.school, name=name, dfe_number="9894001", behaviour_policy="https://school.example/behaviour"
-    )
+        School, id=frame.school, name=name, dfe_number="9894001", new_weeks=NEW_WEEKS,
+        behaviour_policy="https://school.example/behaviour",
+    )  # fmt: skip
     for house in houses:
         tables.add(House, id=house.id, school_id=frame.school, name=house.name)
     for term in calendar.terms:

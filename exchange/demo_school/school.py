@@ -53,6 +53,7 @@ from tutoring.sessions.models import Agreement, HomeContact, HomeMessage, NextSt
 from tutoring.strategies.models import HandlingPlan, OwnWords, StrategyCard, TeamPart
 from tutoring.tutorials.models import Meeting, Presence, Series, Topic
 from tutoring.visits.models import HomeVisit
+from tutoring.watch.models import CheckIn, Watch
 
 BATCH = 500
 CASELOAD, MENTORED = 12, 4
@@ -65,7 +66,7 @@ ORDER: tuple[type[models.Model], ...] = (
     Agency, AgencyContact, Referral, ReferralNote, PersonAround, KeyPerson, MeetingRecord,
     PlannerCheck, PlannerException, ConductEntry, Register, RegisterEntry, Handover, HomeVisit, Ask,
     DigestChoice, FamilyDigest,
-    StrategyCard, OwnWords, HandlingPlan, TeamPart,
+    Watch, CheckIn, StrategyCard, OwnWords, HandlingPlan, TeamPart,
     Topic, Series, Meeting, Presence, SessionTag, Intervention, Sitting, Member, Dose,
 )  # fmt: skip
 

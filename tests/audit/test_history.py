@@ -50,6 +50,7 @@ from tutoring.sessions.models import (
 from tutoring.strategies.models import HandlingPlan, OwnWords, StrategyCard, TeamPart
 from tutoring.tutorials.models import Meeting, Presence, Series
 from tutoring.visits.models import HomeVisit
+from tutoring.watch.models import CheckIn, Watch
 
 pytestmark = pytest.mark.django_db
 
@@ -87,6 +88,8 @@ KEPT: dict[type[models.Model], tuple[str, Any]] = {
     HomeVisit: ("note", "Words {}"),
     Ask: ("title", "Words {}"),
     DigestChoice: ("rhythm", "{}"),
+    Watch: ("reason", "Words {}"),
+    CheckIn: ("words", "Words {}"),
     StrategyCard: ("text", "Words {}"),
     OwnWords: ("strengths", "Words {}"),
     HandlingPlan: ("calms", "Words {}"),

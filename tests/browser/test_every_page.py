@@ -68,6 +68,8 @@ QUERIES = {
                 WHERE u.email = %s LIMIT 1""",
     "home contact": """SELECT d.contact_id FROM digests_digestchoice d JOIN accounts_user u ON u.id = d.recorded_by_id
                        WHERE u.email = %s LIMIT 1""",
+    "watch": """SELECT w.id FROM watch_watch w JOIN accounts_user u ON u.id = w.who_id
+                WHERE u.email = %s AND w.ended_on IS NULL LIMIT 1""",
     "strategy card": """SELECT c.id FROM strategies_strategycard c JOIN accounts_user u ON u.id = c.author_id
                         WHERE u.email = %s AND c.ended_on IS NULL LIMIT 1""",
     "handling student": """SELECT p.student_id FROM strategies_handlingplan p JOIN accounts_user u
@@ -138,6 +140,7 @@ A_TUTORS = {
     "visit",
     "home contact",
     "habit",
+    "watch",
     "strategy card",
     "handling student",
     "intervention",

@@ -217,7 +217,7 @@ def test_bodies_that_no_browser_sends() -> None:
 MAY_CHANGE = {
     "accounts:school-settings": {"School": {"name", "dfe_number", "house_label", "tutor_group_label", "tutor_label",
                                             "senco_label", "handling_label", "quiet_from", "quiet_until", "digest_at",
-                                            "behaviour_policy", "boundaries"}},
+                                            "behaviour_policy", "boundaries", "new_weeks"}},
     "students:term-edit": {"Term": {"year", "name", "starts_on", "ends_on", "break_starts_on", "break_ends_on"}},
     "students:calendar": {"Closure": {"date", "reason"}},
     "diary:slot-list": {"Slot": {"weekday", "starts_at", "minutes", "room", "starts_on", "ends_on"}},

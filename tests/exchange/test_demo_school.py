@@ -40,6 +40,7 @@ from tutoring.sessions.models import HomeContact, HomeMessage, NextStep, TutorSe
 from tutoring.strategies.models import OwnWords, StrategyCard, TeamPart
 from tutoring.tutorials.models import Meeting, Presence, Series
 from tutoring.visits.models import HomeVisit
+from tutoring.watch.models import Watch
 
 TODAY = dt.date(2026, 11, 22)
 LAST_DAY = dt.date(2026, 11, 20)
@@ -450,6 +451,14 @@ def test_habits_of_plans_were_noted_week_by_week(school: School) -> None:
     assert checks.filter(kept=True).exists()
     assert checks.filter(kept=False).exists()
     assert {check.day.weekday() for check in checks} == {0}
+
+
+def test_some_may_leave_some_stayed_and_some_are_new(school: School) -> None:
+    """Duties 19 and 20."""
+    watches = Watch.objects.filter(student__school=school)
+    assert watches.filter(kind="leaving", ended_on=None).exists()
+    assert watches.filter(kind="leaving", outcome="staying").exists()
+    assert watches.filter(kind="new", outcome="settled").exclude(came_from="").exists()
 
 
 def test_teachers_were_asked_and_half_have_answered(school: School) -> None:

@@ -45,6 +45,7 @@ from tutoring.sessions.selectors import open_steps_readable, sessions_readable, 
 from tutoring.strategies.models import HandlingPlan, OwnWords, StrategyCard
 from tutoring.tutorials.models import Meeting, Series
 from tutoring.visits.models import HomeVisit
+from tutoring.watch.models import CheckIn, Watch
 
 Model = type[models.Model]
 Thing = TypeVar("Thing")
@@ -68,6 +69,8 @@ UNDER_A_NAME: dict[Model, tuple[str, ...]] = {
     HomeVisit: ("visitor_id",),
     Ask: ("asked_by_id",),
     DigestChoice: ("recorded_by_id",),
+    Watch: ("made_by_id",),
+    CheckIn: ("by_id",),
     StrategyCard: ("author_id",),
     OwnWords: ("made_by_id",),
     HandlingPlan: ("made_by_id",),

@@ -31,6 +31,7 @@ from tutoring.sessions.models import Agreement, Exemption, HomeContact, NamedSta
 from tutoring.strategies.models import HandlingPlan, OwnWords, StrategyCard, TeamPart
 from tutoring.tutorials.models import Meeting, Presence, Series
 from tutoring.visits.models import HomeVisit
+from tutoring.watch.models import CheckIn, Watch
 
 # The permission over the student that the rows themselves are read with.
 OF_A_STUDENT = {
@@ -53,6 +54,8 @@ OF_A_STUDENT = {
     ConductEntry: P.VIEW_PROGRESS,
     Exemption: P.VIEW_TEAM_SESSION,
     DigestChoice: P.VIEW_FAMILY,
+    Watch: P.KEEP_WATCH,
+    CheckIn: P.KEEP_WATCH,
     StrategyCard: P.VIEW_STRATEGY,
     OwnWords: P.VIEW_STRATEGY,
     HandlingPlan: P.VIEW_STRATEGY,

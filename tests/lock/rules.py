@@ -77,6 +77,7 @@ from tutoring.sessions.models import (
 from tutoring.strategies.models import HandlingPlan, OwnWords, StrategyCard, TeamPart
 from tutoring.tutorials.models import Meeting, Presence, Series, Topic
 from tutoring.visits.models import HomeVisit
+from tutoring.watch.models import CheckIn, Watch
 
 RunGroup = ReportBatch.groups.through
 Rule = Callable[[Eyes, Row], bool]
@@ -381,6 +382,13 @@ def _writes_version(permission: P) -> Rule:
     return lambda eyes, row: (
         eyes.uid is not None and row.made_by_id == eyes.uid and eyes.sees(row.student_id, permission)
     )
+
+
+def _looks(eyes: Eyes, row: Row) -> bool:
+    """In one's own name, for a watch over the very same student that goes on."""
+    watch = next((watch for watch in eyes.facts.rows[Watch] if watch.pk == row.watch_id), None)
+    fits = watch is not None and watch.student_id == row.student_id and watch.ended_on is None
+    return fits and eyes.uid is not None and row.by_id == eyes.uid and eyes.sees(row.student_id, P.KEEP_WATCH)
 
 
 def _team_part(eyes: Eyes, row: Row) -> bool:
@@ -782,6 +790,13 @@ RULES: dict[type[models.Model], Rules] = {
         update=_job("family digests", _over(P.PRAISE_HOME)),
         settled=frozenset({"student_id", "week"}),
     ),
+    Watch: Rules(
+        read=_over(P.KEEP_WATCH),
+        insert=_writes_version(P.KEEP_WATCH),
+        update=_over(P.KEEP_WATCH),
+        settled=frozenset({"student_id", "kind", "reason", "made_by_id", "started_on"}),
+    ),
+    CheckIn: Rules(read=_over(P.KEEP_WATCH), insert=_looks),
     StrategyCard: Rules(
         read=_over(P.VIEW_STRATEGY),
         insert=_writes_card,

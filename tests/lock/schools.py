@@ -169,6 +169,10 @@ def _subjects(whole: Whole) -> dict[str, Any]:
         "home contact": make.DigestChoiceFactory.create(
             contact__student=student, contact__surname=f"{whole.word} home", recorded_by=session.author
         ).contact_id,
+        "watch": make.CheckInFactory.create(
+            watch__student=student, watch__who=session.author, watch__reason=f"{whole.word} bus",
+            words=f"{whole.word} stays",
+        ).watch_id,
         "strategy card": make.StrategyCardFactory.create(
             student=student, author=session.author, text=f"{whole.word} door"
         ).pk,

@@ -235,6 +235,8 @@ MUTANTS: dict[str, Function | Policy | Statement] = {
     "teachers are asked by whoever opens the page": Policy(
         "roundrobin_ask", "may_insert", "view_student", "ask_teachers", "with_check"
     ),
+    "watches are kept in any name": _in_any_name("watch_watch", "made_by_id"),
+    "who is watched over is for all who teach": Policy("watch_watch", "may_select", "view_session", "keep_watch"),
     "cards of what helps are for whoever opens the page": Policy(
         "strategies_strategycard", "may_select", "view_student", "view_strategy"
     ),

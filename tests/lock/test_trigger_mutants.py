@@ -21,6 +21,7 @@ from tests.strategies import test_handling as handling
 from tests.strategies import test_own_words as own_words
 from tests.tutorials import test_held_by_the_database as tutorials
 from tests.tutorials.pages import weekly
+from tests.watch import test_watch as watch
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sweep]
 
@@ -76,6 +77,9 @@ HELD_BY: dict[str, Callable[[], None]] = {
     "next_version ON strategies_ownwords": lambda: own_words.test_postgresql_changes_no_version_and_leaves_none_out(
         scene()
     ),
+    "watch_kept ON watch_watch": lambda: watch.test_held_by_the_database_past_every_view(scene()),
+    "watch_begun ON watch_watch": lambda: watch.test_held_by_the_database_past_every_view(scene()),
+    "looked ON watch_checkin": lambda: watch.test_held_by_the_database_past_every_view(scene()),
     "habit_said ON plans_habitcheck": habits.test_postgresql_asks_whether_the_day_fits_and_the_plan_is_open,
     "habit_corrected ON plans_habitcheck": habits.test_postgresql_asks_whether_the_day_fits_and_the_plan_is_open,
     "key_person_named ON referrals_keyperson": lambda: (

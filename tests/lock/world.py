@@ -16,6 +16,7 @@ from tutoring.groups.models import TutorGroup
 from tutoring.plans.models import HabitCheck
 from tutoring.sessions.enums import Confidentiality
 from tutoring.strategies.models import TeamPart
+from tutoring.watch.models import CheckIn
 
 
 @dataclass
@@ -172,6 +173,7 @@ def _about(world: World, student: Student, number: int) -> None:
     )
     make.DigestChoiceFactory.create(contact=contact, recorded_by=here, rhythm="weekly")
     make.FamilyDigestFactory.create(contact=contact)
+    make.CheckInFactory.create(watch__student=student, watch__who=here)
     make.StrategyCardFactory.create(student=student, author=here)
     make.OwnWordsFactory.create(student=student, made_by=there)
     make.TeamPartFactory.create(student=student, plan__made_by=here)
@@ -248,6 +250,8 @@ def _before(world: World, student: Student, number: int) -> None:
     for plan in student.plans.all():
         HabitCheck.objects.filter(target__plan=plan).update(kept=False)
         plan.steps.update(owner_staff=world.users[number % len(world.users)])
+    student.watches.update(every=7)
+    CheckIn.objects.filter(student=student).update(words="Ate with two others.")
     student.strategy_cards.update(review_on=days(9))
     student.own_words.update(interests="Bikes")
     student.handling_plans.update(call="The office")

@@ -33,6 +33,7 @@ from tutoring.sessions.selectors import Contacts, contacts_by_student
 from tutoring.strategies.selectors import strategies_due
 from tutoring.tutorials.selectors import tutorials_due
 from tutoring.visits.selectors import visits_due
+from tutoring.watch.selectors import watches_due
 
 STEPS = {"step", "plan_step"}
 # What else is due for a person, and what they must hold for it.
@@ -40,6 +41,7 @@ ROOMS: dict[Permission, list[Callable[[User, dt.date], list[Lines]]]] = {
     Permission.USE_WAYMARK: [visits_due, interventions_due, asks_due],
     Permission.LOG_SESSION: [alerts_due, meetings_due],
     Permission.WRITE_STRATEGY: [strategies_due],
+    Permission.KEEP_WATCH: [watches_due],
     Permission.TAKE_REGISTER: [registers_due],
     Permission.RUN_TUTORIAL: [tutorials_due],
     Permission.VIEW_REFERRAL: [referrals_due],

@@ -151,7 +151,8 @@ def _steps(circle: Circle, scope: Scope, calendar: Calendar) -> Number:
 class Deed:
     """What a kind of line is called, what its button says, and the page behind it.
 
-    `ticks`: one tap ends it; `listed`: the page is a list; `dated`: its address names the day too.
+    `ticks`: one tap ends it; `listed`: the page is a list; `dated`: its address names the day too;
+    `about`: it names the student and not the line.
     """
 
     before: str
@@ -160,10 +161,13 @@ class Deed:
     ticks: bool = False
     listed: bool = False
     dated: bool = False
+    about: bool = False
 
     def url(self, line: DueLine) -> str:
         if self.listed:
             return reverse(self.url_name)
+        if self.about:
+            return reverse(self.url_name, args=[line.student_id])
         return reverse(self.url_name, args=[line.pk, line.due_on.isoformat()] if self.dated else [line.pk])
 
 
@@ -186,6 +190,8 @@ DEEDS = {
     "intervention": Deed("Intervention to evaluate: ", "Evaluate", "interventions:evaluate"),
     "strategies": Deed("Still true? What helps: ", "Look", "strategies:cards"),
     "handling": Deed("Handling plan to review, ", "Review", "strategies:handling"),
+    "watch": Deed("Look after: ", "Look", "watch:student", about=True),
+    "newcomers": Deed("New to us, nobody has looked this week: ", "Look", "watch:list", listed=True),
     "planners": Deed("Planner check: ", "Check", "conduct:planner-check"),
     "handover": Deed("What works for me", "Read", "handover:handover-detail"),
     "handover_unread": Deed("Handover not yet acknowledged", "Open", "handover:handover-detail"),
