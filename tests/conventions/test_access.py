@@ -103,7 +103,7 @@ SUBJECTS = {
     "alert": lambda student, user: make.AlertFactory.create(student=student, to=user).pk,
     "ask": lambda student, user: make.AskFactory.create(student=student, teacher=user).pk,
     "habit": lambda student, user: make.HabitCheckFactory.create(target__plan__student=student).target_id,
-    "watch": lambda student, user: make.WatchFactory.create(student=student, who=user).pk,
+    "watch": lambda student, user: make.WatchFactory.create(student=student, who=user, kind="own").pk,
     "strategy card": lambda student, user: make.StrategyCardFactory.create(student=student, author=user).pk,
     "handling student": lambda student, user: make.TeamPartFactory.create(student=student).student_id,
     "round": lambda student, user: make.AskFactory.create(student=student, asked_by=user).round,

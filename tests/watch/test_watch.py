@@ -128,6 +128,7 @@ def test_everybody_in_their_first_weeks_is_on_the_list_until_they_have_settled(w
     assert "St Anne’s" in client.get(reverse("watch:list")).content.decode()
     client.post(reverse("watch:settled", args=[fresh.pk]))
     client.post(reverse("watch:settled", args=[fresh.pk]))
+    client.get(reverse("watch:list"))  # where it was said that she has
     assert "Ines" not in client.get(reverse("watch:list")).content.decode()
     kept = Watch.objects.get()
     assert (kept.outcome, kept.came_from, kept.kind) == ("settled", "St Anne’s", "new")
