@@ -71,7 +71,7 @@ def add_strategies(frame: Frame, pupil: Pupil) -> None:
         return
     frame.helped[pupil.group.id] = turn + 1
     calendar = frame.calendar
-    written = calendar.days[-60]
+    written = max(pupil.joined_on, calendar.days[-30])
     for kind, moment, text in CARDS[turn % len(CARDS)]:
         due = calendar.days[-2] if turn == 1 else calendar.today + dt.timedelta(days=30 + 7 * turn)
         frame.tables.add(

@@ -28,10 +28,10 @@ SELECT 'watch', w.id, CASE w.kind WHEN 'leaving' THEN 'at risk of leaving' ELSE 
           FROM watch_watch o WHERE o.ended_on IS NULL AND o.kind <> 'new' AND o.who_id = %(me)s) w
  WHERE w.next_on <= %(today)s
 """  # noqa: S608 (our own text; values are parameters)
-# One line a group: in September all of a year are new.
+# One line a group, never late: in September all of a year are new.
 NEWCOMERS = f"""
 SELECT 'newcomers', g.id, g.name || ', ' || count(*) || CASE count(*) WHEN 1 THEN ' student' ELSE ' students' END,
-       NULL::uuid, min(n.next_on), '', NULL::uuid, 0
+       NULL::uuid, %(today)s::date, '', NULL::uuid, 0
   FROM (SELECT m.group_id, coalesce(greatest({LOOKED.format(watch="w.id")},
                {TALKED.format(student="s.id", since="s.joined_on")}), s.joined_on) + {Every.WEEK.value} AS next_on
           FROM groups_groupmembership m
