@@ -14,8 +14,8 @@ from tutoring.plans.due import steps_due_for
 from tutoring.roundrobin.links import link_to
 from tutoring.roundrobin.selectors import answers_to, asks_open
 
-# What the timetable brings each day stands on Today only; of who is out on a visit a mail of its own tells at once.
-NOT_MAILED = frozenset({"register_am", "register_pm", "tutorial", "planners", "visit", "my_visit"})
+# What the timetable brings each day, and who is new, stand on Today only; of who is out on a visit a mail of its own tells at once.
+NOT_MAILED = frozenset({"register_am", "register_pm", "tutorial", "planners", "visit", "my_visit", "newcomers"})
 # kind → one of it, more of it
 WORDS = {
     "alert": ("alert to answer", "alerts to answer"),
@@ -30,6 +30,7 @@ WORDS = {
     "review": ("plan to review", "plans to review"),
     "intervention": ("intervention to evaluate", "interventions to evaluate"),
     "strategies": ("“what helps” to look at again", "“what helps” to look at again"),
+    "watch": ("student watched over to look after", "students watched over to look after"),
     "handling": ("handling plan to review", "handling plans to review"),
     "meeting": ("meeting of a referral", "meetings of referrals"),
     "follow_up": ("entry to follow up", "entries to follow up"),
