@@ -14,7 +14,8 @@ from tutoring.plans.due import steps_due_for
 from tutoring.roundrobin.links import link_to
 from tutoring.roundrobin.selectors import answers_to, asks_open
 
-# What the timetable brings each day, and who is new, stand on Today only; of who is out on a visit a mail of its own tells at once.
+# What the timetable brings each day, and who is new, stand on Today only; of who is out on a visit a mail of its own
+# tells at once.
 NOT_MAILED = frozenset({"register_am", "register_pm", "tutorial", "planners", "visit", "my_visit", "newcomers"})
 # kind → one of it, more of it
 WORDS = {
