@@ -157,7 +157,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         """What this person does at their school today; read once per request."""
         if not self.is_active or self.school_id is None:
             return []
-        return list(self.memberships.current().filter(school_id=self.school_id).select_related("house"))
+        return list(self.memberships.current().filter(school_id=self.school_id).select_related("house", "stands_in_for"))
+
+    @property
+    def stands_in_for(self) -> set[UUID]:
+        """The people whose deputy this person is today."""
+        return {held.stands_in_for.user_id for held in self.current_memberships if held.stands_in_for}
 
     @property
     def memberships_lent(self) -> list[UUID]:

@@ -48,6 +48,7 @@ class Permission(StrEnum):
     VIEW_HANDOVER = "handover.view_handover", "read what works for a student, handed from tutor to tutor"
     WRITE_HANDOVER = "handover.write_handover", "write and hand over what works for a student"
     CHANGE_TUTOR = "groups.change_tutor", "change who tutors a group, from a day on"
+    ARRANGE_COVER = "groups.arrange_cover", "say who stands in while one is away: for oneself, and for whom one leads"
     VIEW_WARNING = "followup.view_warning", "read the warnings a student was given"
     ISSUE_WARNING = "followup.issue_warning", "issue a warning, record what the student says to it, or an appeal"
     DECIDE_APPEAL = "followup.decide_appeal", "decide on an appeal against a warning that somebody else issued"
@@ -117,6 +118,7 @@ ROLES_WITH: dict[Permission, set[Role]] = {
     P.VIEW_HANDOVER:     _PASTORAL,
     P.WRITE_HANDOVER:    _TUTORS | _HEADS,
     P.CHANGE_TUTOR:      _HEADS | _LEADERS | {R.DATA_MANAGER},
+    P.ARRANGE_COVER:     _PASTORAL | _OFFICE,
     P.VIEW_WARNING:      _PASTORAL,
     P.ISSUE_WARNING:     _TUTORS | _HEADS | _LEADERS | {R.SENCO},
     P.DECIDE_APPEAL:     _HEADS | _LEADERS,

@@ -1065,6 +1065,18 @@ def calendar_token(user: User) -> str:
     return token
 
 
+def cover_of(user: User) -> Membership:
+    """A colleague's standing in for somebody, from yesterday on for two weeks."""
+    held = user.memberships.order_by("pk").first()
+    assert held is not None
+    today = timezone.localdate()
+    return MembershipFactory.create(
+        user=person(Role.SUBJECT_TEACHER, school=held.school), school=held.school, role=held.role, house=held.house,
+        year_group=held.year_group, stands_in_for=held, starts_on=today - dt.timedelta(days=1),
+        ends_on=today + dt.timedelta(days=13),
+    )  # fmt: skip
+
+
 def student_in(group: TutorGroup, **fields: Any) -> Student:
     """A student of the group, in its school, house and year."""
     student = StudentFactory.create(

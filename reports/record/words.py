@@ -80,6 +80,8 @@ ACTIONS: dict[str, tuple[Kind, str]] = {
     "rollover.undone": (_W, "undid the move into the next year"),
     "rollover.started": (_W, "began the new school year"),
     "tutor.changed": (_W, "changed who tutors a group"),
+    "cover.arranged": (_W, "arranged who stands in for a colleague"),
+    "cover.ended": (_W, "ended that somebody stands in for a colleague"),
     "alert.opened": (_O, "opened an alert"),
     "alert.raised": (_W, "alerted a colleague"),
     "alert.answered": (_W, "answered an alert"),

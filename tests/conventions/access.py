@@ -135,6 +135,8 @@ TABLE: dict[str, Access] = {
     "strategies:handling-write": form(P.KEEP_HANDLING, "student", empty=409),
     "strategies:handling-agree": action(P.KEEP_HANDLING, "handling student"),
     "desk:student-handovers": page(P.VIEW_HANDOVER, "student"),
+    "groups:cover-list": form(P.ARRANGE_COVER),
+    "groups:cover-end": action(P.ARRANGE_COVER, "cover"),
     "handover:handover-list": page(P.WRITE_HANDOVER),
     "handover:handover-write": form(P.WRITE_HANDOVER, "student", empty=409),
     "handover:handover-detail": form(P.VIEW_HANDOVER, "handover", empty=409),

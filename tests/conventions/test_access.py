@@ -99,6 +99,7 @@ SUBJECTS = {
     "plan step": lambda student, user: make.PlanStepFactory.create(plan__student=student, owner_staff=user).pk,
     "warning": lambda student, user: make.WarningFactory.create(student=student, issued_by=user).pk,
     "handover": lambda student, user: make.HandoverFactory.create(student=student, from_tutor=user, year=2020).pk,
+    "cover": lambda student, user: make.cover_of(user).pk,
     "group": lambda student, user: student.group_memberships.get().group_id,
     "alert": lambda student, user: make.AlertFactory.create(student=student, to=user).pk,
     "ask": lambda student, user: make.AskFactory.create(student=student, teacher=user).pk,

@@ -509,6 +509,26 @@ def _ties(eyes: Eyes, row: Row) -> bool:
     return eyes.holds(P.IMPORT_DATA) or _leads_group(eyes, row, memberships[row.membership_id].role)
 
 
+def _lends(eyes: Eyes, row: Row) -> bool:
+    """Says who stands in: for oneself, for everybody as whoever manages the staff, for tutors whose students one leads."""
+    facts = eyes.facts
+    of = {held.pk: held for held in facts.rows[Membership]}.get(row.stands_in_for_id)
+    if of is None or of.stands_in_for_id or of.school_id != eyes.school or not eyes.holds(P.ARRANGE_COVER):
+        return False
+    if of.role not in TEACHING_ROLES and (of.user_id == eyes.uid or eyes.holds(P.MANAGE_STAFF)):
+        return True
+
+    def tied(model: Any, key: str, value: str, among: Any) -> set[Any]:
+        rows = (r for r in facts.rows[model] if getattr(r, key) in among)
+        return {getattr(r, value) for r in rows if r.ends_on is None or r.ends_on >= facts.day}
+
+    groups = tied(TutorAssignment, "membership_id", "group_id", {of.pk})
+    students = tied(GroupMembership, "group_id", "student_id", groups)
+    students |= tied(CaseloadEntry, "membership_id", "student_id", {of.pk})
+    led = all(eyes.sees(one, P.CHANGE_TUTOR) and eyes.sees(one, P.VIEW_TEAM_SESSION) for one in students)
+    return of.role in ("tutor", "one_to_one_tutor") and of.user_id != eyes.uid and bool(students) and led
+
+
 def _ties_from_file(eyes: Eyes, row: Row) -> bool:
     return eyes.holds(P.IMPORT_DATA) and _ties(eyes, row)
 
@@ -600,7 +620,14 @@ RULES: dict[type[models.Model], Rules] = {
     GroupMembership: _brought_in(P.VIEW_STUDENT),
     CaseloadEntry: _brought_in(P.VIEW_STUDENT),
     TutorAssignment: Rules(read=_open, insert=_ties, update=_ties, delete=_ties_from_file),
-    Membership: Rules(read=_open, insert=_SCHOOL_IMPORT, update=_SCHOOL_IMPORT, delete=_SCHOOL_IMPORT),
+    Membership: Rules(
+        read=_open,
+        insert=lambda eyes, row: _SCHOOL_IMPORT(eyes, row) or _lends(eyes, row),
+        update=lambda eyes, row: _SCHOOL_IMPORT(eyes, row) or _lends(eyes, row),
+        delete=lambda eyes, row: (
+            _SCHOOL_IMPORT(eyes, row) or (_lends(eyes, row) and row.starts_on >= eyes.facts.day)
+        ),
+    ),
     Mark: Rules(
         read=_over(P.VIEW_ATTENDANCE),
         insert=_marks,

@@ -22,6 +22,7 @@ from tutoring.attendance.models import Mark, Register, RegisterEntry
 from tutoring.groups.models import GroupMembership, TutorGroup
 from tutoring.groups.selectors import (
     GROUPS_TUTORED,
+    TUTORED_FOR,
     groups_visible_to,
     students_of_group,
     students_visible_to,
@@ -69,7 +70,7 @@ SELECT r.group_id, r.day, r.session, s.preferred_forename, s.preferred_surname, 
 # Groups of this person's that have no register yet and somebody without a mark.
 # Only of groups whose register was taken here lately: other schools take theirs in the MIS, and this would never end.
 DUE = f"""
-SELECT 'register_' || lower(half), g.id, g.name, NULL::uuid, %(today)s::date, '', NULL::uuid, 0
+SELECT 'register_' || lower(half), g.id, g.name, NULL::uuid, %(today)s::date, '', {TUTORED_FOR}, 0
   FROM groups_tutorgroup g CROSS JOIN unnest(%(halves)s::text[]) AS half
  WHERE g.id IN ({GROUPS_TUTORED}) AND guard.school_day(g.school_id, %(today)s)
    AND EXISTS (SELECT FROM attendance_register r

@@ -16,6 +16,7 @@ from tutoring.conduct.planners import STANDING
 from tutoring.groups.models import TutorGroup
 from tutoring.groups.selectors import (
     GROUPS_TUTORED,
+    TUTORED_FOR,
     students_of_caseload,
     students_of_group,
     students_taught_by,
@@ -30,7 +31,7 @@ SELECT 'follow_up', e.id, t.name, e.student_id, e.follow_up_on, '', e.author_id,
  WHERE e.author_id = %(me)s AND e.follow_up_on <= %(today)s AND e.followed_up_on IS NULL AND e.withdrawn_at IS NULL
 """
 PLANNERS = f"""
-SELECT 'planners', s.id, s.name, NULL::uuid, %(today)s::date, '', NULL::uuid, 0
+SELECT 'planners', s.id, s.name, NULL::uuid, %(today)s::date, '', {TUTORED_FOR.replace("g.id", "s.id")}, 0
   FROM ({STANDING.replace("{which}", f"g.id IN ({GROUPS_TUTORED})")}) AS s (id, name, day, rhythm, gone)
  WHERE s.gone >= s.rhythm
 """  # noqa: S608 (our own text; values are parameters)

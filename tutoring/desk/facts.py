@@ -21,6 +21,7 @@ from tutoring.desk.priorities import Facts
 from tutoring.desk.scopes import WHOLE_SCHOOL, Scope
 from tutoring.diary.clock import Clock
 from tutoring.followup.alerts import alerts_due
+from tutoring.groups.cover import covers_due
 from tutoring.handover.selectors import handovers_due, handovers_unread
 from tutoring.interventions.selectors import interventions_due
 from tutoring.plans.due import steps_due_for, steps_due_of
@@ -38,7 +39,7 @@ from tutoring.watch.selectors import watches_due
 STEPS = {"step", "plan_step"}
 # What else is due for a person, and what they must hold for it.
 ROOMS: dict[Permission, list[Callable[[User, dt.date], list[Lines]]]] = {
-    Permission.USE_WAYMARK: [visits_due, interventions_due, asks_due],
+    Permission.USE_WAYMARK: [visits_due, interventions_due, asks_due, covers_due],
     Permission.LOG_SESSION: [alerts_due, meetings_due],
     Permission.WRITE_STRATEGY: [strategies_due],
     Permission.KEEP_WATCH: [watches_due],

@@ -179,6 +179,8 @@ DEEDS = {
     "register_am": Deed("Morning register: ", "Take", "attendance:register-morning"),
     "register_pm": Deed("Afternoon register: ", "Take", "attendance:register-afternoon"),
     "tutorial": Deed("Group tutorial to write up: ", "Write up", "tutorials:meeting-write", dated=True),
+    "cover": Deed("You stand in for ", "Open", "groups:cover-list", listed=True),
+    "covered": Deed("Stands in for you: ", "Open", "groups:cover-list", listed=True),
     "step": Deed("", "Done", "tutor_sessions:step-done", ticks=True),
     "plan_step": Deed("", "Done", "plans:step-done", ticks=True),
     "review": Deed("Review: ", "Review", "plans:plan-review"),
@@ -202,7 +204,10 @@ FIRST = {"alert", "answer"}
 # Somebody may be in danger: before everything else.
 NOW = {"visit", "my_visit"}
 # Waiting to be read: never late.
-TO_READ = {"answer", "feedback", "handover"}
+TO_READ = {"answer", "feedback", "handover", "cover", "covered"}
+STAFF_DOES = {"", Owner.STAFF}
+# Done by whoever is named; of the others the one named is somebody else.
+DONE_BY_NAMED = {"step", "plan_step", "review", "register_am", "register_pm", "tutorial", "planners"}
 
 
 @dataclass(frozen=True)
@@ -238,6 +243,8 @@ def due_lines(lines: list[DueLine], reader: User, today: dt.date) -> list[Due]:
 def _due(line: DueLine, reader: User, today: dt.date) -> Due:
     deed = DEEDS[line.kind]
     late = 0 if line.kind in TO_READ else max(0, (today - line.due_on).days)
+    if line.kind in DONE_BY_NAMED and line.owner in STAFF_DOES and line.staff_id in reader.stands_in_for:
+        return Due(line, deed, f"for {line.staff_name}", late, deed.url(line))
     return Due(line, deed, _who(line, mine=line.staff_id == reader.pk), late, deed.url(line))
 
 
@@ -250,6 +257,8 @@ def _who(line: DueLine, *, mine: bool) -> str:
             return f"plan by {staff}"
         case "referral" | "feedback":
             return f"held by {staff}"
+        case "alert" if line.owner:
+            return f"from {line.staff_name}, for {line.owner}"
         case "alert" | "answer" | "handover" | "ask":
             return f"from {line.staff_name}"
         case "handover_unread":

@@ -20,10 +20,13 @@ from tutoring.followup.models import Alert
 from tutoring.groups.selectors import staff_who_see, values_of
 
 USUAL_DAYS = 3
-# To whom one stands in for, too: `_for` says the same.
+# To whom one stands in for, too: `_for` says the same. Of those the owner is the colleague who is away.
 DUE = """
 SELECT CASE WHEN a.answered_on IS NULL THEN 'alert' ELSE 'answer' END, a.id, a.what, a.student_id,
-       coalesce(a.answered_on, a.answer_by), '', CASE WHEN a.answered_on IS NULL THEN a.raised_by_id ELSE a.to_id END, 0
+       coalesce(a.answered_on, a.answer_by),
+       CASE WHEN a.to_id = ANY (%(absent)s) AND a.answered_on IS NULL THEN (
+         SELECT u.first_name || ' ' || u.last_name FROM accounts_user u WHERE u.id = a.to_id) ELSE '' END,
+       CASE WHEN a.answered_on IS NULL THEN a.raised_by_id ELSE a.to_id END, 0
   FROM followup_alert a
  WHERE a.answered_on IS NULL
        AND (a.to_id = %(me)s OR a.to_id IN (SELECT m.user_id FROM accounts_membership m WHERE m.id = ANY (%(held)s)))

@@ -21,6 +21,12 @@ _Link = TypeVar("_Link", bound=Dated)
 # `groups_tutored_by` for statements that stand by themselves, with the names of `values_of`.
 GROUPS_TUTORED = """SELECT tied.group_id FROM groups_tutorassignment tied WHERE tied.membership_id = ANY (%(held)s)
    AND tied.starts_on <= %(today)s AND (tied.ends_on IS NULL OR tied.ends_on >= %(today)s)"""
+# Of a group `g`: the colleague for whom whoever asks tutors it today; nobody where they tutor it themselves.
+TUTORED_FOR = """(SELECT CASE WHEN held.id = ANY (%(lent)s) THEN held.user_id END
+  FROM groups_tutorassignment tied JOIN accounts_membership held ON held.id = tied.membership_id
+ WHERE tied.group_id = g.id AND tied.membership_id = ANY (%(held)s)
+   AND tied.starts_on <= %(today)s AND (tied.ends_on IS NULL OR tied.ends_on >= %(today)s)
+ ORDER BY held.id = ANY (%(lent)s) LIMIT 1)"""
 # Tied to students, but not as their tutor.
 TEACHING_ROLES = frozenset({Role.SUBJECT_TEACHER, Role.CONTRIBUTOR})
 
@@ -62,8 +68,14 @@ def groups_tutored_by(user: User) -> QuerySet[TutorGroup]:
 
 
 def values_of(user: User, today: dt.date) -> dict[str, Any]:
-    """What `GROUPS_TUTORED` and the lines of what is due name."""
-    return {"me": user.pk, "held": memberships_acted_by(user), "today": today}
+    """What `GROUPS_TUTORED`, `TUTORED_FOR` and the lines of what is due name."""
+    return {
+        "me": user.pk,
+        "held": memberships_acted_by(user),
+        "lent": user.memberships_lent,
+        "absent": list(user.stands_in_for),
+        "today": today,
+    }
 
 
 def groups_visible_to(user: User, permission: Permission = Permission.VIEW_STUDENT) -> QuerySet[TutorGroup]:
@@ -140,7 +152,7 @@ def staff_with_groups(school: School) -> QuerySet[User]:
     memberships = (
         Membership.objects.current()
         .filter(school=school)
-        .select_related("house")
+        .select_related("house", "stands_in_for__user")
         .annotate(singly=Subquery(singly.annotate(number=Count("pk")).values("number")))
         .prefetch_related(groups)
     )

@@ -20,6 +20,7 @@ from tutoring.attendance.models import Mark
 from tutoring.groups.models import TutorGroup
 from tutoring.groups.selectors import (
     GROUPS_TUTORED,
+    TUTORED_FOR,
     groups_tutored_by,
     groups_visible_to,
     students_of_group,
@@ -37,7 +38,7 @@ ARRIVED_LATE = {"L", "U"}
 # The last four weeks of each weekly tutorial; older ones stand in the list of tutorials only.
 UNWRITTEN = f"""
 SELECT 'tutorial', s.id, g.name || ', ' || to_char(met.day, 'FMDay FMDD FMMonth'), NULL::uuid, met.day, '',
-       NULL::uuid, 0::smallint
+       {TUTORED_FOR}, 0::smallint
   FROM tutorials_series s JOIN groups_tutorgroup g ON g.id = s.group_id
   CROSS JOIN generate_series(0, 21, 7) AS ago
   CROSS JOIN LATERAL (

@@ -1,0 +1,58 @@
+"""The form of cover: whose work, who stands in, from which day to which."""
+
+import datetime as dt
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Div, Layout
+from django import forms
+from django.utils import timezone
+
+from accounts.models import Membership, School, User
+from students.forms import DateInput
+from tutoring.groups.cover import people_to_stand_in, work_to_cover
+
+FURTHEST = dt.timedelta(days=400)
+
+
+class CoverForm(forms.Form):
+    """`me` alone has nothing to choose of whose work it is, where they hold one role only."""
+
+    work: Any = forms.ModelChoiceField(queryset=None, label="Who is away", empty_label="Choose")
+    deputy: Any = forms.ModelChoiceField(queryset=None, label="Who stands in", empty_label="Choose a colleague")
+    starts_on = forms.DateField(label="First day", widget=DateInput())
+    ends_on = forms.DateField(
+        label="Last day", widget=DateInput(), help_text="It ends by itself after this day, and can be ended earlier."
+    )
+
+    def __init__(self, data: Any = None, *, me: User, school: School) -> None:
+        today = timezone.localdate()
+        super().__init__(data, initial={"starts_on": today})
+        work: Any = self.fields["work"]
+        deputy: Any = self.fields["deputy"]
+        work.queryset = work_to_cover(today)
+        work.label_from_instance = work_in_words
+        deputy.queryset = people_to_stand_in(school)
+        own = [held.pk for held in me.current_memberships if not held.stands_in_for_id]
+        if len(own) == 1:
+            work.initial = own[0]
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        self.helper.layout = Layout("work", "deputy", Div("starts_on", "ends_on", css_class="when-where"))
+
+    def clean_starts_on(self) -> dt.date:
+        day: dt.date = self.cleaned_data["starts_on"]
+        today = timezone.localdate()
+        if not today <= day <= today + FURTHEST:
+            raise forms.ValidationError("Today or later, and within a year.")
+        return day
+
+
+def work_in_words(work: Membership) -> str:
+    """Whose, in which role, with which groups, house or year: "Helen Ward: Tutor, 10BEC"."""
+    parts: list[str] = [work.get_role_display()]
+    parts += [str(link.group) for link in work.assigned]  # type: ignore[attr-defined]
+    parts += [str(work.house)] if work.house else []
+    parts += [f"Year {work.year_group}"] if work.year_group else []
+    return f"{work.user}: {', '.join(parts)}"
