@@ -157,7 +157,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         """What this person does at their school today; read once per request."""
         if not self.is_active or self.school_id is None:
             return []
-        return list(self.memberships.current().filter(school_id=self.school_id).select_related("house", "stands_in_for"))
+        return list(
+            self.memberships.current().filter(school_id=self.school_id).select_related("house", "stands_in_for")
+        )
 
     @property
     def stands_in_for(self) -> set[UUID]:

@@ -121,6 +121,7 @@ def add_school(frame: Frame, name: str, houses: list[people.House], groups: list
         )  # fmt: skip
     for group in groups:
         _add_tutor(frame, group)
+    _add_cover(frame, groups)
 
 
 # Heads of house read what waits at the end of the day, safeguarding leads at once, everybody else in the morning.
@@ -144,6 +145,24 @@ def _add_colleague(frame: Frame, person: Colleague, password: str) -> None:
             Membership, id=key, user_id=person.id, school_id=frame.school, role=role.value, starts_on=person.since,
             **frame.staff.scopes[person, role],
         )  # fmt: skip
+
+
+def _add_cover(frame: Frame, groups: list[Group]) -> None:
+    """Of the first house, one invented tutor stands in for another this fortnight, and did once before."""
+    house, today = groups[0].house, frame.calendar.today
+    tutors = list(dict.fromkeys(g.tutor for g in groups if g.house is house and not g.tutor.named))
+    if len(tutors) < 2:
+        return
+    away, deputy = tutors[:2]
+    begins = max(today - dt.timedelta(days=2), away.since)
+    earlier = today - dt.timedelta(days=40)
+    for starts_on, ends_on in ((begins, today + dt.timedelta(days=9)), (earlier, earlier + dt.timedelta(days=4))):
+        if starts_on >= away.since:
+            frame.tables.add(
+                Membership, id=frame.keys.new(), user_id=deputy.id, school_id=frame.school, role=Role.TUTOR.value,
+                starts_on=starts_on, ends_on=ends_on, stands_in_for_id=away.memberships[Role.TUTOR],
+                **frame.staff.scopes[away, Role.TUTOR],
+            )  # fmt: skip
 
 
 def previous_group(frame: Frame, group: Group) -> Group | None:

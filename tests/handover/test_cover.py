@@ -110,7 +110,8 @@ def test_it_is_ended_early_and_stays_on_the_record() -> None:
     assert not set(students_visible_to(User.objects.get(pk=deputy.pk)))
     assert "Lately" in words(world.tutor)
     assert client_of(world.tutor).post(reverse("groups:cover-end", args=[lent.pk])).status_code == 404
-    told = {e.action: (e.actor_id, e.detail["away"], e.detail["deputy"]) for e in Event.objects.filter(action__startswith="cover.")}
+    events = Event.objects.filter(action__startswith="cover.")
+    told = {e.action: (e.actor_id, e.detail["away"], e.detail["deputy"]) for e in events}
     assert told == {
         "cover.arranged": (head.pk, str(world.tutor.pk), str(deputy.pk)),
         "cover.ended": (world.tutor.pk, str(world.tutor.pk), str(deputy.pk)),

@@ -36,6 +36,7 @@ from tutoring.diary.models import Appointment, CalendarLink, Slot
 from tutoring.digests.models import DigestChoice, FamilyDigest
 from tutoring.followup.models import Alert, Warning, WarningStage
 from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignment, TutorGroup
+from tutoring.groups.selectors import TEACHING_ROLES
 from tutoring.handover.models import Handover, Rollover
 from tutoring.interventions.models import Dose, Helper, Intervention, Member, Sitting
 from tutoring.notices.models import StaffNotice
@@ -510,7 +511,7 @@ def _ties(eyes: Eyes, row: Row) -> bool:
 
 
 def _lends(eyes: Eyes, row: Row) -> bool:
-    """Says who stands in: for oneself, for everybody as whoever manages the staff, for tutors whose students one leads."""
+    """Says who stands in: for oneself, for everybody as whoever manages staff, for tutors whose students one leads."""
     facts = eyes.facts
     of = {held.pk: held for held in facts.rows[Membership]}.get(row.stands_in_for_id)
     if of is None or of.stands_in_for_id or of.school_id != eyes.school or not eyes.holds(P.ARRANGE_COVER):
@@ -624,9 +625,7 @@ RULES: dict[type[models.Model], Rules] = {
         read=_open,
         insert=lambda eyes, row: _SCHOOL_IMPORT(eyes, row) or _lends(eyes, row),
         update=lambda eyes, row: _SCHOOL_IMPORT(eyes, row) or _lends(eyes, row),
-        delete=lambda eyes, row: (
-            _SCHOOL_IMPORT(eyes, row) or (_lends(eyes, row) and row.starts_on >= eyes.facts.day)
-        ),
+        delete=lambda eyes, row: _SCHOOL_IMPORT(eyes, row) or (_lends(eyes, row) and row.starts_on >= eyes.facts.day),
     ),
     Mark: Rules(
         read=_over(P.VIEW_ATTENDANCE),

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, F, Func, OuterRef, Prefetch, Q, QuerySet, Value
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.enums import Role
@@ -117,9 +116,7 @@ def _is_open(lent: Membership, today: dt.date) -> bool:
 
 
 @transaction.atomic
-def arrange_cover(
-    *, by: User, work: Membership, deputy: User, starts_on: dt.date, ends_on: dt.date
-) -> Membership:
+def arrange_cover(*, by: User, work: Membership, deputy: User, starts_on: dt.date, ends_on: dt.date) -> Membership:
     """The deputy has the same role, groups and students from the first to the last day; NoCoverError says why not."""
     take_turn(f"cover:{work.pk}")
     _check(work, deputy, starts_on, ends_on, by)
