@@ -40,6 +40,8 @@ CALENDAR_GUESSES = Limit("calendar-guesses", 300, 60)
 # A link in a mail is opened by scanners and by whoever answers; a wrong one is a guess.
 ASK_LINKS = Limit("ask-links", 60, 60 * 60)
 ASK_GUESSES = Limit("ask-guesses", 300, 60)
+STOP_LINKS = Limit("stop-links", 60, 60 * 60)
+STOP_GUESSES = Limit("stop-guesses", 300, 60)
 
 
 def is_within(limit: Limit, who: object) -> bool:

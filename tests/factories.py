@@ -12,6 +12,7 @@ from factory.django import DjangoModelFactory
 from accounts.enums import Role
 from accounts.models import Draft, House, Invitation, Membership, School, User
 from audit.models import Anchor, Event, Seal, Sealed
+from core.mail_links import hash_of
 from exchange.models import ImportRun
 from reports.models import ReportBatch, ReportItem
 from students.calendar import academic_year_of
@@ -21,6 +22,7 @@ from tutoring.attendance.models import Code, Mark, Register, RegisterEntry, Week
 from tutoring.conduct.models import ConductEntry, ConductType, PlannerCheck, PlannerException, PlannerRhythm
 from tutoring.diary.enums import Weekday
 from tutoring.diary.models import Appointment, CalendarLink, Slot
+from tutoring.digests.links import token_of as weekly_token
 from tutoring.digests.models import DigestChoice, FamilyDigest
 from tutoring.followup.models import Alert, Warning, WarningStage
 from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignment, TutorGroup
@@ -50,7 +52,7 @@ from tutoring.referrals.models import (
     ReferralNote,
 )
 from tutoring.roundrobin.bank import BANK
-from tutoring.roundrobin.links import hash_of, token_of
+from tutoring.roundrobin.links import token_of
 from tutoring.roundrobin.models import Ask
 from tutoring.sessions.enums import Kind
 from tutoring.sessions.models import (
@@ -577,6 +579,9 @@ class DigestChoiceFactory(DjangoModelFactory[DigestChoice]):
     rhythm = "weekly"
     recorded_by = factory.SubFactory(UserFactory)
     recorded_at = factory.LazyFunction(timezone.now)
+    id = factory.LazyFunction(uuid.uuid4)
+    site = "https://waymark.example/"
+    token_hash = factory.LazyAttribute(lambda choice: hash_of(weekly_token(choice.id)))
 
 
 class StaffNoticeFactory(DjangoModelFactory[StaffNotice]):

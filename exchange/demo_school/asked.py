@@ -6,11 +6,12 @@ from typing import Any
 from django.utils import timezone
 from psycopg.types.json import Jsonb
 
+from core.mail_links import hash_of
 from exchange.demo_school.people import Colleague, Pupil
 from exchange.demo_school.records import Frame
 from tutoring.roundrobin.bank import BANK
 from tutoring.roundrobin.enums import How
-from tutoring.roundrobin.links import hash_of, token_of
+from tutoring.roundrobin.links import token_of
 from tutoring.roundrobin.models import Ask
 
 BREAK, LUNCH = dt.time(10, 50), dt.time(12, 40)

@@ -90,6 +90,7 @@ ACTIONS: dict[str, tuple[Kind, str]] = {
     "ask.opened": (_O, "opened what teachers answered"),
     "mails.chosen": (_W, "chose how mails to them come"),
     "digest.chosen": (_W, "recorded whether somebody at home gets the weekly mail"),
+    "digest.stopped": (_W, "stopped their weekly mail by the link in it"),
     "digest.held": (_W, "held a weekly mail home back"),
     "digest.released": (_W, "let a weekly mail home go again"),
     "digest.changed": (_W, "left a line of a weekly mail home out, or put it back"),

@@ -148,6 +148,7 @@ TABLE: dict[str, Access] = {
     "notices:my-mails": form(P.USE_WAYMARK),
     "digests:preview": page(P.PRAISE_HOME),
     "digests:choice": form(P.PRAISE_HOME, "home contact"),
+    "digests:stop": form(Open.ANYBODY, "stop link"),
     "digests:change": action(P.PRAISE_HOME, "home contact", empty=400),
     "visits:visit-list": page(P.USE_WAYMARK),
     "visits:visit-plan": form(P.PLAN_VISIT, "student", empty=409),

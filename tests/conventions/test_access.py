@@ -17,6 +17,7 @@ from tests.conventions.access import ALLAUTH, TABLE, Access, Open
 from tests.conventions.addresses import Address, all_addresses
 from tests.reports.scenes import made_report
 from tutoring.conduct.models import ConductType
+from tutoring.digests.links import token_of as weekly_token
 from tutoring.followup.models import WarningStage
 from tutoring.interventions.models import Member
 from tutoring.roundrobin.links import token_of
@@ -108,6 +109,7 @@ SUBJECTS = {
     "strategy card": lambda student, user: make.StrategyCardFactory.create(student=student, author=user).pk,
     "handling student": lambda student, user: make.TeamPartFactory.create(student=student).student_id,
     "round": lambda student, user: make.AskFactory.create(student=student, asked_by=user).round,
+    "stop link": lambda student, user: weekly_token(make.DigestChoiceFactory.create(contact__student=student).pk),
     "ask link": lambda student, user: token_of(make.AskFactory.create(student=student).pk),
     "home contact": lambda student, user: _reader(student),
     "visit": lambda student, user: make.HomeVisitFactory.create(student=student, visitor=user).pk,

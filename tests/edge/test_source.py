@@ -166,6 +166,7 @@ def our_model_forms(base: Any = forms.ModelForm) -> Iterator[Any]:
 ANONYMOUS = {
     "core:health", "core:csrf", "core:accessibility", "core:policy-report",
     "sign_in:invitation-open", "sign_in:invitation-accept", "diary:calendar-feed", "roundrobin:link",
+    "digests:stop",
 }  # fmt: skip
 
 

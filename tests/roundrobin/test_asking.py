@@ -13,11 +13,12 @@ from django.utils import timezone
 from accounts.enums import Role
 from accounts.models import User
 from core.acting import Actor, acting_as
+from core.mail_links import hash_of
 from students.due import lines_due
 from tests import factories as make
 from tests.sessions.pages import Scene, client_of, scene
 from tests.visits.test_held import tried
-from tutoring.roundrobin.links import hash_of, token_of
+from tutoring.roundrobin.links import token_of
 from tutoring.roundrobin.models import Ask
 from tutoring.roundrobin.selectors import answers_since, asks_due
 

@@ -15,7 +15,9 @@ from tutoring.attendance.statistics import Figure
 from tutoring.digests.enums import Part
 
 GOOD = frozenset({Part.REWARDS, Part.NEWS})
-STOP = "You chose to get this mail. To stop it, or to get it less often, reply to it or tell the school."
+STOP = "You chose to get this mail. To get it less often, reply to it or tell the school."
+STOP_HERE = "To stop it, open this page and tap once:"
+STOP_BY_WORD = "To stop it, reply to it or tell the school."
 _SIZE = len(Figure().counts())
 
 
@@ -114,9 +116,10 @@ def subject_of(facts: Facts) -> str:
     return f"{facts.forename}: a word from school"
 
 
-def body_of(facts: Facts, lines: Iterable[Line]) -> str:
-    """The mail as it goes."""
+def body_of(facts: Facts, lines: Iterable[Line], stop: str) -> str:
+    """The mail as it goes; `stop` is the address that stops it, "" where there is none."""
     told = "\n".join(f"- {line.text}" for line in lines if not line.left_out)
     days = f"From {facts.first:%-d %B} to {facts.last:%-d %B}:"
     whom = facts.tutor or "the school"
-    return f"{days}\n\n{told}\n\nWould you like to talk? Ask for {whom}.\n{facts.school}\n\n--\n{STOP}\n"
+    ending = f"{STOP_HERE}\n{stop}" if stop else STOP_BY_WORD
+    return f"{days}\n\n{told}\n\nWould you like to talk? Ask for {whom}.\n{facts.school}\n\n--\n{STOP}\n{ending}\n"

@@ -11,7 +11,7 @@ from students.models import Contact, Student
 from tutoring.digests.enums import Language, Part, Rhythm, State
 
 
-@keep_history()
+@keep_history(exclude=("token_hash",))
 class DigestChoice(Record):
     """How often somebody at home wants the mail, as they told a member of staff; without a row: never.
 
@@ -29,9 +29,17 @@ class DigestChoice(Record):
     )
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
+    # For the link in the mail, of which only the hash is kept.
+    site = models.URLField("address of this Waymark", max_length=200, blank=True, default="", db_default="")
+    token_hash = models.CharField(max_length=64, blank=True, default="", db_default="")
+    stopped_at = models.DateTimeField("stopped by themselves", null=True)
 
     class Meta:
         ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["token_hash"], condition=~Q(token_hash=""), name="digest_choice_by_link"),
+            models.CheckConstraint(condition=Q(stopped_at=None) | Q(rhythm="none"), name="digest_stopped_is_none"),
+        ]
 
     def __str__(self) -> str:
         return self.get_rhythm_display()

@@ -19,6 +19,7 @@ from audit.services import record
 from core.acting import acting_as_system
 from tutoring.digests.enums import State
 from tutoring.digests.letters import body_of, facts_of, lines_of, subject_of, worth_sending
+from tutoring.digests.links import stop_link
 from tutoring.digests.models import DigestChoice, FamilyDigest
 from tutoring.digests.weeks import rhythms_of, week_to_send
 
@@ -100,9 +101,10 @@ def _hand_over(digest: FamilyDigest, mail: Any) -> bool:
     if facts is None or not worth_sending(lines):
         _end(digest, State.EMPTY)
         return True
+    stop = stop_link(DigestChoice.objects.get(contact=key))
     letter = EmailMessage(
-        subject_of(facts), body_of(facts, lines), to=[facts.address], connection=mail,
-        headers={"Message-ID": f"<{digest.pk}@digest.waymark>"},
+        subject_of(facts), body_of(facts, lines, stop), to=[facts.address], connection=mail,
+        headers={"Message-ID": f"<{digest.pk}@digest.waymark>"} | ({"List-Unsubscribe": f"<{stop}>"} if stop else {}),
     )  # fmt: skip
     try:
         letter.send()

@@ -7,10 +7,12 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit.services import record
+from core.mail_links import hash_of
 from students.models import Contact
 from tutoring.digests.enums import Part, Rhythm, State
+from tutoring.digests.links import token_of
 from tutoring.digests.models import DigestChoice, FamilyDigest
-from tutoring.digests.selectors import obstacle_of
+from tutoring.digests.selectors import choice_of, obstacle_of
 
 
 class CannotWriteError(Exception):
@@ -18,16 +20,24 @@ class CannotWriteError(Exception):
 
 
 @transaction.atomic
-def record_choice(*, by: User, contact: Contact, rhythm: str, language: str) -> DigestChoice:
+def record_choice(*, by: User, contact: Contact, rhythm: str, language: str, site: str) -> DigestChoice:
     """What the contact said, with who recorded it and when. CannotWriteError: nothing was saved."""
     if rhythm != Rhythm.NONE and obstacle_of(contact):
         raise CannotWriteError
-    said = {"rhythm": rhythm, "language": language, "recorded_by": by, "recorded_at": timezone.now()}
-    choice, _ = DigestChoice.objects.update_or_create(
-        contact=contact, defaults=said, create_defaults=said | {"student_id": contact.student_id}
-    )
+    choice = choice_of(contact) or DigestChoice(contact=contact, student_id=contact.student_id)
+    choice.rhythm, choice.language, choice.site = rhythm, language, site
+    choice.recorded_by, choice.recorded_at, choice.stopped_at = by, timezone.now(), None
+    choice.token_hash = hash_of(token_of(choice.pk))
+    choice.save()
     record("digest.chosen", by=by, obj=choice, rhythm=rhythm)
     return choice
+
+
+def stop_at_door(*, choice: DigestChoice) -> None:
+    """By whoever holds the link from their mail, inside `links.at_door`; again is no fault."""
+    stopped = DigestChoice.objects.filter(pk=choice.pk).exclude(rhythm=Rhythm.NONE)
+    if stopped.update(rhythm=Rhythm.NONE, stopped_at=timezone.now()):
+        record("digest.stopped", by=None, obj=choice)
 
 
 def hold_back(*, by: User, choice: DigestChoice, week: dt.date, held: bool) -> bool:

@@ -9,4 +9,5 @@ urlpatterns = [
     path("", views.Preview.as_view(), name="preview"),
     path("contacts/<uuid:contact>/", views.Choice.as_view(), name="choice"),
     path("contacts/<uuid:contact>/change/", views.Change.as_view(), name="change"),
+    path("stop/<str:token>/", views.StopByLink.as_view(), name="stop"),
 ]

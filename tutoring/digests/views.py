@@ -5,19 +5,22 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.views.generic import TemplateView, View
 
 from accounts.mixins import StaffPageMixin
 from accounts.permissions import Permission
 from accounts.requests import UserRequest
+from core.limits import STOP_GUESSES, STOP_LINKS, is_within, too_many
 from core.mixins import PermissionRequiredMixin
 from students.models import Contact
 from tutoring.attendance.selectors import monday_of
-from tutoring.digests import selectors, services
+from tutoring.digests import links, selectors, services
 from tutoring.digests.enums import Part, Rhythm
 from tutoring.digests.forms import ChoiceForm
 from tutoring.digests.letters import STOP
@@ -72,7 +75,9 @@ class Choice(_OfContact):
         form = self._form(home, request.POST)
         if not form.is_valid():
             return self._page(home, form)
-        choice = services.record_choice(by=request.user, contact=home, **form.cleaned_data)
+        choice = services.record_choice(
+            by=request.user, contact=home, site=request.build_absolute_uri("/"), **form.cleaned_data
+        )
         messages.success(request, f"Saved for {home.name}: {choice.get_rhythm_display().lower()}.")
         return redirect("desk:student-family", pk=home.student_id)
 
@@ -109,3 +114,20 @@ class Change(_OfContact):
             messages.info(request, "This mail has gone, or is going just now: nothing was changed.")
         shown = urlencode({"group": request.POST.get("group", "")})
         return redirect(f"{reverse('digests:preview')}?{shown}#m{home.pk}")
+
+
+@method_decorator(login_not_required, name="dispatch")
+class StopByLink(View):
+    """Opening it stops nothing, so that a mail scanner stops nobody's mail; the one button does."""
+
+    http_method_names = ["get", "head", "post"]
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        with links.at_door(kwargs["token"]) as choice:
+            limit, who = (STOP_LINKS, choice.pk) if choice else (STOP_GUESSES, "all")
+            if not is_within(limit, who):
+                return too_many(request, limit)
+            if choice and request.method == "POST":
+                services.stop_at_door(choice=choice)
+                choice.refresh_from_db()
+            return render(request, "digests/stop.html", {"choice": choice}, status=200 if choice else 410)

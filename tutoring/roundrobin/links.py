@@ -3,34 +3,24 @@
 The door is a system actor of its own, to which PostgreSQL shows the one row whose token it holds (migration 0002).
 """
 
-import base64
-import hashlib
-import hmac
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.conf import settings
 from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from core.acting import acting_as_system
 from core.ids import UUID
+from core.mail_links import hash_of, token_for
 from tutoring.roundrobin.models import Ask
 
 DOOR = "round robin door"
 
 
 def token_of(ask: UUID) -> str:
-    """The same each time, so that a reminder brings the same link; 256 bits that only this Waymark can make."""
-    key = hmac.new(settings.SECRET_KEY.encode(), b"waymark.roundrobin", hashlib.sha256).digest()
-    signed = hmac.new(key, str(ask).encode(), hashlib.sha256).digest()
-    return base64.urlsafe_b64encode(signed).decode().rstrip("=")
-
-
-def hash_of(token: str) -> str:
-    """What the table keeps of it."""
-    return hashlib.sha256(token.encode()).hexdigest()
+    """The same each time, so that a reminder brings the same link."""
+    return token_for("roundrobin", ask)
 
 
 def link_to(ask: Ask) -> str:

@@ -10,11 +10,12 @@ from django.utils import timezone
 from accounts.models import User
 from audit.services import record
 from core.ids import UUID
+from core.mail_links import hash_of
 from core.queueing import ring
 from students.models import Student
 from tutoring.roundrobin.bank import Proforma
 from tutoring.roundrobin.enums import How
-from tutoring.roundrobin.links import hash_of, is_good, token_of
+from tutoring.roundrobin.links import is_good, token_of
 from tutoring.roundrobin.models import Ask
 from tutoring.roundrobin.selectors import usual_days
 
