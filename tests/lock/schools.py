@@ -166,6 +166,7 @@ def _subjects(whole: Whole) -> dict[str, Any]:
         ).pk,
         "round": ask.round,
         "ask link": "a-word-that-is-no-token",
+        "stop link": "a-word-that-is-no-token",
         "home contact": make.DigestChoiceFactory.create(
             contact__student=student, contact__surname=f"{whole.word} home", recorded_by=session.author
         ).contact_id,

@@ -21,7 +21,7 @@ from tests.lock.test_mutants import MUTANTS
 pytestmark = [pytest.mark.django_db, pytest.mark.fuzz, pytest.mark.sweep]
 HERE, THERE = "Northgate", "Zyxwick"
 # Whoever has the token of a calendar reads it, and of a mail answers it, wherever they work.
-OPEN = ("", "kind", "form", "calendar", "ask link")
+OPEN = ("", "kind", "form", "calendar", "ask link", "stop link")
 OF_A_SCHOOL = [name for name, access in TABLE.items() if access.subject not in OPEN]
 # Signing in and out, and what each person makes for themselves, is not about a school.
 WALKED = [name for name, access in TABLE.items() if access.get and not name.startswith(("sign_in:", "core:"))]
