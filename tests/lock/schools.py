@@ -167,57 +167,71 @@ def _subjects(whole: Whole) -> dict[str, Any]:
         "round": ask.round,
         "ask link": "a-word-that-is-no-token",
         "stop link": "a-word-that-is-no-token",
+        "cover": make.cover_of(session.author).pk,
+        **_support(whole, student, session.author),
+        **_days(whole, student, session.author),
+    }  # fmt: skip
+
+
+def _support(whole: Whole, student: Student, author: User) -> dict[str, Any]:
+    head = whole.people[Role.HEADTEACHER]
+    return {
         "home contact": make.DigestChoiceFactory.create(
-            contact__student=student, contact__surname=f"{whole.word} home", recorded_by=session.author
+            contact__student=student, contact__surname=f"{whole.word} home", recorded_by=author
         ).contact_id,
         "watch": make.CheckInFactory.create(
-            watch__student=student, watch__who=session.author, watch__reason=f"{whole.word} bus",
+            watch__student=student, watch__who=author, watch__reason=f"{whole.word} bus",
             words=f"{whole.word} stays",
         ).watch_id,
         "strategy card": make.StrategyCardFactory.create(
-            student=student, author=session.author, text=f"{whole.word} door"
+            student=student, author=author, text=f"{whole.word} door"
         ).pk,
         "habit": make.HabitCheckFactory.create(
             target__plan__student=student, target__text=f"{whole.word} by 8.35"
         ).target_id,
-        "handling student": _strategies(whole, student, session.author),
+        "handling student": _strategies(whole, student, author),
         "visit": make.HomeVisitFactory.create(
-            student=student, visitor=session.author, told=head, note=f"{whole.word} visit"
+            student=student, visitor=author, told=head, note=f"{whole.word} visit"
         ).pk,
-        **_intervention(whole, student, session.author),
-        "referral": _referral(whole, student, session.author).pk,
-        **_around(whole, student, session.author),
+        **_intervention(whole, student, author),
+        "referral": _referral(whole, student, author).pk,
+        **_around(whole, student, author),
         "agency": make.AgencyFactory.create(school=whole.school, name=f"{whole.word} agency").pk,
         "agency contact": make.AgencyContactFactory.create(
             agency__school=whole.school, agency__name=f"{whole.word} housing", name=f"{whole.word} worker"
         ).pk,
+    }  # fmt: skip
+
+
+def _days(whole: Whole, student: Student, author: User) -> dict[str, Any]:
+    return {
         "conduct entry": make.ConductEntryFactory.create(
-            student=student, author=session.author, comment=f"{whole.word} carried chairs"
+            student=student, author=author, comment=f"{whole.word} carried chairs"
         ).pk,
         "register group": make.RegisterEntryFactory.create(
-            register__group=whole.groups[0], register__by=session.author, student=student, reason=f"{whole.word} rang"
+            register__group=whole.groups[0], register__by=author, student=student, reason=f"{whole.word} rang"
         ).register.group_id,
         "planner group": whole.groups[0].pk,
         "planner check": make.PlannerExceptionFactory.create(
-            check_of__group=whole.groups[0], check_of__by=session.author, student=student, words=f"{whole.word} dog"
+            check_of__group=whole.groups[0], check_of__by=author, student=student, words=f"{whole.word} dog"
         ).check_of_id,
-        "tutorial": _tutorial(whole, session.author).series_id,
+        "tutorial": _tutorial(whole, author).series_id,
         "tutorial day": {
-            "pk": _tutorial(whole, session.author).series_id,
-            "day": _tutorial(whole, session.author).day.isoformat(),
+            "pk": _tutorial(whole, author).series_id,
+            "day": _tutorial(whole, author).day.isoformat(),
         },
         "tutorial meeting": make.PresenceFactory.create(
-            meeting=_tutorial(whole, session.author), student=student
+            meeting=_tutorial(whole, author), student=student
         ).meeting_id,
         "topic": make.TopicFactory.create(term=whole.term, week=19, title=f"{whole.word} online").pk,
         "conduct type": make.ConductTypeFactory.create(school=whole.school, name=f"{whole.word} star").pk,
         "stage": make.WarningStageFactory.create(school=whole.school, name=f"{whole.word} stage").pk,
-        "model": make.ModelPlanFactory.create(author=session.author, title=f"{whole.word} model").pk,
+        "model": make.ModelPlanFactory.create(author=author, title=f"{whole.word} model").pk,
         "model use": {
             "student": student.pk,
-            "model": make.ModelPlanFactory.create(author=session.author, title=f"{whole.word} model").pk,
+            "model": make.ModelPlanFactory.create(author=author, title=f"{whole.word} model").pk,
         },
-        "plan step": make.PlanStepFactory.create(plan__student=student, owner_staff=session.author).pk,
+        "plan step": make.PlanStepFactory.create(plan__student=student, owner_staff=author).pk,
     }  # fmt: skip
 
 

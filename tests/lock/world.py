@@ -150,6 +150,30 @@ def _about(world: World, student: Student, number: int) -> None:
     for staff_place in (0, 2):
         with_whom = staff[(number + staff_place) % len(staff)]
         make.AppointmentFactory.create(student=student, staff=with_whom, day=dt.date(2026, 10, 9))
+    _plans(student, number, staff)
+    _support(world, student, number, staff)
+    author = staff[number % len(staff)]
+    _conduct(world, student, number, staff)
+    _tutorials(student, author)
+    for place, level in enumerate(Confidentiality):
+        author, other = staff[(number + place) % len(staff)], staff[(number + place + 1) % len(staff)]
+        session = make.TutorSessionFactory.create(
+            student=student, author=author, confidentiality=level, for_report=bool(number % 2)
+        )
+        make.NextStepFactory.create(session=session, owner_staff=other if place else None)
+        make.MeetingRecordFactory.create(session=session)
+        make.AgreementFactory.create(session=session, position=1)
+        make.AgreementFactory.create(
+            session=session, position=2, answer="confirmed", answered_on=days(-1), answered_how="device"
+        )
+        home = make.HomeContactFactory.create(session=session, contact=contact if place else None)
+        make.HomeMessageFactory.create(home_contact=home, contact=contact, address=contact.email)
+        if level == Confidentiality.NAMED:
+            session.named_staff.add(other)
+
+
+def _plans(student: Student, number: int, staff: list[User]) -> None:
+    school = student.school
     made_by = staff[number % len(staff)]
     make.AppointmentFactory.create(student=student, staff=staff[(number + 1) % len(staff)], made_by=made_by)
     author = staff[number % len(staff)]
@@ -163,6 +187,10 @@ def _about(world: World, student: Student, number: int) -> None:
     make.HabitCheckFactory.create(target__plan=plan)
     make.PlanStepFactory.create(plan=plan, owner_staff=staff[(number + 1) % len(staff)])
     make.PlanReviewFactory.create(plan=plan, by=staff[number % len(staff)])
+
+
+def _support(world: World, student: Student, number: int, staff: list[User]) -> None:
+    school, author = student.school, staff[number % len(staff)]
     make.HandoverFactory.create(student=student, from_tutor=staff[number % len(staff)])
     here, there = staff[number % len(staff)], staff[(number + 1) % len(staff)]
     make.HomeVisitFactory.create(student=student, visitor=here, told=there, out_at=[None, timezone.now()][number % 2])
@@ -193,23 +221,6 @@ def _about(world: World, student: Student, number: int) -> None:
     make.PersonAroundFactory.create(student=student, added_by=author, contact=[None, contact_there][number % 2])
     make.KeyPersonFactory.create(student=student, staff=other, set_by=author)
     make.WarningFactory.create(student=student, issued_by=staff[number % len(staff)])
-    _conduct(world, student, number, staff)
-    _tutorials(student, author)
-    for place, level in enumerate(Confidentiality):
-        author, other = staff[(number + place) % len(staff)], staff[(number + place + 1) % len(staff)]
-        session = make.TutorSessionFactory.create(
-            student=student, author=author, confidentiality=level, for_report=bool(number % 2)
-        )
-        make.NextStepFactory.create(session=session, owner_staff=other if place else None)
-        make.MeetingRecordFactory.create(session=session)
-        make.AgreementFactory.create(session=session, position=1)
-        make.AgreementFactory.create(
-            session=session, position=2, answer="confirmed", answered_on=days(-1), answered_how="device"
-        )
-        home = make.HomeContactFactory.create(session=session, contact=contact if place else None)
-        make.HomeMessageFactory.create(home_contact=home, contact=contact, address=contact.email)
-        if level == Confidentiality.NAMED:
-            session.named_staff.add(other)
 
 
 def _conduct(world: World, student: Student, number: int, staff: list[User]) -> None:
