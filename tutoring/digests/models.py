@@ -37,7 +37,6 @@ class DigestChoice(Record):
     class Meta:
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["token_hash"], condition=~Q(token_hash=""), name="digest_choice_by_link"),
             models.CheckConstraint(condition=Q(stopped_at=None) | Q(rhythm="none"), name="digest_stopped_is_none"),
         ]
 

@@ -68,10 +68,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='digestchoice',
-            constraint=models.UniqueConstraint(condition=models.Q(('token_hash', ''), _negated=True), fields=('token_hash',), name='digest_choice_by_link'),
-        ),
-        migrations.AddConstraint(
-            model_name='digestchoice',
             constraint=models.CheckConstraint(condition=models.Q(('stopped_at', None), ('rhythm', 'none'), _connector='OR'), name='digest_stopped_is_none'),
         ),
     ]
