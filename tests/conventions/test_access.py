@@ -18,6 +18,7 @@ from tests.conventions.addresses import Address, all_addresses
 from tests.reports.scenes import made_report
 from tutoring.conduct.models import ConductType
 from tutoring.digests.links import token_of as weekly_token
+from tutoring.digests.models import DigestChoice
 from tutoring.followup.models import WarningStage
 from tutoring.interventions.models import Member
 from tutoring.roundrobin.links import token_of
@@ -72,12 +73,10 @@ def tutorial_of(student: Student) -> Meeting:
     )
 
 
-def _reader(student: Student) -> Any:
-    """Somebody at home who gets the weekly mail; the same each time."""
-    chosen = student.digest_choices.first() or make.DigestChoiceFactory.create(
-        contact__student=student, contact__surname="Reader"
-    )
-    return chosen.contact_id
+def _reader(student: Student, surname: str) -> DigestChoice:
+    """Of somebody at home who gets the weekly mail; the same each time."""
+    chosen = student.digest_choices.filter(contact__surname=surname).first()
+    return chosen or make.DigestChoiceFactory.create(contact__student=student, contact__surname=surname)
 
 
 def _member(student: Any, user: Any) -> Member:
@@ -109,9 +108,9 @@ SUBJECTS = {
     "strategy card": lambda student, user: make.StrategyCardFactory.create(student=student, author=user).pk,
     "handling student": lambda student, user: make.TeamPartFactory.create(student=student).student_id,
     "round": lambda student, user: make.AskFactory.create(student=student, asked_by=user).round,
-    "stop link": lambda student, user: weekly_token(make.DigestChoiceFactory.create(contact__student=student).pk),
+    "stop link": lambda student, user: weekly_token(_reader(student, "Stops").pk),
     "ask link": lambda student, user: token_of(make.AskFactory.create(student=student).pk),
-    "home contact": lambda student, user: _reader(student),
+    "home contact": lambda student, user: _reader(student, "Reads").contact_id,
     "visit": lambda student, user: make.HomeVisitFactory.create(student=student, visitor=user).pk,
     "intervention": lambda student, user: _member(student, user).intervention_id,
     "intervention member": lambda student, user: _member(student, user).pk,

@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.enums import Role
 from students.models import Student
 from tests import factories as make
+from tests.sessions.pages import new_url, opened_form
 from tutoring.groups.models import TutorGroup
 from tutoring.sessions.enums import Confidentiality
 
@@ -32,11 +33,26 @@ def get(client: Client, name: str, student: Student) -> int:
 
 
 def test_a_tutor_cannot_tell_another_tutors_student_from_nobody(client: Client, student: Student) -> None:
+    """Duty 4: a tutor sees their own caseload only."""
     other = make.TutorGroupFactory.create(name="10CUR", year_group=10)
     client.force_login(make.person(Role.TUTOR, group=other))
     assert {get(client, name, student) for name in TABS} == {404}
     found = client.post(reverse("desk:find"), {"q": student.preferred_surname})
     assert student.name not in found.content.decode()
+
+
+def test_a_tutor_without_a_group_has_the_students_held_one_by_one(client: Client, group: TutorGroup) -> None:
+    """Duty 8: a 1:1 tutor's caseload is assigned student by student; classmates are not in it."""
+    mine, second, classmate = (make.student_in(group) for _ in range(3))
+    coach = make.person(Role.ONE_TO_ONE_TUTOR, student=mine)
+    make.CaseloadEntryFactory.create(membership=coach.memberships.get(), student=second)
+    client.force_login(coach)
+    rows = client.get(reverse("desk:student-list")).context["rows"]
+    assert {row.student.pk for row in rows} == {mine.pk, second.pk}
+    url = new_url(second)
+    assert client.post(url, opened_form(client, url)).status_code == 302
+    assert second.tutor_sessions.get().author == coach
+    assert client.get(new_url(classmate)).status_code == 404
 
 
 def test_team_notes_are_not_for_subject_teachers(client: Client, student: Student) -> None:
@@ -49,7 +65,8 @@ def test_team_notes_are_not_for_subject_teachers(client: Client, student: Studen
     assert get(client, "family", student) == 403
 
 
-def test_a_contributor_sees_a_name_and_the_form(client: Client, student: Student) -> None:
+def test_a_contributor_adds_what_they_noticed_and_reads_almost_nothing(client: Client, student: Student) -> None:
+    """Duty 9: the form, the name and what helps; no notes, marks or needs, and of conversations only their own."""
     make.TutorSessionFactory.create(student=student, confidentiality=Confidentiality.TEACHING, happened="All teach.")
     make.MarkFactory.create(student=student, date=timezone.localdate(), code="O")
     client.force_login(make.person(Role.CONTRIBUTOR, student=student))
@@ -58,6 +75,11 @@ def test_a_contributor_sees_a_name_and_the_form(client: Client, student: Student
     for hidden in ("All teach.", "Pupil premium", "SEMH", "Attendance 0.0%"):
         assert hidden not in page
     assert {name for name in TABS if get(client, name, student) == 200} == {"story"}
+    url = new_url(student)
+    assert client.post(url, opened_form(client, url, kind="meeting", happened="Sat alone at lunch.")).status_code == 302
+    page = client.get(reverse("desk:student-story", args=[student.pk])).content.decode()
+    assert "Sat alone at lunch." in page
+    assert "All teach." not in page
 
 
 def test_permissions_of_one_student_are_not_lent_to_another(

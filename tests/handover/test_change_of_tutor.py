@@ -89,6 +89,20 @@ def test_what_stays_with_the_old_tutor_is_said() -> None:
     assert f"Head of house, {world.group.house}" in page.content.decode()
 
 
+def test_a_sixteenth_group_is_warned_of_and_not_refused() -> None:
+    """Duty 3: a tutor holds several groups, no more than 15."""
+    world, new = scene(), tutor_elsewhere()
+    held = new.memberships.get()
+    for number in range(14):
+        make.TutorAssignmentFactory.create(membership=held, group=make.TutorGroupFactory.create(name=f"N{number}"))
+    boss = client_of(make.person(Role.DATA_MANAGER))
+    form = typed(world, new, TODAY + DAY)
+    assert "then tutors" not in boss.post(url_of(world), form | {"then": "preview"}).content.decode()
+    make.TutorAssignmentFactory.create(membership=held, group=make.TutorGroupFactory.create(name="N15"))
+    assert "Noor then tutors 16 groups." in boss.post(url_of(world), form | {"then": "preview"}).content.decode()
+    assert boss.post(url_of(world), form | {"then": "change"}).status_code == 302
+
+
 def test_whoever_does_not_lead_the_whole_group_changes_nothing() -> None:
     """By the page and by raw SQL as the web role; the data manager of the school may."""
     world = scene()

@@ -64,7 +64,7 @@ def test_from_the_tab_two_clicks_open_the_plan_already_filled() -> None:
     form, shown = answer.context["opened"], answer.content.decode()
     assert form.form.initial["title"] == model.title
     assert form.form.initial["barriers"] == [Barrier.objects.get(name="Getting up and in").pk]
-    assert form.targets.rows == model.targets
+    assert form.targets.rows == [target | {"rhythm": ""} for target in model.targets]
     assert [(row["text"], row["who"], row["due_on"].weekday() < 5) for row in form.steps.rows] == [
         ("Pack the bag", "student", True),
         ("Ring home on Fridays", f"staff:{world.tutor.pk}", True),
@@ -91,7 +91,7 @@ def test_a_model_is_made_changed_and_put_away() -> None:
     model = ModelPlan.objects.get()
     assert (model.author, model.school, model.version) == (world.tutor, world.student.school, 1)
     assert model.barriers == ["Getting up and in"]
-    assert model.targets == [{"text": "I am in my seat at 8.40", "sign": "The register"}]
+    assert model.targets == [{"text": "I am in my seat at 8.40", "sign": "The register", "rhythm": ""}]
     assert [(step["text"], step["owner"], step["days"]) for step in model.steps] == [
         ("Pack the bag", "student", 1),
         ("Ring home", "staff", 14),

@@ -20,6 +20,7 @@ from tutoring.handover.selectors import year_for
 from tutoring.handover.services import RefusedError
 
 DAY = dt.timedelta(days=1)
+MANY_GROUPS = 15  # more than a tutor can know; said, not refused: the school may have its reason
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class Preview:
     """What a change would do: the students it is about, what stays with the old tutor, what is not written yet.
 
     `unwritten` is None where whoever asks does not read handovers, or nobody leaves; `in_time`: they still can be.
+    `too_many`: how many groups the new tutor has then, where that is more than MANY_GROUPS; else 0.
     """
 
     change: Change
@@ -49,6 +51,7 @@ class Preview:
     stays: list[str]
     unwritten: list[Student] | None
     in_time: bool
+    too_many: int
 
 
 def groups_changeable(day: dt.date) -> QuerySet[TutorGroup]:
@@ -62,8 +65,7 @@ def groups_changeable(day: dt.date) -> QuerySet[TutorGroup]:
 
 def tutors_to_choose(school: School, day: dt.date) -> QuerySet[Membership]:
     """Memberships as tutor that are in force that day, but for those of people who stand in."""
-    in_force = Q(starts_on__lte=day) & (Q(ends_on=None) | Q(ends_on__gte=day))
-    tutors = Membership.objects.filter(in_force, school=school, role=Role.TUTOR, stands_in_for=None)
+    tutors = Membership.objects.filter(_in_force(day), school=school, role=Role.TUTOR, stands_in_for=None)
     return tutors.filter(user__is_active=True).select_related("user").order_by("user__last_name", "user__first_name")
 
 
@@ -78,19 +80,31 @@ def preview(change: Change, *, by: User) -> Preview:
         )  # fmt: skip
         kept = Student.objects.filter(pk__in=[student.pk for student in students])
         unwritten = list(kept.exclude(Exists(given)))
-    return Preview(change, students, _stays(change), unwritten, in_time=change.last_day >= timezone.localdate())
+    in_time = change.last_day >= timezone.localdate()
+    return Preview(change, students, _stays(change), unwritten, in_time, _too_many(change))
 
 
 def _stays(change: Change) -> list[str]:
     """Other roles and groups of the old tutor on the first day: what they see through those, they go on seeing."""
     if change.old is None:
         return []
-    user, day = change.old.membership.user_id, change.first_day
-    in_force = Q(starts_on__lte=day) & (Q(ends_on=None) | Q(ends_on__gte=day))
+    user, in_force = change.old.membership.user_id, _in_force(change.first_day)
     roles = Membership.objects.filter(in_force, user=user).exclude(pk=change.old.membership_id)
     others = TutorAssignment.objects.filter(in_force, membership__user=user).exclude(pk=change.old.pk)
     said = [f"{m.get_role_display()}{f', {m.house}' if m.house else ''}" for m in roles.select_related("house")]
     return said + [f"tutor of {assignment.group}" for assignment in others.select_related("group")]
+
+
+def _too_many(change: Change) -> int:
+    if change.to is None:
+        return 0
+    held = TutorAssignment.objects.filter(_in_force(change.first_day), membership__user=change.to.user_id)
+    number = held.exclude(group=change.group).values("group").distinct().count() + 1
+    return number if number > MANY_GROUPS else 0
+
+
+def _in_force(day: dt.date) -> Q:
+    return Q(starts_on__lte=day) & (Q(ends_on=None) | Q(ends_on__gte=day))
 
 
 @transaction.atomic

@@ -25,6 +25,8 @@ WORDS = {
     "ask": ("request of a colleague to answer", "requests of colleagues to answer"),
     "referral": ("referral with a reply due", "referrals with a reply due"),
     "feedback": ("feedback on a referral", "feedbacks on referrals"),
+    "cover": ("time you stand in for somebody", "times you stand in for somebody"),
+    "covered": ("time somebody stands in for you", "times somebody stands in for you"),
     "handover": ("handover to read", "handovers to read"),
     "handovers": ("handover to write", "handovers to write"),
     "handover_unread": ("handover not yet acknowledged", "handovers not yet acknowledged"),
