@@ -58,7 +58,7 @@ class SchoolForm(StaleAwareForm):
         widgets: ClassVar[dict[str, forms.Widget]] = {
             name: forms.TimeInput(format="%H:%M", attrs={"type": "time"})
             for name in ("quiet_from", "quiet_until", "digest_at")
-        }
+        } | {"boundaries": forms.Textarea(attrs={"rows": 3})}
 
     @property
     def helper(self) -> FormHelper:
