@@ -17,6 +17,7 @@ TOLD = dt.timedelta(weeks=6)
 AHEAD = dt.timedelta(weeks=3)
 # One pupil in so many did not come lately, or did not want to.
 MISSED, REFUSED = 14, 45
+AGAIN = 5  # seen already, and booked once more: every tutor's diary has something to come
 WHY_MISSED = ("Absent from school", "Forgot; sent a note to form", "On the geography trip", "In a detention, not told")
 WHY_REFUSED = ("Did not want to talk today", "Asked to wait until after mocks", "Wanted to stay with friends at break")
 
@@ -51,7 +52,8 @@ def add_appointments(frame: Frame, pupil: Pupil, conversations: list[Conversatio
     if pupil.number % REFUSED == 7:
         day = chance.choice(calendar.days[-20:])
         _add(frame, pupil, day, TIMES[1], state=State.REFUSED, reason=chance.choice(WHY_REFUSED))
-    if not any(talk.day >= calendar.current.starts_on for talk in talks):
+    seen = any(talk.day >= calendar.current.starts_on for talk in talks)
+    if not seen or pupil.number % AGAIN == 1:
         ahead = next(_coming(frame, pupil.group), None)
         if ahead:
             _add(frame, pupil, *ahead, state=State.BOOKED)
