@@ -1,6 +1,7 @@
 """Everything an import knows while it reads: the small tables, the roster, the large tables' stages, and the report."""
 
 import datetime as dt
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -30,7 +31,7 @@ class Book:
         self.staff = Ledger(User, selectors.staff_of(school))
         self.memberships = Ledger(Membership, selectors.open_memberships_of(school))
         self.assignments = Ledger(TutorAssignment, selectors.open_assignments_of(school))
-        self.placements = Ledger(GroupMembership, selectors.open_placements_of(school))
+        self.placements = Ledger(GroupMembership, selectors.placements_of(school, self.today))
         self.subjects = Ledger(Subject, selectors.subjects_of(school))
         self.drops = Ledger(DataDrop, selectors.data_drops_of(school))
         self.stages = _stages()
@@ -44,9 +45,14 @@ class Book:
             self.know_staff(user)
 
     def _fill_roster(self) -> None:
-        forms = {p.student_id: self.groups.rows[p.group_id].name for p in self.placements.rows.values()}
+        places = self.current_places()
         for student in self.students.rows.values():
-            self.roster.add(student, forms.get(student.pk, ""))
+            place = places.get(student.pk)
+            self.roster.add(student, self.groups.rows[place.group_id].name if place else "")
+
+    def current_places(self) -> dict[UUID, GroupMembership]:
+        """student id → their place today, or the next to come: after a rollover the new year's stands there already."""
+        return {place.student_id: place for place in self.placements.rows.values()}
 
     @property
     def year_start(self) -> dt.date:

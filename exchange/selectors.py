@@ -41,8 +41,10 @@ def open_assignments_of(school: School) -> list[TutorAssignment]:
     return list(TutorAssignment.objects.filter(group__school=school, ends_on__isnull=True))
 
 
-def open_placements_of(school: School) -> list[GroupMembership]:
-    return list(GroupMembership.objects.filter(group__school=school, ends_on__isnull=True))
+def placements_of(school: School, today: dt.date) -> list[GroupMembership]:
+    """Those of today and those to come, the last first."""
+    not_over = Q(ends_on__isnull=True) | Q(ends_on__gte=today)
+    return list(GroupMembership.objects.filter(not_over, group__school=school).order_by("-starts_on"))
 
 
 def students_of(school: School) -> list[Student]:

@@ -21,7 +21,7 @@ def place_students(book: Book, forms: list[Form], named_by_staff: set[str]) -> N
     is_known = bool(named_by_staff or book.groups.rows)
     told: set[str] = set()
     placed: dict[UUID, list[Student]] = {}
-    open_places = {p.student_id: p for p in book.placements.rows.values()}
+    places = book.current_places()
     for table, line, student, name in forms:
         key = name.casefold()
         if book.group_called(name) is None and is_known and key not in named_by_staff and key not in told:
@@ -47,17 +47,17 @@ def place_students(book: Book, forms: list[Form], named_by_staff: set[str]) -> N
             )
         group = book.group(name)
         placed.setdefault(group.pk, []).append(student)
-        _place(book, student, group, open_places.get(student.pk))
+        _place(book, student, group, places.get(student.pk))
     for pk, students in placed.items():
         _describe(book, book.groups.rows[pk], students)
-    _close_places_of_leavers(book, open_places)
+    _close_places_of_leavers(book)
 
 
 def _place(book: Book, student: Student, group: TutorGroup, current: GroupMembership | None) -> None:
     has_left = student.left_on is not None and student.left_on < book.today
     if has_left or (current and current.group_id == group.pk):
         return
-    starts_on = book.today
+    starts_on, ends_on = book.today, None
     if current is None:
         begins = max(book.year_start, student.joined_on or book.year_start)
         starts_on = begins if student.pk in book.students.made else book.today
@@ -65,13 +65,15 @@ def _place(book: Book, student: Student, group: TutorGroup, current: GroupMember
         book.placements.change(current, group_id=group.pk)
         return
     else:
+        ends_on = current.ends_on
         book.placements.change(current, ends_on=book.today - dt.timedelta(days=1))
-    book.placements.add(GroupMembership(student=student, group=group, starts_on=starts_on))
+    book.placements.add(GroupMembership(student=student, group=group, starts_on=starts_on, ends_on=ends_on))
 
 
-def _close_places_of_leavers(book: Book, open_places: dict[UUID, GroupMembership]) -> None:
-    for pk, place in open_places.items():
-        left_on = book.students.rows[pk].left_on if pk in book.students.rows else None
+def _close_places_of_leavers(book: Book) -> None:
+    for place in book.placements.rows.values():
+        student = book.students.rows.get(place.student_id)
+        left_on = student.left_on if student else None
         if left_on and left_on < book.today and place.ends_on is None:
             book.placements.change(place, ends_on=max(left_on, place.starts_on))
 

@@ -287,6 +287,7 @@ def test_what_is_due_comes_to_today() -> None:
     make.HandoverFactory.create(student=world.student, from_tutor=world.tutor, year=given.year)
     assert due() == {to_read, to_write}
     later = make.TutorGroupFactory.create(name="Next year")
+    world.classmate.group_memberships.update(ends_on=TODAY + 10 * DAY)
     make.GroupMembershipFactory.create(
         student=world.classmate, group=later, starts_on=TODAY + 11 * DAY, ends_on=TODAY + 400 * DAY
     )

@@ -1,7 +1,9 @@
 """Tutor groups, who is in them, who tutors them, and caseloads of single students; all with dates."""
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Lower
 from django.utils import timezone
 
@@ -9,6 +11,9 @@ from accounts.models import House, Membership, School
 from audit.history import keep_history
 from core.models import Record
 from students.models import Student
+
+# Every day from the first to the last, both included.
+DAYS = Func("starts_on", "ends_on", Value("[]"), function="daterange", output_field=DateRangeField())
 
 
 class Dated(Record):
@@ -46,7 +51,7 @@ class TutorGroup(Record):
 
 @keep_history()
 class GroupMembership(Dated):
-    """A student's place in a tutor group; at most one is open."""
+    """A student's place in a tutor group; one at a time."""
 
     student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name="group_memberships")
     group = models.ForeignKey(TutorGroup, on_delete=models.PROTECT, related_name="memberships")
@@ -54,7 +59,11 @@ class GroupMembership(Dated):
     class Meta(Dated.Meta):
         constraints = [
             *Dated.Meta.constraints,
-            models.UniqueConstraint(fields=["student"], condition=Q(ends_on__isnull=True), name="one_open_group"),
+            ExclusionConstraint(
+                name="one_group_a_day",
+                expressions=[("student", RangeOperators.EQUAL), (DAYS, RangeOperators.OVERLAPS)],
+                violation_error_message="The student is in another group on one of these days.",
+            ),
         ]
 
     def __str__(self) -> str:

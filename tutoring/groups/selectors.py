@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from django.db import connection
-from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, F, FilteredRelation, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from accounts.enums import HOUSE_ROLES, YEAR_ROLES, Role
@@ -115,12 +115,19 @@ def _students_held(user: User, roles: frozenset[Role]) -> QuerySet[Student]:
 
 
 def students_with_group(students: QuerySet[Student]) -> QuerySet[Student]:
-    """The same students with `group_id`, `group_name` and `group_year` of today's tutor group beside each."""
-    current = _in_force(GroupMembership.objects.filter(student=OuterRef("pk")))
+    """The same students with `group_id`, `group_name` and `group_year` of today's tutor group beside each.
+
+    One row a student: the constraint `one_group_a_day` holds it.
+    """
+    today = timezone.localdate()
+    in_force = Q(group_memberships__starts_on__lte=today) & (
+        Q(group_memberships__ends_on__isnull=True) | Q(group_memberships__ends_on__gte=today)
+    )
     return students.select_related("house").annotate(
-        group_id=Subquery(current.values("group")[:1]),
-        group_name=Subquery(current.values("group__name")[:1]),
-        group_year=Subquery(current.values("group__year_group")[:1]),
+        place=FilteredRelation("group_memberships", condition=in_force),
+        group_id=F("place__group"),
+        group_name=F("place__group__name"),
+        group_year=F("place__group__year_group"),
     )
 
 
