@@ -65,6 +65,7 @@ class Permission(StrEnum):
     EXEMPT_STUDENT = "tutor_sessions.exempt_student", "leave a student out of what each is promised, with the reason"
     WRITE_COMMENT = "progress.write_comment", "write the tutor’s comment for a term’s report"
     VIEW_DASHBOARD = "reports.view_dashboard", "open the dashboard of a house, a year or the school"
+    VIEW_GAPS = "reports.view_gaps", "see and take away the gaps between groups, of no fewer than ten students"
     VIEW_NEEDS = "reports.view_needs", "open the list of students with needs"
     EXPORT_STUDENTS = "reports.export_students", "take lists and single records away as XLSX, CSV or PDF"
     VIEW_REPORT = "reports.view_report", "open termly reports that have been made"
@@ -135,6 +136,7 @@ ROLES_WITH: dict[Permission, set[Role]] = {
     P.EXEMPT_STUDENT:    _HEADS | _LEADERS | {R.SENCO},
     P.WRITE_COMMENT:     _TUTORS | _HEADS,
     P.VIEW_DASHBOARD:    _HEADS | _SAFEGUARDING | _LEADERS | {R.SENCO},
+    P.VIEW_GAPS:         _HEADS | _LEADERS | {R.SENCO},
     P.VIEW_NEEDS:        {R.SENCO} | _LEADERS,
     P.EXPORT_STUDENTS:   {R.SENCO, R.DATA_MANAGER} | _LEADERS,
     P.VIEW_REPORT:       _PASTORAL | {R.DATA_MANAGER},

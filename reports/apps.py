@@ -15,6 +15,7 @@ class ReportsConfig(AppConfig):
 
         items = (
             NavItem(_dashboard, "reports:house-dashboard", Permission.VIEW_DASHBOARD, section=_house, order=50),
+            NavItem("Gaps between groups", "reports:group-gaps", Permission.VIEW_GAPS, section=_house, order=51),
             NavItem("Students with needs", "reports:needs-list", Permission.VIEW_NEEDS, section=_house, order=52),
             NavItem("Reports", "reports:run-list", Permission.RUN_REPORTS, section="School", order=70),
             NavItem(

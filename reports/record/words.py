@@ -207,6 +207,7 @@ _LISTS = {
     "needs": "students with needs",
     "students": "all students",
     "conduct": "rewards and sanctions",
+    "gaps": "gaps between groups",
     "record-of-actions": "the record of actions",
 }
 _FACTORS = {

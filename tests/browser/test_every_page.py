@@ -22,7 +22,7 @@ NO_PAGE = {
     "core:csrf", "reports:run-zip", "reports:run-print", "reports:report-file", "reports:needs-export",
     "reports:student-export", "reports:student-record-export", "exchange:run-findings", "exchange:run-detail",
     "record:export", "followup:warning-letter", "handover:handover-copy", "reports:conduct-export",
-    "tutor_sessions:agreed-copy", "referrals:meeting-next",
+    "reports:gaps-export", "tutor_sessions:agreed-copy", "referrals:meeting-next",
 }  # fmt: skip
 Axe = Callable[[Page], list[str]]
 

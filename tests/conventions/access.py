@@ -219,6 +219,8 @@ TABLE: dict[str, Access] = {
     "tutorials:coverage": page(P.VIEW_DASHBOARD),
     "reports:conduct-totals": page(P.VIEW_PROGRESS),
     "reports:conduct-export": page(P.EXPORT_CONDUCT, "kind"),
+    "reports:group-gaps": page(P.VIEW_GAPS),
+    "reports:gaps-export": page(P.VIEW_GAPS, "kind"),
     "plans:plan-from-model": form(P.MAKE_PLAN, "model use", empty=409),
     "plans:model-list": page(P.VIEW_PLAN),
     "plans:model-choose": page(P.MAKE_PLAN, "student"),

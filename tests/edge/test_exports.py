@@ -60,6 +60,7 @@ def _paths(crawl: Crawl) -> dict[str, list[str]]:
         "reports:needs-export": [reverse("reports:needs-export", args=[kind]) for kind in both],
         "reports:student-export": [reverse("reports:student-export", args=[kind]) for kind in both],
         "reports:conduct-export": [f"{reverse('reports:conduct-export', args=[kind])}?of={group}" for kind in both],
+        "reports:gaps-export": [reverse("reports:gaps-export", args=[kind]) for kind in both],
         "reports:student-record-export": [
             reverse("reports:student-record-export", kwargs=student | {"kind": kind}) for kind in both
         ],

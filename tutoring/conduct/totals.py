@@ -58,7 +58,7 @@ def totals_of(students: Iterable[Student], now: Span, before: Span | None) -> li
     """The students as they come, each with totals; three queries, however many there are."""
     rows = list(students)
     events = BehaviourEvent.objects.filter(student__in=rows).order_by()
-    current, earlier = _sums(events, now), _sums(events, before) if before else {}
+    current, earlier = sums_by_student(rows, now), sums_by_student(rows, before) if before else {}
     weeks = _weeks(events, now)
     mondays = [monday_of(now[0]) + dt.timedelta(weeks=n) for n in range(_number_of_weeks(now))]
     return [
@@ -76,8 +76,9 @@ def _number_of_weeks(span: Span) -> int:
     return min(MOST_WEEKS, (monday_of(span[1]) - monday_of(span[0])).days // 7 + 1)
 
 
-def _sums(events: QuerySet[BehaviourEvent], span: Span) -> dict[UUID, Sums]:
-    rows = events.filter(date__range=span).values("student_id")
+def sums_by_student(students: Iterable[Student] | QuerySet[Student], span: Span) -> dict[UUID, Sums]:
+    """Student id → what was entered in that span, in one query; whoever has nothing is missing."""
+    rows = BehaviourEvent.objects.filter(student__in=students, date__range=span).order_by().values("student_id")
     counted = rows.annotate(
         rewards=Count("pk", filter=GOOD),
         sanctions=Count("pk", filter=BAD),
