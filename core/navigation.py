@@ -13,13 +13,14 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject, cached_property
 
 GROUPS, SUPPORT = "Groups", "Support"  # sections that several rooms have lines in
+MANY, MANY_TABS = 5, 9  # lines of a section, tabs of a student's page
 
 
 @dataclass(frozen=True)
 class NavItem:
     """One line of the side bar. `permission` is asked through has_perm; `count` gives the small number or ''.
 
-    `pinned`: in sight however long the side bar is.
+    `pinned`: in sight however long the side bar is. `rare`: folded away where its section has more than MANY lines.
     """
 
     label: str | Callable[[HttpRequest], str]
@@ -30,6 +31,7 @@ class NavItem:
     count: Callable[[HttpRequest], str] | None = None
     key: str = ""
     pinned: bool = False
+    rare: bool = False
 
     @cached_property
     def url(self) -> str:
@@ -45,6 +47,7 @@ class StudentTab:
     url_name: str
     permission: str
     order: int = 0
+    rare: bool = False
 
 
 @dataclass
@@ -74,7 +77,7 @@ def _closest(urls: list[str], path: str) -> str:
 
 
 def sections(request: HttpRequest) -> list[dict[str, Any]]:
-    """The side bar for this person: [{label, pinned, items: [{label, url, count, active, key}]}]."""
+    """The side bar for this person: [{label, pinned, items: [{label, url, count, active, key, rare}], more: items}]."""
     found: dict[tuple[str, bool], list[dict[str, Any]]] = {}
     shown = [item for item in registry.items if request.user.has_perm(item.permission)]
     here = _closest([item.url for item in shown], request.path)
@@ -86,19 +89,34 @@ def sections(request: HttpRequest) -> list[dict[str, Any]]:
                 "count": item.count(request) if item.count else "",
                 "active": item.url == here,
                 "key": item.key,
+                "rare": item.rare,
             }
         )
-    return [{"label": label, "pinned": pinned, "items": items} for (label, pinned), items in found.items()]
+    return [{"label": label, "pinned": pinned} | folded(items) for (label, pinned), items in found.items()]
 
 
-def student_tabs(request: HttpRequest, pk: Any, permitted: Collection[str]) -> list[dict[str, Any]]:
-    """The tabs of one student's page: [{label, url, active}]; `permitted`: what this person may do for the student."""
+def folded(lines: list[dict[str, Any]], many: int = MANY) -> dict[str, list[dict[str, Any]]]:
+    """{items: in sight, more: behind one press}: a short list stays whole, and so does one with a single rare line."""
+    rare = [line for line in lines if line["rare"]]
+    if len(lines) <= many or len(rare) < 2:
+        return {"items": lines, "more": []}
+    return {"items": [line for line in lines if not line["rare"]], "more": rare}
+
+
+def student_tabs(request: HttpRequest, pk: Any, permitted: Collection[str]) -> dict[str, list[dict[str, Any]]]:
+    """The tabs of one student's page: {items, more}, each [{label, url, active, rare}].
+
+    `permitted`: what this person may do for the student. The tab somebody is on is in sight.
+    """
     tabs = []
     for tab in registry.tabs:
         if tab.permission in permitted:
             url = reverse(tab.url_name, kwargs={"pk": pk})
-            tabs.append({"label": _text(tab.label, request), "url": url, "active": request.path == url})
-    return tabs
+            active = request.path == url
+            tabs.append(
+                {"label": _text(tab.label, request), "url": url, "active": active, "rare": tab.rare and not active}
+            )
+    return folded(tabs, MANY_TABS)
 
 
 def context(request: HttpRequest) -> dict[str, Any]:

@@ -25,8 +25,8 @@ class ReportsConfig(AppConfig):
         )
         for item in items:
             registry.add_item(item)
-        registry.add_tab(StudentTab("Reports", "reports:student-reports", Permission.VIEW_REPORT, order=70))
-        registry.add_tab(StudentTab("Opened by", "record:student-readers", Permission.SEARCH_RECORD, order=95))
+        registry.add_tab(StudentTab("Reports", "reports:student-reports", Permission.VIEW_REPORT, 70, rare=True))
+        registry.add_tab(StudentTab("Opened by", "record:student-readers", Permission.SEARCH_RECORD, 95, rare=True))
 
 
 def _dashboard(request: HttpRequest) -> str:

@@ -26,6 +26,16 @@ for (const button of document.querySelectorAll("[data-print]")) {
     button.addEventListener("click", () => print());
 }
 
+// A list over the page shuts by itself, as a menu does.
+const shut = (except) => document.querySelectorAll(".drop[open]").forEach((drop) => { if (drop !== except) drop.open = false; });
+document.addEventListener("click", ({ target }) => shut(target.closest(".drop")));
+document.addEventListener("keydown", ({ key, target }) => {
+    if (key !== "Escape") return;
+    const drop = target.closest(".drop[open]");
+    shut();
+    drop?.querySelector("summary").focus();
+});
+
 document.querySelector(".error-summary")?.focus();
 
 // htmx notes the page's path in the tab's storage; this product keeps nothing there.

@@ -131,7 +131,7 @@ def test_three_clicks_from_signing_in_to_the_file(senco: Client) -> None:
     first = reverse(LIST)
     assert f'href="{first}"' in front
     page = text_of(senco, first)
-    menu = re.search(r'<details class="export">(.*?)</details>', page, re.S)
+    menu = re.search(r'<details class="drop no-print">(.*?)</details>', page, re.S)
     assert menu
     links = [html.unescape(url) for url in re.findall(r'href="([^"]+)"', menu[1])]
     assert [url.split("?")[0] for url in links] == [f"{first}{kind}/" for kind in ("xlsx", "csv", "pdf")]

@@ -35,7 +35,8 @@ class DeskConfig(AppConfig):
             ],
             start=1,
         ):
-            registry.add_tab(StudentTab(label, f"desk:student-{name}", permission, order=order * 10))
+            rare = name in ("referrals", "handovers")
+            registry.add_tab(StudentTab(label, f"desk:student-{name}", permission, order * 10, rare))
 
 
 def _is_tutor(request: HttpRequest) -> bool:

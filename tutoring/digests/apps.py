@@ -10,4 +10,4 @@ class DigestsConfig(AppConfig):
         from accounts.permissions import Permission as P
         from core.navigation import SUPPORT, NavItem, registry
 
-        registry.add_item(NavItem("Going home", "digests:preview", P.PRAISE_HOME, SUPPORT, 37))
+        registry.add_item(NavItem("Going home", "digests:preview", P.PRAISE_HOME, SUPPORT, 37, rare=True))

@@ -13,4 +13,4 @@ class TutoringGroupsConfig(AppConfig):
         from tutoring.groups.checks import check_lock
 
         register(check_lock, Tags.database)
-        registry.add_item(NavItem("Cover", "groups:cover-list", Permission.ARRANGE_COVER, GROUPS, 47))
+        registry.add_item(NavItem("Cover", "groups:cover-list", Permission.ARRANGE_COVER, GROUPS, 47, rare=True))

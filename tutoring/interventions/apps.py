@@ -10,4 +10,4 @@ class InterventionsConfig(AppConfig):
         from accounts.permissions import Permission as P
         from core.navigation import SUPPORT, NavItem, registry
 
-        registry.add_item(NavItem("Interventions", "interventions:list", P.USE_WAYMARK, SUPPORT, 35))
+        registry.add_item(NavItem("Interventions", "interventions:list", P.USE_WAYMARK, SUPPORT, 35, rare=True))

@@ -10,4 +10,4 @@ class PlansConfig(AppConfig):
         from accounts.permissions import Permission
         from core.navigation import SUPPORT, NavItem, registry
 
-        registry.add_item(NavItem("Model plans", "plans:model-list", Permission.VIEW_PLAN, SUPPORT, 34))
+        registry.add_item(NavItem("Model plans", "plans:model-list", Permission.VIEW_PLAN, SUPPORT, 34, rare=True))

@@ -8,8 +8,8 @@ class TutorSessionsConfig(AppConfig):
     label = "tutor_sessions"
 
     def ready(self) -> None:
-        from accounts.permissions import Permission
+        from accounts.permissions import Permission as P
         from core.navigation import GROUPS, SUPPORT, NavItem, registry
 
-        registry.add_item(NavItem("Sessions", "tutor_sessions:session-list", Permission.LOG_SESSION, SUPPORT, 30))
-        registry.add_item(NavItem("Comments", "tutor_sessions:comment-list", Permission.WRITE_COMMENT, GROUPS, 44))
+        registry.add_item(NavItem("Sessions", "tutor_sessions:session-list", P.LOG_SESSION, SUPPORT, 30))
+        registry.add_item(NavItem("Comments", "tutor_sessions:comment-list", P.WRITE_COMMENT, GROUPS, 44, rare=True))

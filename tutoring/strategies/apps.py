@@ -10,4 +10,4 @@ class StrategiesConfig(AppConfig):
         from accounts.permissions import Permission as P
         from core.navigation import SUPPORT, NavItem, registry
 
-        registry.add_item(NavItem("What helps", "strategies:list", P.VIEW_STRATEGY, SUPPORT, 29))
+        registry.add_item(NavItem("What helps", "strategies:list", P.VIEW_STRATEGY, SUPPORT, 29, rare=True))

@@ -11,4 +11,4 @@ class TutorialsConfig(AppConfig):
         from core.navigation import GROUPS, NavItem, registry
 
         registry.add_item(NavItem("Group tutorials", "tutorials:tutorial-list", P.RUN_TUTORIAL, GROUPS, 27))
-        registry.add_item(NavItem("Tutorial programme", "tutorials:programme", P.KEEP_PROGRAMME, GROUPS, 45))
+        registry.add_item(NavItem("Tutorial programme", "tutorials:programme", P.KEEP_PROGRAMME, GROUPS, 45, rare=True))

@@ -10,4 +10,4 @@ class VisitsConfig(AppConfig):
         from accounts.permissions import Permission as P
         from core.navigation import SUPPORT, NavItem, registry
 
-        registry.add_item(NavItem("Home visits", "visits:visit-list", P.PLAN_VISIT, SUPPORT, 32))
+        registry.add_item(NavItem("Home visits", "visits:visit-list", P.PLAN_VISIT, SUPPORT, 32, rare=True))

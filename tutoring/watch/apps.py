@@ -10,4 +10,4 @@ class WatchConfig(AppConfig):
         from accounts.permissions import Permission as P
         from core.navigation import SUPPORT, NavItem, registry
 
-        registry.add_item(NavItem("Watching over", "watch:list", P.KEEP_WATCH, SUPPORT, 37))
+        registry.add_item(NavItem("Watching over", "watch:list", P.KEEP_WATCH, SUPPORT, 37, rare=True))
