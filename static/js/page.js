@@ -36,6 +36,9 @@ document.addEventListener("keydown", ({ key, target }) => {
     drop?.querySelector("summary").focus();
 });
 
+// A long side bar stands where the line of this page is in sight.
+document.querySelector(".menu-lines [aria-current]")?.scrollIntoView({ block: "nearest" });
+
 document.querySelector(".error-summary")?.focus();
 
 // htmx notes the page's path in the tab's storage; this product keeps nothing there.
