@@ -223,9 +223,9 @@ def _usual(kinds: Sequence[SessionKind]) -> Any:
 
 def _dress(form: MeetingForm) -> None:
     for name, shown in form.fields.items():
-        if name.startswith("copy-"):
+        if name.startswith("copy-") or isinstance(shown.widget, (forms.RadioSelect, forms.CheckboxSelectMultiple)):
             shown.widget.attrs["class"] = "form-check-input"
         elif isinstance(shown.widget, forms.Select):
             shown.widget.attrs["class"] = "form-select"
-        elif not isinstance(shown.widget, (forms.RadioSelect, forms.CheckboxSelectMultiple)):
+        else:
             shown.widget.attrs["class"] = "form-control"
