@@ -24,6 +24,9 @@ SHEET = reverse("tutor_sessions:reflection-sheet")
 SAID = {"said-0": "I was early four times.", "said-1": "The bus.", "wish": "Leave at ten past  eight.", "feeling": "4"}
 
 
+GIVE = {"hand-over": "yes"}
+
+
 def write_url(student: Student) -> str:
     return reverse("tutor_sessions:reflect", args=[student.pk])
 
@@ -45,7 +48,7 @@ def tutor_of(world: Scene) -> Client:
 
 def given(client: Client, student: Student) -> Client:
     """The device is in the student's hands."""
-    assert client.post(write_url(student)).headers["Location"] == write_url(student)
+    assert client.post(write_url(student), GIVE).headers["Location"] == write_url(student)
     return client
 
 
@@ -150,7 +153,7 @@ def test_without_a_proof_of_their_own_a_tutor_hands_nothing_over() -> None:
     world.tutor.set_unusable_password()
     world.tutor.save()
     client = client_of(world.tutor)
-    assert client.post(write_url(world.student)).headers["Location"] == reverse("mfa_index")
+    assert client.post(write_url(world.student), GIVE).headers["Location"] == reverse("mfa_index")
 
 
 def test_it_stands_on_the_sheet_and_at_the_head_of_the_form_until_a_1_to_1_was_logged() -> None:

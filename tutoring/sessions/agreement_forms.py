@@ -35,7 +35,7 @@ class AgreedForm(forms.Form):
         super().__init__(data)
         self.wish = wish.wish if wish else ""
         if wish and wish.wish:
-            tick = forms.CheckboxSelectMultiple
+            tick = forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"})
             self.fields[WISH] = forms.MultipleChoiceField(
                 label=f"Take it as agreed: “{wish.wish}”", choices=[(str(wish.pk), wish.wish)], widget=tick,
                 required=False, initial=(typed or {}).get(WISH),

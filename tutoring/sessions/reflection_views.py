@@ -43,13 +43,8 @@ class Reflect(OfStudent):
 
     def post(self, request: UserRequest, student: uuid.UUID) -> HttpResponse:
         pupil, holds = self.student(student), handed_over.handed_over(request)
-        sent = "submission" in request.POST
         if holds is None:
-            if not handed_over.can_be_locked(request.user):
-                return handed_over.ask_for_lock(request)
-            handed_over.begin(request, student, page=handed_over.REFLECT)
-            # Typed before the tutor was signed out: it stands there again, for the student to send.
-            return self._page(pupil, self._form(pupil, request.POST)) if sent else redirect(request.path)
+            return self._begin(request, pupil)
         if holds != student:
             return redirect(handed_over.BACK)
         form = self._form(pupil, request.POST)
@@ -59,6 +54,17 @@ class Reflect(OfStudent):
             by=request.user, student=pupil, submission=form.cleaned_data["submission"], **form.words()
         )
         return redirect(handed_over.BACK)
+
+    def _begin(self, request: UserRequest, student: Student) -> HttpResponse:
+        """The tutor gives the device away: only where it can be locked behind a proof of their own."""
+        sent = "submission" in request.POST
+        if not sent and "hand-over" not in request.POST:
+            return redirect("tutor_sessions:reflection-list", student=student.pk)
+        if not handed_over.can_be_locked(request.user):
+            return handed_over.ask_for_lock(request)
+        handed_over.begin(request, student.pk, page=handed_over.REFLECT)
+        # Typed before the tutor was signed out: it stands there again, for the student to send.
+        return self._page(student, self._form(student, request.POST)) if sent else redirect(request.path)
 
     def _form(self, student: Student, data: Any = None) -> ReflectionForm:
         return ReflectionForm(data, sheet=reflections.sheet_of(student.school))
