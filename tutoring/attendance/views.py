@@ -23,6 +23,7 @@ from tutoring.attendance.models import Register
 from tutoring.attendance.services import Given, OtherwiseMeanwhileError, RefusedError, take_register
 from tutoring.groups.models import TutorGroup
 from tutoring.groups.selectors import groups_tutored_by
+from tutoring.groups.switcher import opened, switcher
 
 PAGES = {Session.AM: "attendance:register-morning", Session.PM: "attendance:register-afternoon"}
 
@@ -54,13 +55,18 @@ class RegisterList(_RegisterPage, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         day, groups = self.day, {group.pk: group for group in registers.groups_to_register(self.me)}
         own = set(groups_tutored_by(self.me).values_list("pk", flat=True))
+        doors = switcher(
+            [(key, group.name) for key, group in groups.items() if key in own], self.request.GET.get("group")
+        )
+        if chosen := opened(doors):
+            groups = {key: group for key, group in groups.items() if str(key) == chosen}
         *before, last = [None, *registers.school_days_until(self.school, day)]
         stand = registers.standings(groups, day) if last == day else {}
         rows = [(group, self._sessions(group, stand.get(group.pk, {}))) for group in groups.values() if stand]
         rows.sort(key=lambda row: (row[0].pk not in own, all(found.is_taken for found, _ in row[1])))
         begun = [found for _, sessions in rows for found, _ in sessions if self._is_on(found.session)]
         return super().get_context_data(
-            rows=rows, own=own, day=day, is_today=day == self.today, is_school_day=last == day,
+            rows=rows, own=own, doors=doors, day=day, is_today=day == self.today, is_school_day=last == day,
             before=before[-1] if last == day else last, untaken=sum(not found.is_taken for found in begun),
             registers=len(begun), differences=self._differences(groups), **kwargs,
         )  # fmt: skip

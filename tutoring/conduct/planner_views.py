@@ -19,6 +19,7 @@ from tutoring.conduct.planner_forms import CHOICES, GridForm
 from tutoring.conduct.services import OtherwiseMeanwhileError, RefusedError, save_check
 from tutoring.groups.models import TutorGroup
 from tutoring.groups.selectors import groups_tutored_by
+from tutoring.groups.switcher import opened, switcher
 
 
 class PlannerList(StaffPageMixin, TemplateView):
@@ -30,6 +31,9 @@ class PlannerList(StaffPageMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         groups = list(planners.groups_to_check(self.me))
         own = set(groups_tutored_by(self.me).values_list("pk", flat=True))
+        doors = switcher([(group.pk, group.name) for group in groups if group.pk in own], self.request.GET.get("group"))
+        if chosen := opened(doors):
+            groups = [group for group in groups if str(group.pk) == chosen]
         keys = [group.pk for group in groups]
         stand = planners.standings(keys, timezone.localdate())
         checks = planners.latest_checks(keys)
@@ -37,7 +41,7 @@ class PlannerList(StaffPageMixin, TemplateView):
             (group, stand.get(group.pk), checks.get(group.pk, []), planners.runs_of(checks.get(group.pk, [])))
             for group in sorted(groups, key=lambda group: group.pk not in own)
         ]
-        return super().get_context_data(rows=rows, own=own, in_term=bool(stand) or not groups, **kwargs)
+        return super().get_context_data(rows=rows, own=own, doors=doors, in_term=bool(stand) or not groups, **kwargs)
 
 
 class GridPage(StaffPageMixin, View):

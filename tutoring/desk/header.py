@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from accounts.enums import Role
 from students.enums import SenStatus
 from students.models import Student
 
@@ -9,7 +10,7 @@ from students.models import Student
 def about_line(student: Student, tutors: list[str], today: dt.date) -> str:
     """Year 11 · 11BEC · Becket · born 14 Mar 2011 (15) · tutor Priya Shah."""
     born = student.date_of_birth
-    label = student.school.tutor_label.lower()
+    label = student.school.called[Role.TUTOR].mid
     parts = [
         f"Year {student.year_group}" if student.year_group else "",
         getattr(student, "group_name", None) or "",

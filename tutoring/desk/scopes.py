@@ -31,6 +31,7 @@ class Scope:
     key: str
     label: str
     find: Callable[[], QuerySet[Student]]
+    group: str = ""  # the key of the one tutor group the page is narrowed to
 
     @property
     def students(self) -> QuerySet[Student]:

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
     BooleanField,
+    ExpressionWrapper,
     F,
     FloatField,
     Func,
@@ -17,7 +18,7 @@ from django.db.models import (
     Sum,
     Value,
 )
-from django.db.models.functions import Cast, NullIf
+from django.db.models.functions import Cast, Coalesce, NullIf
 
 from accounts.models import School, User
 from accounts.permissions import Permission, roles_with
@@ -29,7 +30,13 @@ from tutoring.attendance.selectors import monday_of
 from tutoring.desk.calendar import Calendar
 from tutoring.desk.scopes import MINE, SEES_REASONS, WHOLE_SCHOOL, Scope
 from tutoring.groups.models import TutorGroup
-from tutoring.groups.selectors import groups_visible_to, students_of_caseload, students_visible_to, students_with_group
+from tutoring.groups.selectors import (
+    groups_tutored_by,
+    groups_visible_to,
+    students_of_caseload,
+    students_visible_to,
+    students_with_group,
+)
 from tutoring.groups.sight import Sees
 from tutoring.plans.selectors import steps_going_on
 from tutoring.plans.selectors import steps_open as plan_steps_open
@@ -133,8 +140,9 @@ def students_found(user: User, text: str, limit: int = 8) -> list[Student]:
 
 
 def groups_listed(user: User) -> list[TutorGroup]:
-    """The groups this person can narrow a list to."""
-    return list(groups_visible_to(user))
+    """The groups this person can narrow a list to, each with `is_own`: whether they tutor it."""
+    own = groups_tutored_by(user).values("pk")
+    return list(groups_visible_to(user).annotate(is_own=ExpressionWrapper(Q(pk__in=own), BooleanField())))
 
 
 def my_student_count(user: User) -> int:
@@ -156,11 +164,22 @@ def students_for_today(scope: Scope, user: User, school: School, today: dt.date)
     weeks (not of a whole school): one query.
     """
     students = students_with_rule(students_with_group(scope.students), school, today)
+    if scope.key == MINE:
+        own = groups_tutored_by(user).values("pk")
+        students = students.annotate(
+            in_own_group=Coalesce(ExpressionWrapper(Q(group_id__in=own), BooleanField()), False)
+        )
     if scope.key != WHOLE_SCHOOL:
         students = students_with_behaviour(students, since=today - TWO_WEEKS)
     found = list(students.order_by("sort_name", "pk"))
     remember_my_students(user, scope, len(found))
     return found
+
+
+def own_groups_of(students: list[Student]) -> list[tuple[Any, str]]:
+    """Of students as `students_for_today` lists them, the groups their tutor has: (key, name), each once."""
+    known = [vars(student) for student in students]  # annotations
+    return list({(one["group_id"], one["group_name"]) for one in known if one.get("in_own_group")})
 
 
 def students_in_group(students: QuerySet[Student], group: str) -> QuerySet[Student]:

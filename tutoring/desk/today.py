@@ -84,7 +84,12 @@ def _circle_name(scope: Scope, students: list[Student]) -> str:
 
 def list_url(scope: Scope, **filters: str) -> str:
     """The list of students behind a number."""
-    return f"{reverse('desk:student-list')}?{urlencode({'scope': scope.key, **filters})}"
+    return f"{reverse('desk:student-list')}?{urlencode(_address(scope) | filters)}"
+
+
+def _address(scope: Scope) -> dict[str, str]:
+    """The circle, and the one group of it, as addresses say them."""
+    return {"scope": scope.key} | ({"group": scope.group} if scope.group else {})
 
 
 def numbers(circle: Circle, scope: Scope, calendar: Calendar) -> list[Number]:
@@ -101,7 +106,7 @@ def numbers(circle: Circle, scope: Scope, calendar: Calendar) -> list[Number]:
 
 def _seen(clock: Clock, scope: Scope) -> Number:
     sub = clock.forecast or (f"{clock.left} left" if clock.left else "everybody seen")
-    url = f"{reverse('desk:term-clock')}?{urlencode({'scope': scope.key})}"
+    url = f"{reverse('desk:term-clock')}?{urlencode(_address(scope))}"
     return Number("Seen 1:1 this term", str(clock.seen), f"of {clock.entitled}", sub, url)
 
 

@@ -15,8 +15,9 @@ from tutoring.attendance.selectors import latest_marks
 from tutoring.desk.calendar import calendar_of
 from tutoring.desk.clock import QUIET_AFTER, clock_of, clocks_by_group, with_presence
 from tutoring.desk.scopes import scope_chosen, scopes_of
-from tutoring.desk.selectors import students_for_today, students_with_rights
+from tutoring.desk.selectors import own_groups_of, students_for_today, students_with_rights
 from tutoring.diary.clock import Clock, Standing
+from tutoring.groups.switcher import switcher
 from tutoring.progress.selectors import behaviour_by_student
 from tutoring.sessions.selectors import contacts_by_student
 
@@ -40,7 +41,7 @@ class TermClock(StaffPageMixin, TemplateView):
         wanted = self.request.GET.get("group")
         chosen = next((g for g in groups if g.key == wanted), groups[0] if len(groups) == 1 else None)
         context = {"scope": scope, "scopes": scopes, "calendar": calendar, "clock": clock}
-        context |= {"groups": groups, "chosen": chosen}
+        context |= {"groups": groups, "chosen": chosen, "doors": switcher(own_groups_of(students), wanted)}
         if chosen:
             context |= self._students(students, chosen.clock, calendar.today)
         return super().get_context_data(**context, **kwargs)

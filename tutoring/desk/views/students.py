@@ -28,6 +28,8 @@ from tutoring.desk.selectors import (
     students_shown,
     students_sorted,
 )
+from tutoring.groups.models import TutorGroup
+from tutoring.groups.switcher import switcher
 
 
 class StudentList(StaffPageMixin, ListView):  # type: ignore[type-arg]
@@ -40,7 +42,11 @@ class StudentList(StaffPageMixin, ListView):  # type: ignore[type-arg]
 
     @cached_property
     def form(self) -> StudentFilter:
-        return StudentFilter(self.request.GET, user=self.me, scopes=self.scopes, groups=groups_listed(self.me))
+        return StudentFilter(self.request.GET, user=self.me, scopes=self.scopes, groups=self.groups)
+
+    @cached_property
+    def groups(self) -> list[TutorGroup]:
+        return groups_listed(self.me)
 
     @cached_property
     def scopes(self) -> list[Scope]:
@@ -65,7 +71,9 @@ class StudentList(StaffPageMixin, ListView):  # type: ignore[type-arg]
         if not (self.form.chosen("group") or self.form.chosen("show")):
             remember_my_students(self.me, self.scope, context["paginator"].count)
         rows = student_rows(list(context["page_obj"]), self.me, self.calendar)
-        return context | {"rows": rows, "shows": self.columns(), "narrowed": self.form.chosen("show")}
+        own = [(group.pk, group.name) for group in self.groups if group.is_own]  # type: ignore[attr-defined]
+        doors = switcher(own, self.form.chosen("group"))
+        return context | {"rows": rows, "shows": self.columns(), "narrowed": self.form.chosen("show"), "doors": doors}
 
     def columns(self) -> dict[str, bool]:
         """Which columns this person may have at all."""

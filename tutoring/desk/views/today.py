@@ -22,8 +22,9 @@ from tutoring.desk.clock import with_presence
 from tutoring.desk.facts import Circle, add_progress, circle_of, facts_of
 from tutoring.desk.priorities import RULES, Priority, going_well, ordered
 from tutoring.desk.scopes import WHOLE_SCHOOL, Scope, scope_chosen, scopes_of
-from tutoring.desk.selectors import students_for_today, students_with_rights
+from tutoring.desk.selectors import own_groups_of, students_for_today, students_with_rights
 from tutoring.desk.today import date_line, due_lines, greeting, numbers, registers
+from tutoring.groups.switcher import opened, switcher
 
 NEEDS_SHOWN = 7
 REGISTERS_SHOWN = 5
@@ -42,18 +43,23 @@ class Today(StaffPageMixin, TemplateView):
         scopes = scopes_of(self.me)
         scope = scope_chosen(scopes, self.request.GET.get("scope"))
         context = super().get_context_data(greeting=greeting(now), scopes=scopes, **kwargs)
-        return context | page_of(self.me, self.school, scope, now.date())
+        return context | page_of(self.me, self.school, scope, now.date(), self.request.GET.get("group"))
 
 
-def page_of(user: User, school: School, scope: Scope, today: dt.date) -> dict[str, Any]:
-    """Everything the page shows about one circle of students."""
+def page_of(user: User, school: School, scope: Scope, today: dt.date, group: str | None = None) -> dict[str, Any]:
+    """Everything the page shows about one circle of students, or about one `group` of one's own (its key)."""
     calendar = calendar_of(school, today)
     scope = replace(scope, find=partial(students_with_rights, scope.students, user))
     students = students_for_today(scope, user, school, today)
+    doors = switcher(own_groups_of(students), group)
+    if chosen := opened(doors):
+        scope = replace(scope, group=chosen)
+        students = [student for student in students if str(vars(student)["group_id"]) == chosen]
     circle = circle_of(user, school, scope, calendar, students)
     due = due_lines(circle.due, user, today)
     page: dict[str, Any] = {
         "scope": scope,
+        "doors": doors,
         "date_line": date_line(calendar, scope, students),
         "numbers": numbers(circle, scope, calendar) if students else [],
         "due": due[:DUE_SHOWN],
