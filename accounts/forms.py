@@ -28,15 +28,12 @@ class SchoolForm(StaleAwareForm):
 
     class Meta:
         model = School
-        fields = ("name", "dfe_number", "house_label", "tutor_group_label", "tutor_label", "senco_label",
-                  "handling_label", "quiet_from", "quiet_until", "digest_at",
-                  "behaviour_policy", "boundaries", "new_weeks")  # fmt: skip
+        fields = ("name", "dfe_number", "house_label", "tutor_group_label", "handling_label",
+                  "quiet_from", "quiet_until", "digest_at", "behaviour_policy", "boundaries", "new_weeks")  # fmt: skip
         labels: ClassVar[dict[str, str]] = {
             "name": "Name of the school",
             "house_label": "A house is called",
             "tutor_group_label": "A tutor group is called",
-            "tutor_label": "A tutor is called",
-            "senco_label": "The SENCO is called",
             "quiet_from": "No mail goes out from",
             "quiet_until": "until",
             "digest_at": "The weekly mail to families goes on Friday at",
@@ -47,12 +44,10 @@ class SchoolForm(StaleAwareForm):
         help_texts: ClassVar[dict[str, str]] = {
             "house_label": "House, alliance, college …",
             "tutor_group_label": "Tutor group, form, progress group …",
-            "tutor_label": "Tutor, progress coach …",
-            "senco_label": "SENCO, ALS manager …",
             "handling_label": "Positive handling plan, PHP, safety plan …",
             "quiet_from": "In the evening, for example 19:00. At weekends no mail goes out at all.",
             "quiet_until": "In the morning, for example 07:00. What waited goes half an hour later.",
-            "digest_at": "To those who chose it; what tutors want to leave out they do before.",
+            "digest_at": "To those who chose it; what is not to go is left out before.",
             "boundaries": "Stands beside every 1:1 form. Empty: nothing is shown.",
         }
         widgets: ClassVar[dict[str, forms.Widget]] = {
@@ -66,9 +61,7 @@ class SchoolForm(StaleAwareForm):
         helper.render_hidden_fields = True
         helper.layout = Layout(
             Fieldset("The school", "name", "dfe_number"),
-            Fieldset(
-                "The words you use", "house_label", "tutor_group_label", "tutor_label", "senco_label", "handling_label"
-            ),
+            Fieldset("The words you use", "house_label", "tutor_group_label", "handling_label"),
             Fieldset("New students", "new_weeks"),
             Fieldset("Mails", "quiet_from", "quiet_until", "digest_at"),
             Fieldset("What staff find beside the form", "behaviour_policy", "boundaries"),

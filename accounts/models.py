@@ -2,6 +2,7 @@
 
 import datetime as dt
 import logging
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -15,6 +16,7 @@ from django.utils import timezone
 from django.utils.text import Truncator
 
 from accounts.enums import Mails, Role
+from accounts.role_words import RoleWord, RoleWords
 from audit.history import keep_history
 from core.encryption import EncryptionError, SealedField, open_json, seal_json
 from core.ids import UUID, uuid7
@@ -60,18 +62,36 @@ class School(Record):
     boundaries = models.CharField(
         "what is said before listening", max_length=600, blank=True, default=BOUNDARIES, db_default=BOUNDARIES
     )
+    # Role → the school's own word, where it has one. Tutor and SENCO have columns above and never stand in here.
+    role_labels = models.JSONField("what roles are called", blank=True, default=dict, db_default={})
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
+                condition=~Q(role_labels__has_any_keys=["tutor", "senco"]), name="school_role_called_in_one_place"
+            ),
+            models.CheckConstraint(
                 condition=Q(quiet_until__lte=F("digest_at"), digest_at__lt=F("quiet_from")),
                 name="school_weekly_mail_not_in_quiet_hours",
-            )
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def called(self) -> RoleWords:
+        """What each role is called here: `school.called[Role.HEAD_OF_YEAR]`, `{{ school.called.dsl.mid }}`."""
+        return RoleWords(self.role_labels | {Role.TUTOR: self.tutor_label, Role.SENCO: self.senco_label})
+
+    def call_roles(self, own: Mapping[str, str]) -> list[str]:
+        """Take the school's own words (role → word; "" for the usual one); the fields to be saved with them."""
+        kept = {role: word for role, word in own.items() if word and word != Role(role).label}
+        self.tutor_label = kept.pop(Role.TUTOR, Role.TUTOR.label)
+        self.senco_label = kept.pop(Role.SENCO, Role.SENCO.label)
+        self.role_labels = kept
+        return ["tutor_label", "senco_label", "role_labels"]
 
 
 @keep_history()
@@ -221,7 +241,12 @@ class Membership(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user}: {self.get_role_display()}"
+        return f"{self.user}: {self.called}"
+
+    @property
+    def called(self) -> RoleWord:
+        """The role in the school's own word; who lists memberships selects `school` with them."""
+        return self.school.called[self.role]
 
 
 class Invitation(Record):

@@ -19,14 +19,17 @@ class Permission(StrEnum):
 
     USE_WAYMARK = "accounts.use_waymark", "sign in and use the pages that show no student"
     FIND_STUDENT = "students.find_student", "find a student by name"
-    VIEW_STUDENT = "students.view_student", "open a student’s page: name, group and tutor"
+    VIEW_STUDENT = "students.view_student", "open a student’s page: name, group and who has it"
     VIEW_FAMILY = "students.view_family", "see who is at home and how to reach them"
     VIEW_SUPPORT = "students.view_support", "see special educational needs and what helps"
     VIEW_ATTENDANCE = "attendance.view_attendance", "see a student’s attendance, lateness and marks"
     TAKE_REGISTER = "attendance.take_register", "take and correct the register of a group, and see who has none yet"
     VIEW_PROGRESS = "progress.view_progress", "see grades, effort, rewards and sanctions"
     VIEW_SESSION = "tutor_sessions.view_session", "read 1:1s that are open to all who teach the student"
-    VIEW_TEAM_SESSION = "tutor_sessions.view_team_session", "read 1:1s that are open to the tutor team and house"
+    VIEW_TEAM_SESSION = (
+        "tutor_sessions.view_team_session",
+        "read 1:1s that are open to those who look after the student, and the house",
+    )
     LOG_SESSION = "tutor_sessions.log_session", "log a 1:1 or a meeting; who sees the family, calls and visits too"
     PRAISE_HOME = "tutor_sessions.praise_home", "send the family a message of praise"
     PLAN_VISIT = "visits.plan_visit", "plan a visit at a student’s home, with the timer of whoever goes"
@@ -45,9 +48,9 @@ class Permission(StrEnum):
         "set up, change and evaluate an intervention for several students",
     )
     KEEP_INTERVENTIONS = "interventions.keep_interventions", "change and evaluate every intervention one may read"
-    VIEW_HANDOVER = "handover.view_handover", "read what works for a student, handed from tutor to tutor"
+    VIEW_HANDOVER = "handover.view_handover", "read what works for a student, handed on from year to year"
     WRITE_HANDOVER = "handover.write_handover", "write and hand over what works for a student"
-    CHANGE_TUTOR = "groups.change_tutor", "change who tutors a group, from a day on"
+    CHANGE_TUTOR = "groups.change_tutor", "change who has a group, from a day on"
     ARRANGE_COVER = "groups.arrange_cover", "say who stands in while one is away: for oneself, and for whom one leads"
     VIEW_WARNING = "followup.view_warning", "read the warnings a student was given"
     ISSUE_WARNING = "followup.issue_warning", "issue a warning, record what the student says to it, or an appeal"
@@ -63,7 +66,7 @@ class Permission(StrEnum):
     VIEW_REFERRAL = "referrals.view_referral", "read whom a student was referred to, and the directory of agencies"
     MAKE_REFERRAL = "referrals.make_referral", "refer a student to an agency or to somebody inside"
     EXEMPT_STUDENT = "tutor_sessions.exempt_student", "leave a student out of what each is promised, with the reason"
-    WRITE_COMMENT = "progress.write_comment", "write the tutor’s comment for a term’s report"
+    WRITE_COMMENT = "progress.write_comment", "write the comment for a term’s report"
     VIEW_DASHBOARD = "reports.view_dashboard", "open the dashboard of a house, a year or the school"
     VIEW_GAPS = "reports.view_gaps", "see and take away the gaps between groups, of no fewer than ten students"
     VIEW_NEEDS = "reports.view_needs", "open the list of students with needs"

@@ -7,6 +7,7 @@ from accounts import drafts_views, staff_views, views
 app_name = "accounts"
 urlpatterns = [
     path("", views.SchoolSettings.as_view(), name="school-settings"),
+    path("roles/", views.RoleWordsPage.as_view(), name="role-words"),
     path("permissions/", views.PermissionTable.as_view(), name="permission-table"),
     path("sign-ins/", staff_views.StaffSignIns.as_view(), name="staff-sign-ins"),
     path("sign-ins/<uuid:pk>/", staff_views.StaffSignIn.as_view(), name="staff-sign-in"),

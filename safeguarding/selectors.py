@@ -12,4 +12,4 @@ def safeguarding_leads(user: User) -> QuerySet[Membership]:
         school__staff=user, role__in=[Role.DSL, Role.DEPUTY_DSL], user__is_active=True
     )
     # "dsl" sorts after "deputy_dsl".
-    return leads.select_related("user").order_by("-role", "user__last_name")
+    return leads.select_related("user", "school").order_by("-role", "user__last_name")

@@ -31,6 +31,8 @@ from tutoring.progress.models import DataDrop, Subject
 LAST_YEAR = {7: 11, 12: 13}
 # Weeks for which this school watches whoever is new: until after the first half term.
 NEW_WEEKS = 12
+# Every other role keeps the usual word.
+CALLED = {"attendance_officer": "Attendance and welfare officer", "nurse": "School nurse"}
 
 
 @dataclass
@@ -59,7 +61,6 @@ class Frame:
     visited: dict[UUID, int] = field(default_factory=dict)  # group → how many of it have a home visit
     watched: dict[UUID, int] = field(default_factory=dict)  # group → pupils told so far, for watches
     helped: dict[UUID, int] = field(default_factory=dict)  # group → of how many of it something stands that helps
-    reflected: dict[UUID, int] = field(default_factory=dict)  # group → of how many of it somebody wrote before a 1:1
     held: set[UUID] = field(default_factory=set)  # houses in which somebody has a handling plan
     asked: dict[UUID, int] = field(default_factory=dict)  # group → of how many of it teachers were asked
     taken: dict[tuple[UUID, int], UUID] = field(default_factory=dict)  # group and half of the day → its register
@@ -88,7 +89,7 @@ def add_school(frame: Frame, name: str, houses: list[people.House], groups: list
     """The school itself, its calendar, subjects, groups and everybody who works there."""
     tables, keys, calendar = frame.tables, frame.keys, frame.calendar
     tables.add(
-        School, id=frame.school, name=name, dfe_number="9894001", new_weeks=NEW_WEEKS,
+        School, id=frame.school, name=name, dfe_number="9894001", new_weeks=NEW_WEEKS, role_labels=CALLED,
         behaviour_policy="https://school.example/behaviour",
     )  # fmt: skip
     for house in houses:

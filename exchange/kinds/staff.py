@@ -185,14 +185,14 @@ class StaffReader:
             row.warn(
                 "house",
                 "missing_house",
-                f"The row does not say which house the {role.label.lower()} has. The role is not given.",
+                f"The row does not say which house the {self.book.school.called[role].mid} has. The role is not given.",
             )
             return None
         if role in YEAR_ROLES and year is None:
             row.warn(
                 "role",
                 "missing_year",
-                f"The row does not say which year the {role.label.lower()} has. The role is not given.",
+                f"The row does not say which year the {self.book.school.called[role].mid} has. The role is not given.",
             )
             return None
         key = (user.pk, role.value, house.pk if house else None, year)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 
+from accounts.enums import Role
 from core import charts
 from core.ids import UUID
 from reports.runs.records import Frame, Records, records_of
@@ -114,7 +115,7 @@ def _report(student: Student, frame: Frame, records: Records) -> StudentReport:
         grades_of=grades_of,
         agreed=[_agreed(step, student, frame) for step in records.steps.get(student.pk, [])],
         words=records.words.get(student.pk, "").strip(),
-        contact=" or ".join(tutors) or f"{student.preferred_forename}'s {frame.school.tutor_label.lower()}",
+        contact=" or ".join(tutors) or f"{student.preferred_forename}'s {frame.school.called[Role.TUTOR].mid}",
     )
 
 
@@ -128,7 +129,8 @@ def _facts(student: Student, frame: Frame, group: str, tutors: list[str]) -> lis
         house, label = student.house.name, school.house_label
         facts.append(house if label.lower() in house.lower() else f"{house} {label}")
     if tutors:
-        facts.append(f"{school.tutor_label}{'s' if len(tutors) > 1 else ''}: {', '.join(tutors)}")
+        tutor = school.called[Role.TUTOR]
+        facts.append(f"{tutor.many if len(tutors) > 1 else tutor}: {', '.join(tutors)}")
     return facts
 
 
@@ -196,7 +198,7 @@ def _subjects(rows: list[Assessment], frame: Frame) -> tuple[list[SubjectLine], 
 def _agreed(step: NextStep, student: Student, frame: Frame) -> AgreedLine:
     who = {
         Owner.STUDENT: student.preferred_forename,
-        Owner.STAFF: str(step.owner_staff or frame.school.tutor_label),
+        Owner.STAFF: str(step.owner_staff or frame.school.called[Role.TUTOR]),
         Owner.HOME: "Home",
         Owner.OUTSIDE: step.doer_outside,
     }[Owner(step.owner)]

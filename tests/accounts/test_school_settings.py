@@ -21,8 +21,6 @@ WORDS = {
     "dfe_number": "925/4001",
     "house_label": "Alliance",
     "tutor_group_label": "Progress group",
-    "tutor_label": "Progress coach",
-    "senco_label": "ALS manager",
     "handling_label": "PHP",
     "behaviour_policy": "https://school.example/behaviour",
     "boundaries": "I listen, and I pass on what keeps you safe.",

@@ -42,6 +42,7 @@ def action(needs: P | Open, subject: str = "", empty: int | None = None) -> Acce
 
 TABLE: dict[str, Access] = {
     "accounts:school-settings": form(P.CHANGE_SCHOOL),
+    "accounts:role-words": form(P.CHANGE_SCHOOL),
     "accounts:permission-table": page(P.USE_WAYMARK),
     "accounts:draft-save": action(Open.SIGNED_IN, "form", empty=403),  # it must say whose text it is
     "accounts:draft-discard": action(Open.SIGNED_IN),
@@ -93,13 +94,11 @@ TABLE: dict[str, Access] = {
     "diary:calendar-link": form(P.LOG_SESSION),
     "diary:calendar-feed": page(Open.ANYBODY, "calendar"),
     "tutor_sessions:session-list": page(P.LOG_SESSION),
+    "tutor_sessions:own-time": page(P.LOG_SESSION),
     "tutor_sessions:session-create": form(P.LOG_SESSION, "student", empty=409),
     "tutor_sessions:session-detail": page(Open.SIGNED_IN, "session"),
     "tutor_sessions:session-update": form(P.LOG_SESSION, "session", empty=409),
     "tutor_sessions:hand-over": form(P.LOG_SESSION, "session"),
-    "tutor_sessions:reflect": form(P.VIEW_TEAM_SESSION, "student"),
-    "tutor_sessions:reflection-list": page(P.VIEW_TEAM_SESSION, "student"),
-    "tutor_sessions:reflection-sheet": form(P.CHANGE_SCHOOL),
     "tutor_sessions:hand-back": page(P.LOG_SESSION),
     "tutor_sessions:agreed-copy": page(P.LOG_SESSION, "session"),
     "tutor_sessions:step-done": action(P.LOG_SESSION, "step"),

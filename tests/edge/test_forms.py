@@ -215,9 +215,10 @@ def test_bodies_that_no_browser_sends() -> None:
 
 # Which columns of which table each form may change.
 MAY_CHANGE = {
-    "accounts:school-settings": {"School": {"name", "dfe_number", "house_label", "tutor_group_label", "tutor_label",
-                                            "senco_label", "handling_label", "quiet_from", "quiet_until", "digest_at",
+    "accounts:school-settings": {"School": {"name", "dfe_number", "house_label", "tutor_group_label",
+                                            "handling_label", "quiet_from", "quiet_until", "digest_at",
                                             "behaviour_policy", "boundaries", "new_weeks"}},
+    "accounts:role-words": {"School": {"tutor_label", "senco_label", "role_labels"}},
     "students:term-edit": {"Term": {"year", "name", "starts_on", "ends_on", "break_starts_on", "break_ends_on"}},
     "students:calendar": {"Closure": {"date", "reason"}},
     "diary:slot-list": {"Slot": {"weekday", "starts_at", "minutes", "room", "starts_on", "ends_on"}},
@@ -267,7 +268,6 @@ MAY_CHANGE = {
     "tutor_sessions:tag-edit": {"SessionTag": {"is_active"}},
     "tutor_sessions:kind-edit": {"SessionKind": {"name", "counts", "prompts", "position", "is_active"}},
     "tutor_sessions:entitlement-edit": {"Entitlement": {"per_term", "exempt_years"}},
-    "tutor_sessions:reflection-sheet": {"ReflectionSheet": {"prompts", "wish", "asks_feeling"}},
     "tutor_sessions:exemption-edit": {"Exemption": {"reason", "ends_on"}},
     "plans:model-update": {
         "ModelPlan": {"title", "purpose", "barriers", "strengths", "targets", "steps", "why", "sharing", "house_id",

@@ -44,4 +44,4 @@ def test_a_student_in_the_address_changes_nothing(client: Client) -> None:
 
 def test_a_school_without_a_lead_is_told_so(client: Client) -> None:
     client.force_login(make.person(Role.TUTOR))
-    assert "Nobody is entered as safeguarding lead" in _page(client)
+    assert "Nobody is entered as designated safeguarding lead" in _page(client)

@@ -205,7 +205,7 @@ def test_past_a_court_order_nobody_can_be_written_to(world: Scene) -> None:
     Contact.objects.filter(email="ngozi@home.example").update(court_order=True)
     page = client.get(_url(world))
     assert page.context["form"]["contact"].value() == Contact.objects.get(title="Mr").pk
-    assert "Ask the safeguarding lead" in page.content.decode()
+    assert "Ask the designated safeguarding lead" in page.content.decode()
     assert _send(client, world).status_code == 200
     assert not HomeMessage.objects.exists()
     assert not TutorSession.objects.exists()

@@ -117,7 +117,7 @@ def test_a_form_sent_by_four_browsers(what: str, monkeypatch: pytest.MonkeyPatch
             return {"outcome": str(int(text) + 1), "due_on": "", "opened_with": mark_of(f"{text}\x1f")}, int(text)
         row = type(school).objects.get(pk=school.pk)
         names = (
-            "name", "dfe_number", "house_label", "tutor_group_label", "tutor_label", "senco_label", "handling_label",
+            "name", "dfe_number", "house_label", "tutor_group_label", "handling_label",
             "quiet_from", "quiet_until", "digest_at", "behaviour_policy", "boundaries", "new_weeks",
         )  # fmt: skip
         values = [str(getattr(row, name)) for name in names]

@@ -58,7 +58,7 @@ def contacts_reached(user: User) -> QuerySet[Contact]:
 def obstacle_of(contact: Contact) -> str:
     """Why no mail may go to somebody at home; "" where one may. The database asks the same (migration 0002)."""
     if contact.court_order:
-        return "There is a court order: ask the safeguarding lead before you ring or write."
+        return "There is a court order: ask whoever leads safeguarding before you ring or write."
     if not contact.parental_responsibility:
         return "No parental responsibility is recorded."
     return "" if contact.email else "There is no e-mail address on file."

@@ -56,7 +56,7 @@ class WarningStage(Record):
     @property
     def role_names(self) -> str:
         """Who may issue it, in words."""
-        return ", ".join(role.label for role in Role if role in self.roles)
+        return ", ".join(self.school.called[role] for role in Role if role in self.roles)
 
     def last_day(self, issued_on: dt.date) -> dt.date:
         """The last day on which a warning issued that day is in force."""

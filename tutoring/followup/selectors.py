@@ -15,7 +15,7 @@ from tutoring.groups.selectors import roles_over, students_visible_to
 
 def stages_of(school: School) -> QuerySet[WarningStage]:
     """The whole ladder, also what is no longer in use."""
-    return WarningStage.objects.filter(school=school)
+    return WarningStage.objects.filter(school=school).select_related("school")
 
 
 def stages_in_use(school: School) -> list[WarningStage]:

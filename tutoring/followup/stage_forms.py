@@ -23,7 +23,6 @@ class StageForm(StaleAwareForm):
 
     roles = forms.MultipleChoiceField(
         label="Who may issue it",
-        choices=[(role.value, role.label) for role in Role if role in roles_with(Permission.ISSUE_WARNING)],
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Name at least one role: otherwise nobody can issue it."},
     )
@@ -47,6 +46,10 @@ class StageForm(StaleAwareForm):
     def __init__(self, *args: Any, school: School, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.instance.school = school
+        roles: Any = self.fields["roles"]
+        roles.choices = [
+            (role.value, school.called[role]) for role in Role if role in roles_with(Permission.ISSUE_WARNING)
+        ]
         self.initial["meaning"] = self.instance.definition
         for name, text in self._paragraphs(self.instance).items():
             self.fields[name] = forms.CharField(

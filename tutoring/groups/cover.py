@@ -78,7 +78,7 @@ def _coverable(*, myself: bool = False) -> Any:
 def work_to_cover(day: dt.date) -> QuerySet[Membership]:
     """Memberships, of that day or later, for which whoever acts may say who stands in; the database says which."""
     found = Membership.objects.filter(Q(ends_on=None) | Q(ends_on__gte=day), pk__in=_coverable(), user__is_active=True)
-    named = found.select_related("user", "house").order_by("user__last_name", "user__first_name", "role")
+    named = found.select_related("user", "house", "school").order_by("user__last_name", "user__first_name", "role")
     return named.prefetch_related(_groups(day))
 
 
@@ -99,7 +99,9 @@ def covers_listed(user: User, today: dt.date) -> Covers:
     mine = set(Membership.objects.filter(pk__in=_coverable()).values_list("pk", flat=True))
     concerned = Q(user=user) | Q(stands_in_for__user=user) | Q(stands_in_for__in=mine)
     lent = Membership.objects.filter(concerned, stands_in_for__isnull=False, ends_on__gte=today - LATELY)
-    rows = lent.select_related("user", "house", "stands_in_for__user").order_by("starts_on", "user__last_name", "pk")
+    rows = lent.select_related("user", "house", "school", "stands_in_for__user").order_by(
+        "starts_on", "user__last_name", "pk"
+    )
     rows = rows.prefetch_related(
         Prefetch("stands_in_for__tutor_assignments", _groups(today).queryset, to_attr="assigned")
     )

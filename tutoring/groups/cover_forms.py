@@ -51,7 +51,7 @@ class CoverForm(forms.Form):
 
 def work_in_words(work: Membership) -> str:
     """Whose, in which role, with which groups, house or year: "Helen Ward: Tutor, 10BEC"."""
-    parts: list[str] = [work.get_role_display()]
+    parts: list[str] = [work.called]
     parts += [str(link.group) for link in work.assigned]  # type: ignore[attr-defined]
     parts += [str(work.house)] if work.house else []
     parts += [f"Year {work.year_group}"] if work.year_group else []

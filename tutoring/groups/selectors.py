@@ -159,7 +159,7 @@ def staff_with_groups(school: School) -> QuerySet[User]:
     memberships = (
         Membership.objects.current()
         .filter(school=school)
-        .select_related("house", "stands_in_for__user")
+        .select_related("house", "school", "stands_in_for__user")
         .annotate(singly=Subquery(singly.annotate(number=Count("pk")).values("number")))
         .prefetch_related(groups)
     )

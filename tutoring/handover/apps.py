@@ -11,5 +11,5 @@ class HandoverConfig(AppConfig):
         from core.navigation import GROUPS, SUPPORT, NavItem, registry
 
         registry.add_item(NavItem("Handover", "handover:handover-list", P.WRITE_HANDOVER, SUPPORT, 36, rare=True))
-        registry.add_item(NavItem("Who tutors whom", "handover:group-list", P.CHANGE_TUTOR, GROUPS, 46, rare=True))
+        registry.add_item(NavItem("Who has which group", "handover:group-list", P.CHANGE_TUTOR, GROUPS, 46, rare=True))
         registry.add_item(NavItem("New school year", "handover:new-year", P.IMPORT_DATA, "School", 85, rare=True))

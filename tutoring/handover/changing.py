@@ -91,8 +91,9 @@ def _stays(change: Change) -> list[str]:
     user, in_force = change.old.membership.user_id, _in_force(change.first_day)
     roles = Membership.objects.filter(in_force, user=user).exclude(pk=change.old.membership_id)
     others = TutorAssignment.objects.filter(in_force, membership__user=user).exclude(pk=change.old.pk)
-    said = [f"{m.get_role_display()}{f', {m.house}' if m.house else ''}" for m in roles.select_related("house")]
-    return said + [f"tutor of {assignment.group}" for assignment in others.select_related("group")]
+    said = [f"{m.called}{f', {m.house}' if m.house else ''}" for m in roles.select_related("house", "school")]
+    tutor = change.group.school.called[Role.TUTOR].mid
+    return said + [f"{tutor} of {assignment.group}" for assignment in others.select_related("group")]
 
 
 def _too_many(change: Change) -> int:
@@ -134,9 +135,9 @@ def _end(old: TutorAssignment, change: Change) -> None:
 def _begin(to: Membership, change: Change) -> None:
     later = Q(ends_on=None) | Q(ends_on__gte=change.first_day)
     if TutorAssignment.objects.filter(later, membership=to, group=change.group).exists():
-        raise RefusedError(f"{to.user} tutors {change.group} then already.")
+        raise RefusedError(f"{to.user} has {change.group} then already.")
     try:
         with transaction.atomic():
             TutorAssignment.objects.create(membership=to, group=change.group, starts_on=change.first_day)
     except IntegrityError as error:
-        raise RefusedError(f"{to.user} tutors {change.group} then already.") from error
+        raise RefusedError(f"{to.user} has {change.group} then already.") from error

@@ -18,13 +18,13 @@ class ChangeForm(forms.Form):
     """Who goes, who comes, from which day."""
 
     old: Any = forms.ModelChoiceField(
-        queryset=None, required=False, label="Who goes", empty_label="Nobody: a second tutor joins"
+        queryset=None, required=False, label="Who goes", empty_label="Nobody: somebody joins"
     )
     to: Any = forms.ModelChoiceField(queryset=None, required=False, label="Who comes", empty_label="Nobody yet")
     first_day = forms.DateField(
         label="From which day",
         widget=DayInput,
-        help_text="The new tutor’s first day. The old tutor sees the students up to the day before.",
+        help_text="The first day of whoever comes. Whoever goes sees the students up to the day before.",
     )
 
     def __init__(self, data: Any = None, *, group: Any) -> None:
@@ -58,7 +58,7 @@ class ChangeForm(forms.Form):
         if not said.get("old") and not said.get("to"):
             raise forms.ValidationError("Choose who goes, who comes, or both.")
         if said.get("old") and said.get("to") and said["old"].membership_id == said["to"].pk:
-            raise forms.ValidationError("That is the same tutor.")
+            raise forms.ValidationError("That is the same person.")
         return said
 
     def change(self) -> Change:

@@ -51,7 +51,7 @@ class GroupTutor(StaffPageMixin, View):
             form.add_error(None, str(error))
             return self._page(group, form, status=409)
         day, tutor = f"{change.first_day:%-d %B %Y}", change.to.user if change.to else "nobody"
-        messages.success(request, f"From {day} on {tutor} tutors {group}.")
+        messages.success(request, f"From {day} on {tutor} has {group}.")
         return redirect("handover:group-list")
 
     def _group(self, pk: uuid.UUID) -> TutorGroup:

@@ -7,6 +7,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from accounts.drafts import OpenForm
+from accounts.enums import Role
 from accounts.models import User
 from core.stale import StaleAwareForm
 from tutoring.handover.models import WORDS, Handover
@@ -17,9 +18,9 @@ HINTS = {
     "proud": "In school or out of it",
     "working_on": "What is going to be better next year",
     "go_to": "An adult here, a friend, somebody at home",
-    "note": "What you would tell a colleague with the student listening. A worry about somebody’s safety goes to the"
-    " safeguarding lead, not here.",
-    "to": "Not known yet? Leave it open: then it is for whoever tutors them next.",
+    "note": "What you would tell a colleague with the student listening. A worry about somebody’s safety goes"
+    " under “Raise a concern”, not here.",
+    "to": "Not known yet? Leave it open: then it is for whoever has them next.",
 }
 
 
@@ -33,7 +34,6 @@ class HandoverForm(StaleAwareForm):
             **{name: forms.Textarea(attrs={"rows": 3, "placeholder": HINTS[name]}) for name in WORDS},
             "note": forms.Textarea(attrs={"rows": 4}),
         }
-        labels = {"note": "From tutor to tutor", "to": "The next tutor"}
         help_texts = {name: HINTS[name] for name in ("note", "to")}
 
     def __init__(
@@ -43,6 +43,8 @@ class HandoverForm(StaleAwareForm):
         super().__init__(data, **more)
         self.initial = {**self.initial, **typed}
         self.hand_over = hand_over
+        tutor = self.instance.student.school.called[Role.TUTOR].mid
+        self.fields["note"].label, self.fields["to"].label = f"From {tutor} to {tutor}", f"The next {tutor}"
         to: Any = self.fields["to"]
         to.queryset, to.empty_label = tutors, "Not known yet"
         self.helper = FormHelper()

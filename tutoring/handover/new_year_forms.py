@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from accounts.enums import Role
 from core.stale import mark_of
 from tutoring.handover.changing import tutors_to_choose
 from tutoring.handover.new_year import NOBODY, STAY, Line, Plan
@@ -23,6 +24,7 @@ class PlanForm(forms.Form):
         leaving: Any = self.fields["leaving"]
         leaving.choices = [(year, f"Year {year}") for year in years]
         tutors = [(str(m.pk), str(m.user)) for m in tutors_to_choose(plan.rollover.school, day)]
+        tutor = plan.rollover.school.called[Role.TUTOR]
         for line in plan.lines:
             key = str(line.group.pk)
             self.fields[f"name-{key}"] = forms.CharField(
@@ -35,7 +37,7 @@ class PlanForm(forms.Form):
             self.fields[f"tutor-{key}"] = forms.ChoiceField(
                 choices=[(STAY, _same(line)), (NOBODY, "Nobody yet"), *tutors],
                 initial=line.tutor,
-                label=f"Tutor of {line.group}",
+                label=f"{tutor} of {line.group}",
                 widget=forms.Select(attrs={"class": "form-select"}),
             )
 

@@ -20,7 +20,7 @@ class AgencyForm(StaleAwareForm):
         fields = ("name", "place", "helps_with", "eligible", "how_to_refer", "is_active")
         labels: ClassVar[dict[str, str]] = {"place": "Where", "is_active": "In use"}
         help_texts: ClassVar[dict[str, str]] = {
-            "helps_with": "In words a new tutor understands; the search looks here too.",
+            "helps_with": "In words a new colleague understands; the search looks here too.",
             "eligible": "Age, area, agreement: whom they take.",
             "is_active": "One no longer in use stays on the referrals made to it.",
         }

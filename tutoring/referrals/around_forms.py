@@ -77,13 +77,11 @@ class PersonForm(StaleAwareForm):
 class KeyPersonForm(forms.Form):
     """Somebody who may read what there is to keep together; empty for the tutor."""
 
-    to = forms.ModelChoiceField(
-        User.objects.none(), label="Key person", required=False, empty_label="The tutor, as usual"
-    )
+    to = forms.ModelChoiceField(User.objects.none(), label="Key person", required=False, empty_label="As usual")
 
     def __init__(self, data: Any = None, *, people: list[User], now: User | None) -> None:
         super().__init__(data, initial={"to": now.pk if now else None})
         field: Any = self.fields["to"]
         field.queryset = User.objects.filter(pk__in=[person.pk for person in people])
-        field.choices = [("", "The tutor, as usual"), *((person.pk, str(person)) for person in people)]
+        field.choices = [("", "As usual: whoever has their group"), *((person.pk, str(person)) for person in people)]
         field.widget.attrs |= {"class": "form-select"}

@@ -9,6 +9,7 @@ from django import forms
 from django.utils import timezone
 
 from accounts.drafts import Fields
+from accounts.enums import Role
 from accounts.models import User
 from students.models import Contact, Student
 from tutoring.followup.forms import box
@@ -48,7 +49,7 @@ def seats(
     for contact in home:
         name = f"{contact.name} ({contact.relationship})" if contact.relationship else contact.name
         order = (
-            "Court order: ask the safeguarding lead before they are invited or sent minutes."
+            "Court order: ask whoever leads safeguarding before they are invited or sent minutes."
             if contact.court_order
             else ""
         )
@@ -111,7 +112,7 @@ class MeetingForm(forms.ModelForm):  # type: ignore[type-arg]
         kind.queryset = SessionKind.objects.filter(pk__in=[k.pk for k in kinds])
         self.initial.setdefault("kind", instance.school_kind_id if instance else _usual(kinds))
         level: Any = self.fields["confidentiality"]
-        level.choices, level.required = Confidentiality.choices, False
+        level.choices, level.required = Confidentiality.levels(student.school.called[Role.TUTOR]), False
         named: Any = self.fields["named_staff"]
         named.label, named.help_text, named.queryset = "People I name", "", staff_who_see(student)
         named.choices = [(user.pk, str(user)) for user in readers]

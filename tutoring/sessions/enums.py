@@ -39,6 +39,11 @@ class Confidentiality(models.TextChoices):
     TEAM = "team", "Tutor team and house"
     NAMED = "named", "Only me and the people I name"
 
+    @classmethod
+    def levels(cls, tutor: str) -> list[tuple[str, str]]:
+        """The choices, with the team under the school's own word for a tutor."""
+        return [(level.value, f"{tutor} team and house" if level == cls.TEAM else str(level.label)) for level in cls]
+
 
 class Owner(models.TextChoices):
     STUDENT = "student", "Student"
@@ -98,13 +103,3 @@ class Sending(models.TextChoices):
     SENDING = "sending", "Is being sent"
     SENT = "sent", "Sent"
     FAILED = "failed", "Not sent"
-
-
-class Feeling(models.IntegerChoices):
-    """How a student says they feel, in their own hands: the best first, as the page shows it."""
-
-    GREAT = 5, "Great"
-    GOOD = 4, "Good"
-    OK = 3, "OK"
-    LOW = 2, "Not so good"
-    BAD = 1, "Bad"

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from accounts.drafts import Fields
+from accounts.enums import Role
 from accounts.models import School, User
 from core.ids import UUID
 from core.stale import StaleAwareForm
@@ -65,7 +66,7 @@ class SessionForm(forms.ModelForm):  # type: ignore[type-arg]
     tags = forms.MultipleChoiceField(label="Tags", widget=forms.CheckboxSelectMultiple, required=False)
     confidentiality = forms.ChoiceField(
         label="Who can read this",
-        choices=Confidentiality.choices,
+        choices=Confidentiality.choices,  # with the school's word for a tutor, below
         widget=forms.RadioSelect,
         initial=Confidentiality.TEAM,
         required=False,
@@ -102,6 +103,8 @@ class SessionForm(forms.ModelForm):  # type: ignore[type-arg]
         named.label, named.help_text = "People I name", ""
         named.queryset = staff_who_see(student)
         named.choices = [(user.pk, str(user)) for user in colleagues]
+        level: Any = self.fields["confidentiality"]
+        level.choices = Confidentiality.levels(student.school.called[Role.TUTOR])
         self.kinds = kinds_for(student, rights, instance)
         kind: Any = self.fields["kind"]
         kind.queryset, kind.choices = kinds_of(student.school), [(k.pk, k.name) for k in self.kinds]

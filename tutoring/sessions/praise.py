@@ -51,7 +51,7 @@ def people_at_home(student: Student) -> list[AtHome]:
 
 def _obstacle(contact: Contact) -> str:
     if contact.court_order:
-        return "court order: ask the safeguarding lead before you ring or write"
+        return "court order: ask whoever leads safeguarding before you ring or write"
     return "" if contact.email else "no e-mail address on file"
 
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import drafts
+from accounts.enums import Role
 from accounts.models import School, User
 from students.models import Student
 from tutoring.sessions.enums import GROUP_KINDS, Confidentiality, Kind
@@ -43,7 +44,8 @@ class TogetherForm(forms.ModelForm):  # type: ignore[type-arg]
         kind.queryset = kinds_in_use(school).filter(kind__in=FOR_SEVERAL)
         self.initial.setdefault("kind", next((k.pk for k in kind.queryset if k.kind in GROUP_KINDS), None))
         level: Any = self.fields["confidentiality"]
-        level.choices = [choice for choice in Confidentiality.choices if choice[0] != Confidentiality.NAMED]
+        levels = Confidentiality.levels(school.called[Role.TUTOR])
+        level.choices = [choice for choice in levels if choice[0] != Confidentiality.NAMED]
         for student in students:
             self.fields[f"there-{student.pk}"] = forms.BooleanField(
                 label=student.name, required=False, initial=not typed or f"there-{student.pk}" in typed

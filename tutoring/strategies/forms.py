@@ -51,7 +51,7 @@ class CardForm(forms.Form):
     text = forms.CharField(
         label="In one line", max_length=160,
         widget=forms.TextInput(attrs={"placeholder": "A quiet word at the door, before the lesson begins"}),
-        help_text="All who teach the student read it. A worry about safety goes to the safeguarding lead, not here.",
+        help_text="All who teach the student read it. A worry about safety goes under “Raise a concern”, not here.",
     )  # fmt: skip
     review_on = forms.DateField(label="Look at it again on", widget=DateInput())
 

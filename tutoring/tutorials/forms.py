@@ -61,7 +61,7 @@ class MeetingForm(forms.Form):
     note = forms.CharField(
         label="Note about the group", required=False, max_length=1_000,
         widget=forms.Textarea(attrs={"class": LINE, "rows": 2, "placeholder": "How the group is, what comes next"}),
-        help_text="The tutor team reads it. Nothing about single students: log a 1:1 or a small group for that.",
+        help_text="For those who look after the group. Nothing about single students: log those apart.",
     )  # fmt: skip
     not_held = forms.CharField(
         label="Why it was not held", max_length=200, required=False,

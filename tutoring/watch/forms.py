@@ -27,7 +27,7 @@ class WatchForm(forms.Form):
     reason = forms.CharField(
         label="Why",
         max_length=300,
-        help_text="The pastoral team reads it. A worry about safety goes to the safeguarding lead.",
+        help_text="The pastoral team reads it. A worry about safety goes under “Raise a concern”.",
     )
     every = forms.TypedChoiceField(label="Look", choices=Every.choices, coerce=int, initial=Every.FORTNIGHT)
     who = forms.ModelChoiceField(User.objects.none(), label="Who looks", empty_label=None)
