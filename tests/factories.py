@@ -62,6 +62,8 @@ from tutoring.sessions.models import (
     HomeContact,
     HomeMessage,
     NextStep,
+    Reflection,
+    ReflectionSheet,
     SessionDay,
     SessionKind,
     SessionTag,
@@ -354,6 +356,27 @@ class EntitlementFactory(DjangoModelFactory[Entitlement]):
         django_get_or_create = ("school",)
 
     school = factory.SubFactory(SchoolFactory)
+
+
+class ReflectionSheetFactory(DjangoModelFactory[ReflectionSheet]):
+    class Meta:
+        model = ReflectionSheet
+        django_get_or_create = ("school",)
+
+    school = factory.SubFactory(SchoolFactory)
+
+
+class ReflectionFactory(DjangoModelFactory[Reflection]):
+    class Meta:
+        model = Reflection
+
+    student = factory.SubFactory(StudentFactory)
+    taken_by = factory.SubFactory(UserFactory)
+    submission = factory.LazyFunction(uuid.uuid4)
+    asked = ["What was hard?"]
+    said = ["Double maths, and the bus."]
+    wish = "Come on time on Tuesdays."
+    feeling = 3
 
 
 class ExemptionFactory(DjangoModelFactory[Exemption]):

@@ -21,7 +21,13 @@ ROOT = Path(settings.BASE_DIR)
 PREFIX = "waymark_migrated_"
 IMPORTED = re.compile(r"^\s*(?:from|import) ([\w.]+)", re.MULTILINE)
 # What else decides how the tables come out: rights, versions of other people's apps, the list of apps.
-BESIDE = ("scripts/sql/roles.sql", "scripts/sql/tests.sql", "requirements/dev.txt", "config/settings.py")
+BESIDE = (
+    "scripts/sql/roles.sql",
+    "scripts/sql/tests.sql",
+    "requirements/dev.txt",
+    "config/settings.py",
+    "core/management/commands/migrate.py",
+)
 
 
 def template(*, anew: bool = False) -> str:

@@ -18,6 +18,7 @@ from exchange.demo_school import (
     interventions,
     plans,
     progress,
+    reflections,
     registers,
     strategies,
     taken,
@@ -80,6 +81,7 @@ def add_pupil(frame: Frame, pupil: Pupil) -> None:
     asked.add_asks(frame, pupil)
     digests.add_digest(frame, pupil, contacts)
     strategies.add_strategies(frame, pupil)
+    reflections.add_reflections(frame, pupil)
     watches.add_watch(frame, pupil)
     interventions.add_interventions(frame, pupil)
     tutorials.add_presence(frame, pupil)

@@ -49,7 +49,7 @@ from tutoring.referrals.models import (
     ReferralNote,
 )
 from tutoring.roundrobin.models import Ask
-from tutoring.sessions.models import Agreement, HomeContact, HomeMessage, NextStep, SessionTag, TutorSession
+from tutoring.sessions.models import Agreement, HomeContact, HomeMessage, NextStep, Reflection, SessionTag, TutorSession
 from tutoring.strategies.models import HandlingPlan, OwnWords, StrategyCard, TeamPart
 from tutoring.tutorials.models import Meeting, Presence, Series, Topic
 from tutoring.visits.models import HomeVisit
@@ -61,8 +61,8 @@ CASELOAD, MENTORED = 12, 4
 ORDER: tuple[type[models.Model], ...] = (
     School, House, User, Membership, Term, Closure, Subject, DataDrop, Student, Contact, TutorGroup, GroupMembership,
     TutorAssignment, CaseloadEntry, Mark, Assessment, BehaviourEvent, TermComment, TutorSession,
-    TutorSession.named_staff.through, NextStep, Agreement, HomeContact, HomeMessage, ModelPlan, ActionPlan, PlanBarrier,
-    PlanTarget, HabitCheck, PlanStep, PlanReview, Slot, Appointment, Warning, Alert,
+    TutorSession.named_staff.through, NextStep, Agreement, Reflection, HomeContact, HomeMessage, ModelPlan,
+    ActionPlan, PlanBarrier, PlanTarget, HabitCheck, PlanStep, PlanReview, Slot, Appointment, Warning, Alert,
     Agency, AgencyContact, Referral, ReferralNote, PersonAround, KeyPerson, MeetingRecord,
     PlannerCheck, PlannerException, ConductEntry, Register, RegisterEntry, Handover, HomeVisit, Ask,
     DigestChoice, FamilyDigest,

@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.timezone import localdate
 
 from accounts.enums import Role
 from accounts.models import User
@@ -21,7 +22,7 @@ from tutoring.conduct.models import ConductEntry, ConductType
 from tutoring.progress.models import BehaviourEvent
 
 pytestmark = pytest.mark.django_db
-TODAY, DAY = timezone.localdate(), dt.timedelta(days=1)
+DAY = dt.timedelta(days=1)
 NEW = reverse("conduct:entry-create")
 LIST, FORM = 8, 9
 
@@ -35,7 +36,7 @@ def form_of(client: Client, world: Scene, name: str = "Praise point", **typed: A
     return {
         "submission": str(page.context["form"]["submission"].value()),
         "kind": str(type_of(world, name).pk),
-        "day": TODAY.isoformat(),
+        "day": localdate().isoformat(),
         "comment": "Carried the chairs.",
     } | typed
 
@@ -120,13 +121,13 @@ def test_a_follow_up_waits_for_its_author_until_a_sentence_says_what_came_of_it(
     client = client_of(world.tutor)
     client.post(NEW, form_of(client, world, "Break-time detention", students=both(world)[:1]))
     entry = ConductEntry.objects.get()
-    assert entry.follow_up_on == TODAY + 3 * DAY
+    assert entry.follow_up_on == localdate() + 3 * DAY
     page, url = reverse("conduct:entry-list"), reverse("conduct:entry-detail", args=[entry.pk])
     assert list(client.get(page).context["waiting"]) == [entry]
     assert client.post(url, {"do": "follow-up", "words": " "}).status_code == 200
     assert client.post(url, {"do": "follow-up", "words": "Apologised to Mr Reed."}).status_code == 302
     entry.refresh_from_db()
-    assert (entry.followed_up_on, entry.follow_up_words) == (TODAY, "Apologised to Mr Reed.")
+    assert (entry.followed_up_on, entry.follow_up_words) == (localdate(), "Apologised to Mr Reed.")
     assert client.post(url, {"do": "follow-up", "words": "Again."}).status_code == 409
     assert list(client.get(page).context["waiting"]) == []
 
@@ -159,10 +160,10 @@ def test_an_author_withdraws_on_the_day_and_the_entry_stays_with_its_reason() ->
 def test_what_is_due_comes_to_today() -> None:
     world = scene()
     entry = make.ConductEntryFactory.create(
-        student=world.student, author=world.tutor, day=TODAY - 9 * DAY, follow_up_on=TODAY - 2 * DAY
+        student=world.student, author=world.tutor, day=localdate() - 9 * DAY, follow_up_on=localdate() - 2 * DAY
     )
-    make.ConductEntryFactory.create(student=world.student, author=world.tutor, follow_up_on=TODAY + DAY)
-    make.ConductEntryFactory.create(student=world.student, follow_up_on=TODAY)
+    make.ConductEntryFactory.create(student=world.student, author=world.tutor, follow_up_on=localdate() + DAY)
+    make.ConductEntryFactory.create(student=world.student, follow_up_on=localdate())
 
     def due(user: User) -> list[tuple[str, Any, str]]:
         page = client_of(user).get(reverse("desk:today"))
@@ -171,7 +172,7 @@ def test_what_is_due_comes_to_today() -> None:
     check = ("planners", world.group.pk, reverse("conduct:planner-check", args=[world.group.pk]))
     follow_up = ("follow_up", entry.pk, reverse("conduct:entry-detail", args=[entry.pk]))
     assert due(world.tutor) == [follow_up], "a group whose planners nobody ever checked"
-    make.PlannerCheckFactory.create(group=world.group, by=world.tutor, day=TODAY - 20 * DAY)
+    make.PlannerCheckFactory.create(group=world.group, by=world.tutor, day=localdate() - 20 * DAY)
     assert due(world.tutor) == [follow_up, check]
     make.PlannerCheckFactory.create(group=world.group, by=world.tutor)
     assert due(world.tutor) == [follow_up]
@@ -184,7 +185,7 @@ def test_pages_cost_the_same_however_many_there_are() -> None:
     for number in (1, 5):
         for _ in range(number):
             make.ConductEntryFactory.create(
-                student=make.student_in(world.group), author=world.tutor, follow_up_on=TODAY
+                student=make.student_in(world.group), author=world.tutor, follow_up_on=localdate()
             )
         with CaptureQueriesContext(connection) as listed:
             client.get(reverse("conduct:entry-list"))

@@ -8,6 +8,7 @@ from unittest import mock
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
+from django.utils.timezone import localdate
 
 from accounts.enums import Role
 from accounts.models import User
@@ -20,7 +21,7 @@ from tutoring.conduct.models import ConductEntry, ConductType
 from tutoring.progress.models import BehaviourEvent
 
 pytestmark = pytest.mark.django_db
-TODAY, DAY = timezone.localdate(), dt.timedelta(days=1)
+DAY = dt.timedelta(days=1)
 REFUSED = "refused"
 
 
@@ -40,7 +41,7 @@ def tried(user: User, sql: str, *values: Any) -> int | str:
 def entered(by: User, author: User, student: Student, kind: ConductType, **columns: Any) -> int | str:
     row = {
         "id": uuid.uuid4(), "student_id": student.pk, "type_id": kind.pk, "author_id": author.pk,
-        "submission": uuid.uuid4(), "day": TODAY, "comment": "", "follow_up_words": "", "withdrawn_reason": "",
+        "submission": uuid.uuid4(), "day": localdate(), "comment": "", "follow_up_words": "", "withdrawn_reason": "",
         "created_at": timezone.now(),
     } | columns  # fmt: skip
     places = ", ".join(["%s"] * len(row))
@@ -107,7 +108,7 @@ def test_a_follow_up_stays_as_it_was_written(world: Scene, kind: ConductType) ->
     entry = make.ConductEntryFactory.create(student=world.student, author=world.tutor, type=kind)
     say = "UPDATE conduct_conductentry SET followed_up_on = current_date, follow_up_words = %s WHERE id = %s"
     assert tried(world.tutor, say, "Done", entry.pk) == 1
-    ConductEntry.objects.filter(pk=entry.pk).update(followed_up_on=TODAY, follow_up_words="Done")
+    ConductEntry.objects.filter(pk=entry.pk).update(followed_up_on=localdate(), follow_up_words="Done")
     assert tried(world.tutor, say, "Otherwise", entry.pk) == REFUSED
 
 

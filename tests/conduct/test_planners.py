@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils.timezone import localdate
 
 from accounts.enums import Role
 from audit.models import Event
@@ -22,7 +22,7 @@ from tutoring.conduct.planners import latest_checks, runs_of, standings
 from tutoring.groups.models import TutorGroup
 
 pytestmark = pytest.mark.django_db
-TODAY, DAY = timezone.localdate(), dt.timedelta(days=1)
+DAY = dt.timedelta(days=1)
 LIST, GRID = 11, 12
 
 
@@ -69,7 +69,7 @@ def save(client: Client, group: TutorGroup, **typed: str) -> Any:
 
 def check_of(world: Scene, days_ago: int, **issues: str) -> PlannerCheck:
     """A check so many days ago; `jamal` and `zofia` name what was found."""
-    check = make.PlannerCheckFactory.create(group=world.group, by=world.tutor, day=TODAY - days_ago * DAY)
+    check = make.PlannerCheckFactory.create(group=world.group, by=world.tutor, day=localdate() - days_ago * DAY)
     for name, issue in issues.items():
         student = world.student if name == "jamal" else world.classmate
         make.PlannerExceptionFactory.create(check_of=check, student=student, issue=issue)
@@ -91,7 +91,7 @@ def test_a_grid_of_28_with_3_exceptions_is_3_taps_and_1_click() -> None:
     answer = client.post(grid_url(world.group), untouched.sent | tapped)
     check = PlannerCheck.objects.get()
     assert answer.url == reverse("conduct:planner-detail", args=[check.pk])
-    assert (check.by, check.day) == (world.tutor, TODAY)
+    assert (check.by, check.day) == (world.tutor, localdate())
     assert {e.student for e in check.exceptions.all()} == set(students[:3])
     assert Event.objects.get(action="planners.checked").detail == {"exceptions": 3}
 
@@ -99,7 +99,7 @@ def test_a_grid_of_28_with_3_exceptions_is_3_taps_and_1_click() -> None:
 def test_untouched_everybody_is_fine_and_whoever_is_away_is_marked_so() -> None:
     """Duty 79: the register marks the absent by itself."""
     world = scene()
-    make.MarkFactory.create(student=world.student, date=TODAY, session="AM", code="I")
+    make.MarkFactory.create(student=world.student, date=localdate(), session="AM", code="I")
     client = client_of(world.tutor)
     assert "Away today" in client.get(grid_url(world.group)).content.decode()
     save(client, world.group)
@@ -172,16 +172,16 @@ def test_due_after_fourteen_days_of_term_and_as_the_school_says() -> None:
     """Duty 79: every 14 days; a break does not count, and a school may say otherwise."""
     world = scene()
     key = world.group.pk
-    assert standings([key], TODAY)[key].is_due
+    assert standings([key], localdate())[key].is_due
     check_of(world, 13)
-    assert not standings([key], TODAY)[key].is_due
-    assert standings([key], TODAY + DAY)[key].is_due
-    assert standings([key], TODAY + 4 * DAY)[key].days_late == 3
-    world.term.break_starts_on, world.term.break_ends_on = TODAY - 8 * DAY, TODAY - 2 * DAY
+    assert not standings([key], localdate())[key].is_due
+    assert standings([key], localdate() + DAY)[key].is_due
+    assert standings([key], localdate() + 4 * DAY)[key].days_late == 3
+    world.term.break_starts_on, world.term.break_ends_on = localdate() - 8 * DAY, localdate() - 2 * DAY
     world.term.save()
-    assert standings([key], TODAY + DAY)[key].gone == 7
+    assert standings([key], localdate() + DAY)[key].gone == 7
     make.PlannerRhythmFactory.create(school=world.group.school, days=7)
-    assert standings([key], TODAY + DAY)[key].is_due
+    assert standings([key], localdate() + DAY)[key].is_due
     assert standings([key], world.term.ends_on + DAY) == {}
 
 
@@ -235,6 +235,6 @@ def test_a_form_without_its_key_is_asked_for_again() -> None:
     form = opened(client, world.group).sent
     assert client.post(grid_url(world.group), form | {"submission": "?"}).status_code == 200
     taken = uuid.uuid4()
-    make.PlannerCheckFactory.create(submission=taken, day=TODAY - DAY, group=world.group)
+    make.PlannerCheckFactory.create(submission=taken, day=localdate() - DAY, group=world.group)
     assert client.post(grid_url(world.group), form | {"submission": str(taken)}).status_code == 409
     assert PlannerCheck.objects.count() == 1

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils.timezone import localdate
 
 from accounts.enums import Role
 from audit.models import Event
@@ -18,7 +18,7 @@ from tests.sessions.pages import Scene, client_of, scene
 from tutoring.conduct.totals import Sums, spans_of, totals_of
 
 pytestmark = pytest.mark.django_db
-TODAY, DAY = timezone.localdate(), dt.timedelta(days=1)
+DAY = dt.timedelta(days=1)
 PAGE = reverse("reports:conduct-totals")
 QUERIES = 13
 
@@ -26,7 +26,11 @@ QUERIES = 13
 def event(world: Scene, ago: int, points: int, student: Any = None) -> None:
     kind = "positive" if points > 0 else "negative"
     make.BehaviourEventFactory.create(
-        student=student or world.student, date=TODAY - ago * DAY, points=points, kind=kind, category=f"{ago} {points}"
+        student=student or world.student,
+        date=localdate() - ago * DAY,
+        points=points,
+        kind=kind,
+        category=f"{ago} {points}",
     )
 
 
@@ -40,7 +44,7 @@ def test_both_terms_and_each_week_are_added_up() -> None:
     )  # fmt: skip
     for ago, points in ((1, 2), (1, 3), (8, -4), (90, 5), (75, 7)):
         event(world, ago, points)
-    now, before = spans_of(world.group.school, TODAY)
+    now, before = spans_of(world.group.school, localdate())
     jamal, zofia = totals_of([world.student, world.classmate], now, before)
     assert jamal.now == Sums(rewards=2, sanctions=1, gained=5, lost=-4)
     assert jamal.now.balance == 1
@@ -48,7 +52,7 @@ def test_both_terms_and_each_week_are_added_up() -> None:
     assert zofia.now == Sums()
     assert sum(gained for _, gained, _ in jamal.weeks) == 5
     assert sum(lost for _, _, lost in jamal.weeks) == -4
-    assert len(jamal.weeks) == len(zofia.weeks) == 9 + (TODAY.weekday() < (begins.weekday()))
+    assert len(jamal.weeks) == len(zofia.weeks) == 9 + (localdate().weekday() < (begins.weekday()))
 
 
 def test_a_tutor_opens_on_the_own_group_and_takes_it_away_on_the_record() -> None:

@@ -53,8 +53,12 @@ MADE_IN = {
 WITHOUT = {
     "templates/partials/send_again.html": "gives back what was typed; nobody types in it",
 }
-# A sentence or two of the school's own, about nobody; send_again gives them back after signing in.
-MADE_WITHOUT = {"accounts/forms.py": {"accounts:school-settings"}}
+# A sentence or two of the school's own, about nobody; and a few lines of a student's in whose hands nothing else opens,
+# so that no draft of a tutor's is ever shown to one. send_again gives both back after signing in.
+MADE_WITHOUT = {
+    "accounts/forms.py": {"accounts:school-settings"},
+    "tutoring/sessions/reflection_forms.py": {"tutor_sessions:reflect"},
+}
 HIDDEN = {"draft_form", "draft_token", "draft_revision", "writer", "csrfmiddlewaretoken"}
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.enums import Role
 from tests import factories as make
 from tests.sessions.pages import client_of, scene
-from tests.tutorials.pages import MET, WEEK, weekly
+from tests.tutorials.pages import WEEK, met, weekly
 from tutoring.roundrobin.models import Ask
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +36,7 @@ def test_group_tutorials_stand_beside_attendance() -> None:
     student, client = week.world.student, week.client
     assert "Group tutorials this year" not in tab(client, "attendance", student.pk)
     for number, mark in enumerate(("present", "late", "absent")):
-        meeting = make.MeetingFactory.create(series=week.series, day=MET - number * WEEK)
+        meeting = make.MeetingFactory.create(series=week.series, day=met() - number * WEEK)
         make.PresenceFactory.create(meeting=meeting, student=student, mark=mark)
     assert "There at 2 of 3, late at 1." in tab(client, "attendance", student.pk)
 

@@ -268,6 +268,7 @@ MAY_CHANGE = {
     "tutor_sessions:tag-edit": {"SessionTag": {"is_active"}},
     "tutor_sessions:kind-edit": {"SessionKind": {"name", "counts", "prompts", "position", "is_active"}},
     "tutor_sessions:entitlement-edit": {"Entitlement": {"per_term", "exempt_years"}},
+    "tutor_sessions:reflection-sheet": {"ReflectionSheet": {"prompts", "wish", "asks_feeling"}},
     "tutor_sessions:exemption-edit": {"Exemption": {"reason", "ends_on"}},
     "plans:model-update": {
         "ModelPlan": {"title", "purpose", "barriers", "strengths", "targets", "steps", "why", "sharing", "house_id",

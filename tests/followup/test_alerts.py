@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils.timezone import localdate
 
 from accounts.enums import Role
 from accounts.models import User
@@ -19,7 +19,7 @@ from tests.sessions.pages import Scene, client_of, hidden_fields, scene
 from tutoring.followup.models import Alert
 
 pytestmark = pytest.mark.django_db
-TODAY, DAY = timezone.localdate(), dt.timedelta(days=1)
+DAY = dt.timedelta(days=1)
 LIST = 7
 
 
@@ -50,7 +50,7 @@ def test_from_the_alert_to_the_answer_seen() -> None:
     answer = raised(world, client, head)
     alert = Alert.objects.get()
     assert answer.url == reverse("followup:alert-detail", args=[alert.pk])
-    assert alert.answer_by == school_days(world.student.school, TODAY + DAY, TODAY + 20 * DAY)[2]
+    assert alert.answer_by == school_days(world.student.school, localdate() + DAY, localdate() + 20 * DAY)[2]
     at_head, page = client_of(head), answer.url
     assert waiting(at_head) == [("alert", alert.pk, page)]
     assert "A word with home, from you." in at_head.get(page).content.decode()
@@ -61,7 +61,7 @@ def test_from_the_alert_to_the_answer_seen() -> None:
     assert "I ring them today." in client.get(page).content.decode()
     assert waiting(client) == []
     alert.refresh_from_db()
-    assert (alert.answered_on, alert.seen_on) == (TODAY, TODAY)
+    assert (alert.answered_on, alert.seen_on) == (localdate(), localdate())
     kinds = set(Event.objects.filter(student_id=world.student.pk).values_list("action", flat=True))
     assert {"alert.raised", "alert.opened", "alert.answered"} <= kinds
 
@@ -94,7 +94,7 @@ def test_it_goes_only_to_those_who_lead_and_see_the_student() -> None:
     page = client.get(reverse("followup:alert-create", args=[world.student.pk]))
     assert [key for key, _ in page.context["form"].fields["to"].choices] == [head.pk]
     assert raised(world, client, teacher).status_code == 200
-    assert raised(world, client, head, answer_by=(TODAY - DAY).isoformat()).status_code == 200
+    assert raised(world, client, head, answer_by=(localdate() - DAY).isoformat()).status_code == 200
     assert not Alert.objects.exists()
 
 
@@ -112,8 +112,8 @@ def test_overdue_says_so_and_the_list_costs_the_same_for_many() -> None:
     client, url = client_of(head), reverse("followup:alert-list")
     for number in (1, 5):
         for _ in range(number):
-            make.AlertFactory.create(student=world.student, to=head, answer_by=TODAY - 2 * DAY)
-            make.AlertFactory.create(student=world.student, to=head, answer="Done.", answered_on=TODAY)
+            make.AlertFactory.create(student=world.student, to=head, answer_by=localdate() - 2 * DAY)
+            make.AlertFactory.create(student=world.student, to=head, answer="Done.", answered_on=localdate())
         with CaptureQueriesContext(connection) as found:
             page = client.get(url)
         assert len(found) == LIST
@@ -125,6 +125,6 @@ def test_overdue_says_so_and_the_list_costs_the_same_for_many() -> None:
 def test_an_alert_stands_before_what_is_longer_overdue() -> None:
     world = scene()
     head = head_of(world)
-    make.NextStepFactory.create(session__student=world.student, due_on=TODAY - 30 * DAY)
+    make.NextStepFactory.create(session__student=world.student, due_on=localdate() - 30 * DAY)
     make.AlertFactory.create(student=world.student, to=head)
     assert [due.line.kind for due in client_of(head).get(reverse("desk:today")).context["due"]] == ["alert", "step"]

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils.timezone import localdate
 from pypdf import PdfReader
 
 from accounts.enums import Role
@@ -21,7 +21,7 @@ from tutoring.followup.enums import Appeal
 from tutoring.followup.models import Warning, WarningStage
 
 pytestmark = pytest.mark.django_db
-TODAY, DAY = timezone.localdate(), dt.timedelta(days=1)
+DAY = dt.timedelta(days=1)
 TAB = 15
 
 
@@ -44,7 +44,7 @@ def issue(world: Scene, client: Client, stage: str, **typed: Any) -> Any:
         "stage": str(stage_of(world, stage).pk),
         "reason": "Walked out of maths twice this week.",
         "student_response": "I needed air.",
-        "issued_on": TODAY.isoformat(),
+        "issued_on": localdate().isoformat(),
     }
     return client.post(reverse("followup:warning-create", args=[world.student.pk]), form | typed)
 
@@ -67,7 +67,7 @@ def test_a_warning_is_issued_and_stands_as_long_as_its_stage_says() -> None:
     warning = Warning.objects.get()
     assert answer.url == reverse("followup:warning-detail", args=[warning.pk])
     assert (warning.student, warning.issued_by) == (world.student, world.tutor)
-    assert warning.expires_on == TODAY + dt.timedelta(weeks=6)
+    assert warning.expires_on == localdate() + dt.timedelta(weeks=6)
     assert Draft.objects.count() == 0
     assert Event.objects.get(action="warning.issued").student_id == world.student.pk
     page = client.get(answer.url).content.decode()
@@ -96,7 +96,9 @@ def test_of_a_form_sent_twice_there_is_one_warning() -> None:
     world = scene()
     client, url = client_of(world.tutor), reverse("followup:warning-create", args=[world.student.pk])
     stage = str(stage_of(world, "Verbal warning").pk)
-    form = opened(client, "warning-create", world.student.pk, stage=stage, reason="Once", issued_on=TODAY.isoformat())
+    form = opened(
+        client, "warning-create", world.student.pk, stage=stage, reason="Once", issued_on=localdate().isoformat()
+    )
     for _ in range(2):
         assert client.post(url, form).status_code == 302
     clash = client.post(url, form | {"reason": "Other words"})
@@ -108,14 +110,14 @@ def test_of_a_form_sent_twice_there_is_one_warning() -> None:
 @pytest.mark.parametrize(("offset", "is_refused"), [(1, True), (0, False), (-60, False), (-61, True)])
 def test_a_warning_is_of_today_or_of_the_last_two_months(offset: int, is_refused: bool) -> None:
     world = scene()
-    answer = issue(world, client_of(world.tutor), "Verbal warning", issued_on=(TODAY + offset * DAY).isoformat())
+    answer = issue(world, client_of(world.tutor), "Verbal warning", issued_on=(localdate() + offset * DAY).isoformat())
     assert (answer.status_code == 200) is is_refused
 
 
 def test_it_ends_by_itself_after_its_last_day() -> None:
     world = scene()
-    stands = warning_of(world, issued_on=TODAY - 42 * DAY, expires_on=TODAY)
-    over = warning_of(world, issued_on=TODAY - 43 * DAY, expires_on=TODAY - DAY)
+    stands = warning_of(world, issued_on=localdate() - 42 * DAY, expires_on=localdate())
+    over = warning_of(world, issued_on=localdate() - 43 * DAY, expires_on=localdate() - DAY)
     assert (stands.in_force, over.in_force) == (True, False)
     tab = client_of(world.tutor).get(reverse("desk:student-warnings", args=[world.student.pk]))
     assert [rung.warning for rung in tab.context["rungs"]] == [stands, None, None]
@@ -158,14 +160,14 @@ def test_an_appeal_is_decided_by_somebody_who_did_not_issue_it() -> None:
     other = client_of(decider)
     assert other.post(decide, opened(other, "warning-decide", warning.pk, **lifting)).status_code == 302
     warning.refresh_from_db()
-    assert (warning.appeal, warning.decided_by, warning.decided_on) == (Appeal.LIFTED, decider, TODAY)
+    assert (warning.appeal, warning.decided_by, warning.decided_on) == (Appeal.LIFTED, decider, localdate())
     assert not warning.in_force
     assert Event.objects.get(action="warning.decided").detail == {"lifted": True}
 
 
 def test_one_that_is_over_is_not_appealed() -> None:
     world = scene()
-    warning = warning_of(world, issued_on=TODAY - 43 * DAY, expires_on=TODAY - DAY)
+    warning = warning_of(world, issued_on=localdate() - 43 * DAY, expires_on=localdate() - DAY)
     client = client_of(world.tutor)
     form = opened(client, "warning-appeal", warning.pk, words="Too late?")
     assert client.post(reverse("followup:warning-appeal", args=[warning.pk]), form).status_code == 409
@@ -186,16 +188,16 @@ def test_the_letter_says_what_why_until_when_and_how_to_appeal() -> None:
     ):  # fmt: skip
         assert words in text
     assert Event.objects.get(action="warning.letter").student_id == world.student.pk
-    lifted = {"appeal": "lifted", "appealed_on": TODAY, "decided_on": TODAY, "decided_by": world.tutor}
+    lifted = {"appeal": "lifted", "appealed_on": localdate(), "decided_on": localdate(), "decided_by": world.tutor}
     Warning.objects.update(**lifted)
     assert client.get(url).status_code == 302
 
 
 def test_the_story_tells_of_a_warning_from_its_issue_to_its_end() -> None:
     world = scene()
-    warning_of(world, issued_on=TODAY - 50 * DAY, expires_on=TODAY - 8 * DAY, reason="Threw a chair.")
-    lifted = {"appeal": "lifted", "appealed_on": TODAY, "decided_on": TODAY, "decided_by": world.tutor}
-    warning_of(world, stage=stage_of(world, "Written warning"), issued_on=TODAY - 3 * DAY, **lifted)
+    warning_of(world, issued_on=localdate() - 50 * DAY, expires_on=localdate() - 8 * DAY, reason="Threw a chair.")
+    lifted = {"appeal": "lifted", "appealed_on": localdate(), "decided_on": localdate(), "decided_by": world.tutor}
+    warning_of(world, stage=stage_of(world, "Written warning"), issued_on=localdate() - 3 * DAY, **lifted)
     url = reverse("desk:student-story", args=[world.student.pk])
     page = client_of(world.tutor).get(url).content.decode()
     told = ["Written warning lifted", "Written warning issued", "Verbal warning ended", "Verbal warning issued"]
@@ -230,7 +232,7 @@ def test_a_school_settles_its_ladder() -> None:
     verbal.refresh_from_db()
     assert (verbal.name, verbal.weeks, verbal.roles, verbal.letter) == ("First talk", 4, ["tutor"], "{name}: {reason}")
     warning.refresh_from_db()
-    assert warning.expires_on == TODAY + dt.timedelta(weeks=6)
+    assert warning.expires_on == localdate() + dt.timedelta(weeks=6)
     add = reverse("followup:stage-create")
     assert "a stage of that name" in client.post(add, fields | {"name": "first TALK"}).content.decode()
     assert client.post(add, fields | {"name": "Governors’ panel", "roles": []}).status_code == 200

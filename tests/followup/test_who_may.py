@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
-from django.utils import timezone
+from django.utils.timezone import localdate
 
 from accounts.enums import Role
 from accounts.models import Membership, User
@@ -18,7 +18,7 @@ from tests.sessions.pages import Scene, client_of, hidden_fields, scene
 from tutoring.followup.models import Alert, Warning, WarningStage
 
 pytestmark = pytest.mark.django_db
-TODAY, DAY = timezone.localdate(), dt.timedelta(days=1)
+DAY = dt.timedelta(days=1)
 
 
 def lead(world: Scene, role: Role = Role.HEAD_OF_HOUSE, **kwargs: Any) -> User:
@@ -37,7 +37,7 @@ def refused(user: User, attempt: Callable[[], Any]) -> bool:
 
 
 def answer(alert: Alert, by: User) -> Callable[[], int]:
-    return lambda: Alert.objects.filter(pk=alert.pk).update(answer="Mine.", answered_on=TODAY, answered_by=by)
+    return lambda: Alert.objects.filter(pk=alert.pk).update(answer="Mine.", answered_on=localdate(), answered_by=by)
 
 
 def test_an_alert_is_answered_once_by_whom_it_is_to() -> None:
@@ -56,11 +56,11 @@ def test_an_answer_is_seen_by_whoever_raised_the_alert() -> None:
     world = scene()
     head = lead(world)
     alert = make.AlertFactory.create(
-        student=world.student, raised_by=world.tutor, to=head, answer="Yes.", answered_on=TODAY, answered_by=head
+        student=world.student, raised_by=world.tutor, to=head, answer="Yes.", answered_on=localdate(), answered_by=head
     )
     see = Alert.objects.filter(pk=alert.pk)
-    assert refused(head, lambda: see.update(seen_on=TODAY))
-    assert not refused(world.tutor, lambda: see.update(seen_on=TODAY))
+    assert refused(head, lambda: see.update(seen_on=localdate()))
+    assert not refused(world.tutor, lambda: see.update(seen_on=localdate()))
 
 
 def test_a_deputy_answers_for_the_dates_they_stand_in() -> None:
@@ -68,12 +68,12 @@ def test_a_deputy_answers_for_the_dates_they_stand_in() -> None:
     head, deputy = lead(world), make.person(Role.TUTOR, school=world.student.school)
     held = head.memberships.get()
     lent = Membership.objects.create(
-        user=deputy, school=held.school, role=held.role, house=held.house, stands_in_for=held, starts_on=TODAY - DAY,
-        ends_on=TODAY - DAY,
+        user=deputy, school=held.school, role=held.role, house=held.house, stands_in_for=held,
+        starts_on=localdate() - DAY, ends_on=localdate() - DAY,
     )  # fmt: skip
     alert = make.AlertFactory.create(student=world.student, raised_by=world.tutor, to=head)
     assert client_of(deputy).get(reverse("followup:alert-detail", args=[alert.pk])).status_code == 404
-    lent.ends_on = TODAY
+    lent.ends_on = localdate()
     lent.save()
     client, page = client_of(deputy), reverse("followup:alert-detail", args=[alert.pk])
     shown = client.get(reverse("desk:today")).context["due"]
@@ -96,7 +96,7 @@ def test_a_stage_is_issued_by_the_roles_it_names() -> None:
             issued_by=by,
             submission=uuid.uuid4(),
             reason="R",
-            expires_on=TODAY + DAY,
+            expires_on=localdate() + DAY,
         )
 
     assert refused(world.tutor, issue(world.tutor))
@@ -106,11 +106,13 @@ def test_a_stage_is_issued_by_the_roles_it_names() -> None:
 def test_an_appeal_is_decided_once_by_somebody_else_and_stays() -> None:
     world = scene()
     issuer, other = lead(world), lead(world)
-    warning = make.WarningFactory.create(student=world.student, issued_by=issuer, appeal="asked", appealed_on=TODAY)
+    warning = make.WarningFactory.create(
+        student=world.student, issued_by=issuer, appeal="asked", appealed_on=localdate()
+    )
     row = Warning.objects.filter(pk=warning.pk)
 
     def decide(by: User, how: str = "lifted") -> Callable[[], int]:
-        return lambda: row.update(appeal=how, decided_on=TODAY, decided_by=by, decision_words="So.")
+        return lambda: row.update(appeal=how, decided_on=localdate(), decided_by=by, decision_words="So.")
 
     assert refused(issuer, decide(issuer))
     assert refused(issuer, decide(other)), "in another's name"

@@ -7,7 +7,7 @@ import pytest
 from django.db import transaction
 from django.db.utils import DatabaseError
 from django.urls import reverse
-from django.utils import timezone
+from django.utils.timezone import localdate
 
 from accounts.enums import Role
 from accounts.models import Membership, User
@@ -20,7 +20,7 @@ from tutoring.groups.selectors import students_visible_to
 from tutoring.handover.models import Handover
 
 pytestmark = pytest.mark.django_db
-TODAY, DAY = timezone.localdate(), dt.timedelta(days=1)
+DAY = dt.timedelta(days=1)
 
 
 def tutor_elsewhere(**fields: Any) -> User:
@@ -43,7 +43,7 @@ def typed(world: Scene, new: User, first: dt.date) -> dict[str, str]:
 
 def test_the_preview_says_who_loses_and_gains_sight_and_changes_nothing() -> None:
     world = scene()
-    new, first = tutor_elsewhere(), TODAY + 7 * DAY
+    new, first = tutor_elsewhere(), localdate() + 7 * DAY
     make.HandoverFactory.create(student=world.student, from_tutor=world.tutor)
     before = list(TutorAssignment.objects.order_by("pk").values())
     page = client_of(head_of(world)).post(url_of(world), typed(world, new, first) | {"then": "preview"})
@@ -56,7 +56,7 @@ def test_the_preview_says_who_loses_and_gains_sight_and_changes_nothing() -> Non
 
 def test_sight_ends_the_day_before_and_begins_on_the_day() -> None:
     world = scene()
-    new, first = tutor_elsewhere(), TODAY + 7 * DAY
+    new, first = tutor_elsewhere(), localdate() + 7 * DAY
     answer = client_of(head_of(world)).post(url_of(world), typed(world, new, first) | {"then": "change"})
     assert answer.status_code == 302
     old = TutorAssignment.objects.get(membership__user=world.tutor)
@@ -72,11 +72,11 @@ def test_from_today_on_the_new_tutor_reads_earlier_years_and_the_old_one_nothing
     """Duty 6: history survives; the old tutor gets 404 (delight 14)."""
     world = scene()
     new = tutor_elsewhere()
-    two_years_ago = TODAY - dt.timedelta(days=700)
+    two_years_ago = localdate() - dt.timedelta(days=700)
     make.TutorSessionFactory.create(
         student=world.student, author=world.tutor, happened="Two years ago we began.", held_on=two_years_ago
     )
-    client_of(head_of(world)).post(url_of(world), typed(world, new, TODAY) | {"then": "change"})
+    client_of(head_of(world)).post(url_of(world), typed(world, new, localdate()) | {"then": "change"})
     story = reverse("desk:student-story", args=[world.student.pk])
     assert client_of(world.tutor).get(story).status_code == 404
     assert client_of(new).get(story).status_code == 200
@@ -85,7 +85,9 @@ def test_from_today_on_the_new_tutor_reads_earlier_years_and_the_old_one_nothing
 def test_what_stays_with_the_old_tutor_is_said() -> None:
     world = scene()
     make.MembershipFactory.create(user=world.tutor, role=Role.HEAD_OF_HOUSE, house=world.group.house)
-    page = client_of(head_of(world)).post(url_of(world), typed(world, tutor_elsewhere(), TODAY) | {"then": "preview"})
+    page = client_of(head_of(world)).post(
+        url_of(world), typed(world, tutor_elsewhere(), localdate()) | {"then": "preview"}
+    )
     assert f"Head of house, {world.group.house}" in page.content.decode()
 
 
@@ -96,7 +98,7 @@ def test_a_sixteenth_group_is_warned_of_and_not_refused() -> None:
     for number in range(14):
         make.TutorAssignmentFactory.create(membership=held, group=make.TutorGroupFactory.create(name=f"N{number}"))
     boss = client_of(make.person(Role.DATA_MANAGER))
-    form = typed(world, new, TODAY + DAY)
+    form = typed(world, new, localdate() + DAY)
     assert "</b> That is more than" not in boss.post(url_of(world), form | {"then": "preview"}).content.decode()
     make.TutorAssignmentFactory.create(membership=held, group=make.TutorGroupFactory.create(name="N15"))
     assert "Noor then has 16 groups." in boss.post(url_of(world), form | {"then": "preview"}).content.decode()
@@ -110,7 +112,7 @@ def test_whoever_does_not_lead_the_whole_group_changes_nothing() -> None:
     elsewhere = make.person(Role.HEAD_OF_HOUSE, house=make.HouseFactory.create(name="Curie"))
     make.student_in(world.group, house=elsewhere.memberships.get().house, legal_forename="Other")
     head, manager = head_of(world), make.person(Role.DATA_MANAGER)
-    form = typed(world, new, TODAY + DAY) | {"then": "change"}
+    form = typed(world, new, localdate() + DAY) | {"then": "change"}
     for who in (head, elsewhere):
         assert client_of(who).post(url_of(world), form).status_code == 404
         assert refused(who, new, world)
@@ -124,10 +126,10 @@ def refused(who: User, to: User, world: Scene) -> bool:
     membership = Membership.objects.get(user=to)
     try:
         with acting_as(Actor(user_id=who.pk)), transaction.atomic():
-            TutorAssignment.objects.create(membership=membership, group=world.group, starts_on=TODAY + 99 * DAY)
+            TutorAssignment.objects.create(membership=membership, group=world.group, starts_on=localdate() + 99 * DAY)
     except DatabaseError:
         with acting_as(Actor(user_id=who.pk)):
-            return not TutorAssignment.objects.filter(group=world.group).update(ends_on=TODAY)
+            return not TutorAssignment.objects.filter(group=world.group).update(ends_on=localdate())
     return False
 
 
@@ -146,8 +148,8 @@ def test_a_head_ties_tutors_only() -> None:
 def test_a_tutor_is_not_put_twice_and_the_past_stays() -> None:
     world = scene()
     client, new = client_of(head_of(world)), tutor_elsewhere()
-    assert client.post(url_of(world), typed(world, new, TODAY - DAY) | {"then": "change"}).status_code == 200
-    form = typed(world, new, TODAY + DAY) | {"then": "change"}
+    assert client.post(url_of(world), typed(world, new, localdate() - DAY) | {"then": "change"}).status_code == 200
+    form = typed(world, new, localdate() + DAY) | {"then": "change"}
     assert client.post(url_of(world), form).status_code == 302
     assert client.post(url_of(world), form).status_code == 409
     assert TutorAssignment.objects.filter(membership__user=new).count() == 1
@@ -157,7 +159,7 @@ def test_the_data_manager_reads_no_handover() -> None:
     world = scene()
     make.HandoverFactory.create(student=world.student, from_tutor=world.tutor)
     manager = make.person(Role.DATA_MANAGER)
-    page = client_of(manager).post(url_of(world), typed(world, tutor_elsewhere(), TODAY) | {"then": "preview"})
+    page = client_of(manager).post(url_of(world), typed(world, tutor_elsewhere(), localdate()) | {"then": "preview"})
     assert page.context["preview"].unwritten is None
     with acting_as(Actor(user_id=manager.pk)):
         assert not Handover.objects.exists()

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.utils import DatabaseError
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils import timezone
+from django.utils.timezone import localdate
 
 from accounts.enums import Role
 from accounts.models import Membership, User
@@ -19,7 +19,7 @@ from tests.sessions.pages import Scene, client_of, scene
 from tutoring.groups.selectors import students_visible_to
 
 pytestmark = pytest.mark.django_db
-TODAY, DAY = timezone.localdate(), dt.timedelta(days=1)
+DAY = dt.timedelta(days=1)
 LIST = reverse("groups:cover-list")
 
 
@@ -35,7 +35,7 @@ def arrange(by: User, away: User, deputy: User, first: int = 0, last: int = 7) -
     """`by` fills the form in: from the first day to the last, counted from today."""
     form = {
         "work": str(away.memberships.order_by("pk")[0].pk), "deputy": str(deputy.pk),
-        "starts_on": (TODAY + first * DAY).isoformat(), "ends_on": (TODAY + last * DAY).isoformat(),
+        "starts_on": (localdate() + first * DAY).isoformat(), "ends_on": (localdate() + last * DAY).isoformat(),
     }  # fmt: skip
     return client_of(by).post(LIST, form)
 
@@ -53,7 +53,7 @@ def test_a_deputy_sees_the_students_for_the_days_and_no_longer() -> None:
     assert set(students_visible_to(deputy)) == {world.student, world.classmate}
     assert client_of(deputy).get(reverse("desk:student-story", args=[world.student.pk])).status_code == 200
     lent = Membership.objects.filter(user=deputy, stands_in_for__user=world.tutor)
-    lent.update(starts_on=TODAY - 8 * DAY, ends_on=TODAY - DAY)
+    lent.update(starts_on=localdate() - 8 * DAY, ends_on=localdate() - DAY)
     assert not set(students_visible_to(User.objects.get(pk=deputy.pk)))
     assert client_of(deputy).get(reverse("desk:student-story", args=[world.student.pk])).status_code == 404
 
@@ -73,10 +73,10 @@ def test_both_are_told_and_what_is_due_is_marked() -> None:
     world, deputy = scene(), colleague()
     step = make.NextStepFactory.create(
         session__student=world.student, session__author=world.tutor, owner_staff=world.tutor, owner="staff",
-        due_on=TODAY, text="Ring home about the bus",
+        due_on=localdate(), text="Ring home about the bus",
     )  # fmt: skip
     make.PlannerRhythmFactory.create(school=world.group.school)
-    make.PlannerCheckFactory.create(group=world.group, by=world.tutor, day=TODAY - 40 * DAY)
+    make.PlannerCheckFactory.create(group=world.group, by=world.tutor, day=localdate() - 40 * DAY)
     arrange(world.tutor, world.tutor, deputy)
     today = words(deputy, reverse("desk:today"))
     assert f"You stand in for {world.tutor}, until" in today
@@ -102,11 +102,11 @@ def test_it_is_ended_early_and_stays_on_the_record() -> None:
     head = head_of(world)
     arrange(head, world.tutor, deputy)
     lent = Membership.objects.get(stands_in_for__user=world.tutor)
-    Membership.objects.filter(pk=lent.pk).update(starts_on=TODAY - DAY)
+    Membership.objects.filter(pk=lent.pk).update(starts_on=localdate() - DAY)
     assert client_of(deputy).post(reverse("groups:cover-end", args=[lent.pk])).status_code in (403, 404)
     assert client_of(world.tutor).post(reverse("groups:cover-end", args=[lent.pk])).status_code == 302
     lent.refresh_from_db()
-    assert lent.ends_on == TODAY - DAY
+    assert lent.ends_on == localdate() - DAY
     assert not set(students_visible_to(User.objects.get(pk=deputy.pk)))
     assert "Lately" in words(world.tutor)
     assert client_of(world.tutor).post(reverse("groups:cover-end", args=[lent.pk])).status_code == 404
@@ -195,7 +195,7 @@ def lend(by: User, held: Membership, to: User, **otherwise: Any) -> bool:
     """Whether PostgreSQL lets this person write the row, whatever a page would say."""
     row = {
         "user": to, "school_id": held.school_id, "role": held.role, "house_id": held.house_id,
-        "year_group": held.year_group, "starts_on": TODAY, "ends_on": TODAY + DAY, "stands_in_for": held,
+        "year_group": held.year_group, "starts_on": localdate(), "ends_on": localdate() + DAY, "stands_in_for": held,
     } | otherwise  # fmt: skip
     try:
         with transaction.atomic(), acting_as(Actor(user_id=by.pk)), transaction.atomic():
@@ -231,7 +231,7 @@ def test_the_database_refuses_what_no_page_offers() -> None:
         "without its house": lend(head, leads, deputy, house_id=None, role=Role.SENCO),
         "another year": lend(head, leads, deputy, year_group=10),
         "without end": lend(world.tutor, held, deputy, ends_on=None),
-        "for years": lend(world.tutor, held, deputy, ends_on=TODAY + 500 * DAY),
+        "for years": lend(world.tutor, held, deputy, ends_on=localdate() + 500 * DAY),
         "to themselves": lend(world.tutor, held, world.tutor),
         "to somebody of another school": lend(world.tutor, held, stranger),
         "of another school": lend(manager, stranger.memberships.get(), deputy),
@@ -249,10 +249,10 @@ def test_the_database_refuses_a_second_deputy_a_deputy_of_a_deputy_and_another_d
     held, lent = world.tutor.memberships.get(), Membership.objects.get(user=deputy, stands_in_for__isnull=False)
     assert not lend(world.tutor, held, other)
     assert not lend(deputy, lent, other)
-    assert lend(world.tutor, held, other, starts_on=TODAY + 8 * DAY, ends_on=TODAY + 9 * DAY)
+    assert lend(world.tutor, held, other, starts_on=localdate() + 8 * DAY, ends_on=localdate() + 9 * DAY)
     for who, may in ((deputy, 0), (other, 0), (world.tutor, 1)):
         with acting_as(Actor(user_id=who.pk)), transaction.atomic():
-            assert Membership.objects.filter(pk=lent.pk).update(ends_on=TODAY + 2 * DAY) == may
-    Membership.objects.filter(pk=lent.pk).update(starts_on=TODAY - DAY)
+            assert Membership.objects.filter(pk=lent.pk).update(ends_on=localdate() + 2 * DAY) == may
+    Membership.objects.filter(pk=lent.pk).update(starts_on=localdate() - DAY)
     with acting_as(Actor(user_id=world.tutor.pk)), transaction.atomic():
         assert Membership.objects.filter(pk=lent.pk).delete()[0] == 0, "what has begun is ended, not taken away"

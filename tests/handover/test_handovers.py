@@ -10,7 +10,7 @@ from django.db.utils import DatabaseError
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils.timezone import localdate
 from pypdf import PdfReader
 
 from accounts.enums import Role
@@ -24,7 +24,7 @@ from tutoring.handover.models import Handover, HandoverChange
 from tutoring.handover.selectors import year_for
 
 pytestmark = pytest.mark.django_db
-TODAY, DAY = timezone.localdate(), dt.timedelta(days=1)
+DAY = dt.timedelta(days=1)
 LIST, DETAIL = 9, 13
 
 
@@ -48,7 +48,7 @@ def test_from_the_first_word_to_the_acknowledgement() -> None:
     new, client = next_tutor(world), client_of(world.tutor)
     assert write(world, client, proud="My brother can read now.").status_code == 302
     handover = Handover.objects.get()
-    assert (handover.student, handover.from_tutor, handover.year) == (world.student, world.tutor, year_for(TODAY))
+    assert (handover.student, handover.from_tutor, handover.year) == (world.student, world.tutor, year_for(localdate()))
     assert handover.is_writing
     answer = write(world, client, then="hand-over", proud="My brother can read now.", to=str(new.pk))
     assert answer.url == detail(handover)
@@ -58,7 +58,7 @@ def test_from_the_first_word_to_the_acknowledgement() -> None:
     assert page.context["may_acknowledge"]
     assert at_new.post(detail(handover), {"first_thing": "I sit beside you on Monday."}).status_code == 302
     handover.refresh_from_db()
-    assert (handover.acknowledged_by, handover.acknowledged_on) == (new, TODAY)
+    assert (handover.acknowledged_by, handover.acknowledged_on) == (new, localdate())
     assert "I sit beside you on Monday." in client.get(detail(handover)).content.decode()
     kinds = set(Event.objects.filter(student_id=world.student.pk).values_list("action", flat=True))
     assert {"handover.begun", "handover.changed", "handover.given", "handover.opened", "handover.acknowledged"} <= kinds
@@ -106,14 +106,14 @@ def test_taken_back_until_it_is_acknowledged_and_never_after() -> None:
     handover = Handover.objects.get()
     back = reverse("handover:handover-take-back", args=[handover.pk])
     client_of(new).post(back)
-    assert Handover.objects.get().handed_on == TODAY
+    assert Handover.objects.get().handed_on == localdate()
     client.post(back)
     assert Handover.objects.get().is_writing
     write(world, client, then="hand-over", to=str(new.pk), helps="Clearer now.")
     client_of(new).post(detail(handover), {"first_thing": ""})
     client.post(back)
     handover.refresh_from_db()
-    assert handover.acknowledged_on == TODAY
+    assert handover.acknowledged_on == localdate()
     assert handover.helps == "Clearer now."
 
 
@@ -155,7 +155,7 @@ def test_postgresql_holds_who_acknowledges_and_what_rests() -> None:
     world = scene()
     old, new = world.tutor, next_tutor(world)
     colleague = next_tutor(world, email="colleague@school.example")
-    done = {"acknowledged_on": TODAY}
+    done = {"acknowledged_on": localdate()}
     writing = make.HandoverFactory.create(student=world.classmate, from_tutor=old, to=new, handed_on=None)
     assert refused(new, writing, acknowledged_by=new, **done)
     given = make.HandoverFactory.create(student=world.student, from_tutor=old, to=new)
@@ -163,7 +163,7 @@ def test_postgresql_holds_who_acknowledges_and_what_rests() -> None:
     assert refused(colleague, given, acknowledged_by=new, **done)
     assert refused(colleague, given, to=colleague)
     assert refused(old, given, acknowledged_by=old, **done)
-    assert refused(new, given, acknowledged_by=new, acknowledged_on=TODAY + DAY)
+    assert refused(new, given, acknowledged_by=new, acknowledged_on=localdate() + DAY)
     assert refused(new, given, handed_on=None)
     assert refused(new, given, helps="Nothing.")
     assert refused(old, given, note="Other words.")
@@ -186,9 +186,9 @@ def test_who_reads_it() -> None:
     assert client_of(elsewhere).get(detail(handover)).status_code == 404
     assignment = TutorAssignment.objects.filter(membership__user=world.tutor)
     client = client_of(world.tutor)
-    assignment.update(ends_on=TODAY)
+    assignment.update(ends_on=localdate())
     assert client.get(detail(handover)).status_code == 200
-    assignment.update(ends_on=TODAY - DAY)
+    assignment.update(ends_on=localdate() - DAY)
     assert client.get(detail(handover)).status_code == 404
     with acting_as(Actor(user_id=world.tutor.pk)):
         assert not Handover.objects.exists()
@@ -252,7 +252,7 @@ def test_one_that_nobody_acknowledges_comes_to_the_head_of_house() -> None:
     group = make.TutorGroupFactory.create(house=house)
     tutor, head = make.person(Role.TUTOR, group=group), make.person(Role.HEAD_OF_HOUSE, house=house)
     stranger = make.person(Role.HEAD_OF_HOUSE, house=other)
-    today = timezone.localdate()
+    today = localdate()
     handover = make.HandoverFactory.create(student=make.student_in(group), handed_on=today - dt.timedelta(days=13))
 
     def due(user: User) -> list[tuple[Any, int]]:
@@ -281,15 +281,15 @@ def test_what_is_due_comes_to_today() -> None:
     to_read = ("handover", given.pk, detail(given))
     to_write = ("handovers", mine.pk, reverse("handover:handover-list"))
     assert due() == {to_read}
-    mine.ends_on = TODAY + 10 * DAY
+    mine.ends_on = localdate() + 10 * DAY
     mine.save()
     assert due() == {to_read, to_write}
     make.HandoverFactory.create(student=world.student, from_tutor=world.tutor, year=given.year)
     assert due() == {to_read, to_write}
     later = make.TutorGroupFactory.create(name="Next year")
-    world.classmate.group_memberships.update(ends_on=TODAY + 10 * DAY)
+    world.classmate.group_memberships.update(ends_on=localdate() + 10 * DAY)
     make.GroupMembershipFactory.create(
-        student=world.classmate, group=later, starts_on=TODAY + 11 * DAY, ends_on=TODAY + 400 * DAY
+        student=world.classmate, group=later, starts_on=localdate() + 11 * DAY, ends_on=localdate() + 400 * DAY
     )
-    make.TutorAssignmentFactory.create(membership=mine.membership, group=later, starts_on=TODAY + 11 * DAY)
+    make.TutorAssignmentFactory.create(membership=mine.membership, group=later, starts_on=localdate() + 11 * DAY)
     assert due() == {to_read}

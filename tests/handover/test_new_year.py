@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils.timezone import localdate
 
 from accounts.enums import Role
 from accounts.models import Membership, User
@@ -27,8 +27,8 @@ from tutoring.handover.new_year import next_name
 from tutoring.handover.starting import start_due_years
 
 pytestmark = pytest.mark.django_db
-TODAY, DAY = timezone.localdate(), dt.timedelta(days=1)
-YEAR = academic_year_of(TODAY)
+DAY = dt.timedelta(days=1)
+YEAR = academic_year_of(localdate())
 FIRST = likely_terms(YEAR + 1)[0].starts_on
 URL = "handover:new-year"
 PAGE = 14
@@ -107,7 +107,7 @@ def test_the_next_name(name: str, year: int | None, expected: str) -> None:
 def test_the_preview_counts_and_says_what_is_odd_and_changes_nothing() -> None:
     world = School()
     lost = make.StudentFactory.create(school=world.school, year_group=7, legal_forename="Lost", legal_surname="Lamb")
-    TutorAssignment.objects.filter(group=world.groups["7A"]).update(ends_on=TODAY)
+    TutorAssignment.objects.filter(group=world.groups["7A"]).update(ends_on=localdate())
     before = tables()
     client = begun(world)
     page = client.get(reverse(URL))
@@ -156,7 +156,7 @@ def test_history_survives_for_the_new_tutor_and_is_gone_for_the_old_one() -> Non
     """Duty 6: two years' 1:1s stay on the story after the year has turned; the old tutor gets 404 from that day on."""
     world = School()
     student = world.of("7A")
-    for number, day in enumerate((TODAY - 400 * DAY, TODAY - 20 * DAY)):
+    for number, day in enumerate((localdate() - 400 * DAY, localdate() - 20 * DAY)):
         make.TutorSessionFactory.create(
             student=student, author=world.tutors["7A"], held_on=day, happened=f"We talked, time {number}."
         )
@@ -204,11 +204,11 @@ def test_undo_is_refused_once_something_hangs_on_it(what: str) -> None:
     if what == "a place":
         GroupMembership.objects.filter(starts_on=FIRST)[0].delete()
     elif what == "an end":
-        GroupMembership.objects.filter(student=world.of("7A"), ends_on=FIRST - DAY).update(ends_on=TODAY)
+        GroupMembership.objects.filter(student=world.of("7A"), ends_on=FIRST - DAY).update(ends_on=localdate())
     elif what == "a group":
         make.student_in(TutorGroup.objects.get(name="9A"))
     else:
-        Student.objects.filter(pk=world.of("11A").pk).update(left_on=TODAY)
+        Student.objects.filter(pk=world.of("11A").pk).update(left_on=localdate())
     before = tables()
     page = client.post(reverse(URL), {"then": "undo"}, follow=True).content.decode()
     assert "undone" in page

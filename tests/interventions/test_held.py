@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db import models
 from django.utils import timezone
+from django.utils.timezone import localdate
 
 from accounts.enums import Role
 from accounts.models import User
@@ -18,7 +19,6 @@ from tests.visits.test_held import tried
 from tutoring.interventions.models import Dose, Intervention, Member, Sitting
 
 pytestmark = pytest.mark.django_db
-TODAY = timezone.localdate()
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def test_one_sets_up_ones_own_at_ones_own_school(world: Scene, colleague: User) 
     assert made(world.tutor, new(school=elsewhere)) == "refused"
     assert made(world.tutor, new(lead=make.UserFactory.create(school=elsewhere))) == "refused", "led from elsewhere"
     assert made(world.tutor, new(barrier=make.BarrierFactory.create(school=elsewhere))) == "refused"
-    assert made(world.tutor, new(closed_on=TODAY, decision="stop")) == "refused", "closed from the start"
+    assert made(world.tutor, new(closed_on=localdate(), decision="stop")) == "refused", "closed from the start"
     teacher = make.person(Role.SUBJECT_TEACHER, school=world.student.school, group=world.group)
     assert made(teacher, new(lead=teacher, made_by=teacher)) == "refused", "without the permission"
     assert made(world.tutor, new(lead=colleague)) == "done"
@@ -131,11 +131,11 @@ def test_meetings_are_logged_in_ones_own_name_by_whoever_runs_it(world: Scene, c
 def test_it_closes_with_an_outcome_for_everybody_seen_or_not_and_stays_closed(world: Scene) -> None:
     it = running(world)
     hidden = outsider(it)
-    close = {"closed_on": TODAY, "decision": "stop"}
+    close = {"closed_on": localdate(), "decision": "stop"}
     Member.objects.exclude(pk=hidden.pk).update(outcome=1)
     assert changed(world.tutor, it, **close) == "refused", "one is missing"
     Member.objects.update(outcome=1)
-    assert changed(world.tutor, it, closed_on=TODAY) == "refused", "without a decision"
+    assert changed(world.tutor, it, closed_on=localdate()) == "refused", "without a decision"
     meeting = make.SittingFactory.create(intervention=it)
     assert changed(world.tutor, it, **close) == "done"
     jamal = member_of(it, world.student)
@@ -153,7 +153,7 @@ def test_it_closes_with_an_outcome_for_everybody_seen_or_not_and_stays_closed(wo
 
 def test_leaving_early_says_why(world: Scene) -> None:
     jamal = member_of(running(world), world.student)
-    assert changed(world.tutor, jamal, ends_on=TODAY) == "refused"
-    assert changed(world.tutor, jamal, ends_on=TODAY - dt.timedelta(days=90), left_why="Moved") == "refused"
-    assert changed(world.tutor, jamal, ends_on=TODAY, left_why="Moved") == "done"
+    assert changed(world.tutor, jamal, ends_on=localdate()) == "refused"
+    assert changed(world.tutor, jamal, ends_on=localdate() - dt.timedelta(days=90), left_why="Moved") == "refused"
+    assert changed(world.tutor, jamal, ends_on=localdate(), left_why="Moved") == "done"
     assert changed(world.tutor, jamal, outcome=3) == "refused"

@@ -69,6 +69,8 @@ from tutoring.sessions.models import (
     HomeContact,
     HomeMessage,
     NextStep,
+    Reflection,
+    ReflectionSheet,
     SessionDay,
     SessionKind,
     SessionTag,
@@ -385,6 +387,11 @@ def _writes_version(permission: P) -> Rule:
     )
 
 
+def _takes_reflection(eyes: Eyes, row: Row) -> bool:
+    """On one's own device, of a student whose 1:1s one reads."""
+    return eyes.uid is not None and row.taken_by_id == eyes.uid and eyes.sees(row.student_id, P.VIEW_TEAM_SESSION)
+
+
 def _looks(eyes: Eyes, row: Row) -> bool:
     """In one's own name, for a watch over the very same student that goes on."""
     watch = next((watch for watch in eyes.facts.rows[Watch] if watch.pk == row.watch_id), None)
@@ -599,6 +606,7 @@ OF_THE_SCHOOL = (
     SessionKind,
     SessionTag,
     Entitlement,
+    ReflectionSheet,
     Barrier,
     WarningStage,
     PlannerRhythm,
@@ -609,7 +617,19 @@ RULES: dict[type[models.Model], Rules] = {
     User: Rules(read=_open, insert=_staffs, update=_myself_or_staff, settled=frozenset({"school_id", "is_staff"})),
     School: Rules(read=_open, update=_settles),
     **dict.fromkeys(
-        (House, TutorGroup, Term, Closure, Subject, DataDrop, SessionKind, Entitlement, WarningStage, PlannerRhythm),
+        (
+            House,
+            TutorGroup,
+            Term,
+            Closure,
+            Subject,
+            DataDrop,
+            SessionKind,
+            Entitlement,
+            ReflectionSheet,
+            WarningStage,
+            PlannerRhythm,
+        ),
         _BELONGS_TO_SCHOOL,
     ),
     SessionTag: replace(_BELONGS_TO_SCHOOL, settled=frozenset({"school_id", "name"})),
@@ -713,6 +733,7 @@ RULES: dict[type[models.Model], Rules] = {
         delete=_agreement_open,
         settled=frozenset({"session_id", "student_id", "position", "text"}),
     ),
+    Reflection: Rules(read=_over(P.VIEW_TEAM_SESSION), insert=_takes_reflection),
     HomeContact: Rules(
         read=home_contact_read,
         insert=_home_mine_on_file,

@@ -246,6 +246,7 @@ def _tutorial(whole: Whole, by: User) -> Any:
 
 def _strategies(whole: Whole, student: Student, by: User) -> Any:
     make.OwnWordsFactory.create(student=student, made_by=by, strengths=f"{whole.word} goals")
+    make.ReflectionFactory.create(student=student, taken_by=by, said=[f"{whole.word} bus"], wish=f"{whole.word} wish")
     part = make.TeamPartFactory.create(
         student=student, plan__made_by=by, plan__calms=f"{whole.word} space", triggers=f"{whole.word} names"
     )

@@ -204,6 +204,8 @@ def _support(world: World, student: Student, number: int, staff: list[User]) -> 
     make.CheckInFactory.create(watch__student=student, watch__who=here)
     make.StrategyCardFactory.create(student=student, author=here)
     make.OwnWordsFactory.create(student=student, made_by=there)
+    make.ReflectionFactory.create(student=student, taken_by=here)
+    make.ReflectionSheetFactory.create(school=student.school)
     make.TeamPartFactory.create(student=student, plan__made_by=here)
     it = make.InterventionFactory.create(lead=here, made_by=there)
     make.HelperFactory.create(intervention=it, user=staff[(number + 2) % len(staff)])

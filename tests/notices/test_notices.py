@@ -2,7 +2,6 @@
 
 import datetime as dt
 import smtplib
-import threading
 from collections.abc import Iterator
 from typing import Any
 from unittest import mock
@@ -10,7 +9,7 @@ from unittest import mock
 import pytest
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
-from django.db import connection, connections
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +19,7 @@ from accounts.models import School, User
 from core.acting import Actor, acting_as, acting_as_system
 from tests import factories as make
 from tests.sessions.pages import Scene, client_of, scene
+from tests.workers import two_at_once
 from tutoring.desk.today import DEEDS
 from tutoring.notices import outbox
 from tutoring.notices.models import StaffNotice
@@ -162,25 +162,8 @@ def test_two_workers_at_once_send_one_mail(mails: str) -> None:
     head = make.person(Role.HEAD_OF_HOUSE, school=world.student.school, house=world.group.house)
     wants(head, mails)
     alert(world, head)
-    both, went, real = threading.Barrier(2), [], outbox._tell
-
-    def tell(*given: Any) -> bool:
-        both.wait(10)  # both have found them before either takes them
-        return real(*given)
-
-    def work() -> None:
-        try:
-            went.append(outbox.send_notices(at(17, 9)))
-        finally:
-            connections.close_all()
-
-    with mock.patch.object(outbox, "_tell", side_effect=tell):
-        workers = [threading.Thread(target=work) for _ in range(2)]
-        for worker in workers:
-            worker.start()
-        for worker in workers:
-            worker.join(20)
-    assert sorted(went) == [0, 1]
+    # Both have found them before either takes them.
+    assert two_at_once(lambda: outbox.send_notices(at(17, 9)), meet_at=(outbox, "_tell")) == [0, 1]
     assert len(mail.outbox) == 1
 
 

@@ -5,17 +5,17 @@ from typing import Any
 
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils.timezone import localdate
 
 from tests import factories as make
 from tests.sessions.pages import Scene, hidden_fields
 from tutoring.plans.models import ActionPlan
 
-TODAY, DAY = timezone.localdate(), dt.timedelta(days=1)
+DAY = dt.timedelta(days=1)
 
 
 def in_days(number: int) -> str:
-    return (TODAY + number * DAY).isoformat()
+    return (localdate() + number * DAY).isoformat()
 
 
 def plan_of(world: Scene, **fields: Any) -> ActionPlan:
@@ -24,13 +24,13 @@ def plan_of(world: Scene, **fields: Any) -> ActionPlan:
         **{
             "student": world.student,
             "made_by": world.tutor,
-            "started_on": TODAY - 14 * DAY,
-            "review_on": TODAY + 14 * DAY,
+            "started_on": localdate() - 14 * DAY,
+            "review_on": localdate() + 14 * DAY,
         }
         | fields
     )
     make.PlanTargetFactory.create(plan=plan)
-    make.PlanStepFactory.create(plan=plan, due_on=TODAY + 3 * DAY)
+    make.PlanStepFactory.create(plan=plan, due_on=localdate() + 3 * DAY)
     return plan
 
 
@@ -45,7 +45,7 @@ def plan_fields(**typed: Any) -> dict[str, Any]:
         "title": "In class on time",
         "strengths": "Good with younger ones.",
         "student_words": "I want to stop being shouted at.",
-        "started_on": TODAY.isoformat(),
+        "started_on": localdate().isoformat(),
         "review_on": in_days(28),
         "targets-TOTAL_FORMS": "2",
         "targets-INITIAL_FORMS": "0",

@@ -6,12 +6,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from accounts.enums import Role
 from accounts.models import User
 from audit.models import Event
 from tests import factories as make
-from tests.plans.pages import TODAY, opened, plan_of
+from tests.plans.pages import opened, plan_of
 from tests.sessions.pages import Scene, client_of, hidden_fields, scene
 from tutoring.plans.models import ActionPlan, Barrier, ModelPlan
 
@@ -48,9 +49,9 @@ def filled(**typed: str) -> dict[str, str]:
 def test_from_the_tab_two_clicks_open_the_plan_already_filled() -> None:
     """Duty 23, journey 4.1: tab → "From the bank" → "Use"; days are school days; the plan knows what it grew out of."""
     world = scene()
-    saturday = TODAY + (5 - TODAY.weekday()) % 7 * DAY
+    saturday = localdate() + (5 - localdate().weekday()) % 7 * DAY
     steps = [
-        {"text": "Pack the bag", "owner": "student", "days": (saturday - TODAY).days},
+        {"text": "Pack the bag", "owner": "student", "days": (saturday - localdate()).days},
         {"text": "Ring home on Fridays", "owner": "staff", "days": 0},
     ]
     model = make.ModelPlanFactory.create(author=world.tutor, strengths="Who wakes them?", steps=steps, version=3)
@@ -75,7 +76,7 @@ def test_from_the_tab_two_clicks_open_the_plan_already_filled() -> None:
     rows = {
         "targets-TOTAL_FORMS": "1", "targets-INITIAL_FORMS": "0", "targets-0-text": "I am in my seat",
         "steps-TOTAL_FORMS": "0", "steps-INITIAL_FORMS": "0", "title": "Jamal on time",
-        "started_on": TODAY.isoformat(), "review_on": (TODAY + 28 * DAY).isoformat(),
+        "started_on": localdate().isoformat(), "review_on": (localdate() + 28 * DAY).isoformat(),
     }  # fmt: skip
     assert client.post(second, hidden_fields(answer) | rows).status_code == 302
     plan = ActionPlan.objects.get()
@@ -191,7 +192,7 @@ def test_a_model_used_by_four_students_says_too_few_and_by_five_how_often() -> N
     """Duty 30: nothing under five; by hand, five closed, three of them +1 or +2, 49 days in the middle."""
     world = scene()
     model = make.ModelPlanFactory.create(author=world.tutor)
-    start = TODAY - 100 * DAY
+    start = localdate() - 100 * DAY
     plans = use(world, model, 4, started_on=start)
     make.ActionPlanFactory.create(student=plans[0].student, made_by=world.tutor, from_model=model, from_model_version=1)
     for name, key in (("model-list", ()), ("model-detail", (model.pk,))):

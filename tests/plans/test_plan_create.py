@@ -2,12 +2,13 @@
 
 import pytest
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from accounts.enums import Role
 from accounts.models import Draft
 from audit.models import Event
 from tests import factories as make
-from tests.plans.pages import TODAY, in_days, opened, plan_fields, plan_of
+from tests.plans.pages import in_days, opened, plan_fields, plan_of
 from tests.sessions.pages import client_of, scene
 from tutoring.plans.models import ActionPlan, Barrier
 from tutoring.sessions.enums import Confidentiality
@@ -73,7 +74,7 @@ def test_a_draft_comes_back_with_its_rows() -> None:
     [
         ({"title": ""}, "Say in a line what this plan is for."),
         ({"steps-0-due_on": ""}, "By which day?"),
-        ({"review_on": TODAY.isoformat()}, "A review lies after the plan’s first day"),
+        ({"review_on": localdate().isoformat()}, "A review lies after the plan’s first day"),
         ({"targets-1-sign": "The planner"}, "Write the target, or take this away."),
         ({"steps-0-text": ""}, "Write what was agreed, or take the date away."),
     ],
@@ -95,7 +96,7 @@ def test_from_a_session_in_one_click() -> None:
         student=world.student, author=world.tutor, student_words="I hate Mondays."
     )
     step = make.NextStepFactory.create(session=session, text="Breakfast club")
-    make.NextStepFactory.create(session=session, text="Long done", done_on=TODAY)
+    make.NextStepFactory.create(session=session, text="Long done", done_on=localdate())
     client, url = client_of(world.tutor), reverse("plans:plan-from-session", args=[session.pk])
     for place in (
         reverse("tutor_sessions:session-detail", args=[session.pk]),
@@ -113,7 +114,7 @@ def test_from_a_session_in_one_click() -> None:
 
     client.post(reverse("plans:step-done", args=[plan.steps.get().pk]))
     step.refresh_from_db()
-    assert step.done_on == TODAY
+    assert step.done_on == localdate()
 
 
 def test_of_a_session_for_named_people_nothing_is_carried_over() -> None:

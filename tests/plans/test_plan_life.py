@@ -3,11 +3,12 @@
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from accounts.enums import Role
 from audit.models import Event
 from tests import factories as make
-from tests.plans.pages import DAY, TODAY, in_days, opened, plan_fields, plan_of
+from tests.plans.pages import DAY, in_days, opened, plan_fields, plan_of
 from tests.sessions.pages import Scene, client_of, hidden_fields, scene
 from tutoring.plans.models import ActionPlan, PlanStep
 
@@ -32,7 +33,7 @@ def test_a_change_is_versioned_and_told_in_words() -> None:
     assert plan.steps.get().times_moved == 1
     page = client.get(reverse("plans:plan-detail", args=[plan.pk])).content.decode()
     assert "What this plan is for: “In class on time, every morning” → “In class on time”" in page
-    assert f"by: {(TODAY + 3 * DAY).day} " in page
+    assert f"by: {(localdate() + 3 * DAY).day} " in page
     assert str(world.tutor) in page.partition("Earlier versions")[2]
 
 
@@ -69,7 +70,7 @@ def test_one_tap_ticks_a_step_off_and_another_takes_it_back() -> None:
     piece = client.post(url, headers={"HX-Request": "true"}).content.decode()
     assert "Undo" in piece
     step.refresh_from_db()
-    assert (step.outcome, step.ended_on) == ("done", TODAY)
+    assert (step.outcome, step.ended_on) == ("done", localdate())
     client.post(url, {"undo": "1"})
     step.refresh_from_db()
     assert (step.outcome, step.ended_on) == ("", None)
@@ -87,7 +88,7 @@ def test_three_times_moved_shows() -> None:
     assert client.post(url, {"due_on": in_days(6), "words": "Going well"}).status_code == 302
     assert plan.steps.get().times_moved == 3
     assert "Day moved 3 times" in client.get(reverse("plans:plan-detail", args=[plan.pk])).content.decode()
-    PlanStep.objects.update(due_on=TODAY)
+    PlanStep.objects.update(due_on=localdate())
     assert "Day moved 3 times" in client.get(reverse("desk:today")).content.decode()
 
 
@@ -98,7 +99,7 @@ def test_no_longer_needed_says_why() -> None:
     form = {"due_on": in_days(3), "not_needed": "on"}
     assert "Say in a few words why" in client.post(url, form).content.decode()
     assert client.post(url, form | {"words": "Has a new bag with two parts"}).status_code == 302
-    assert (plan.steps.get().outcome, plan.steps.get().ended_on) == ("not_needed", TODAY)
+    assert (plan.steps.get().outcome, plan.steps.get().ended_on) == ("not_needed", localdate())
 
 
 def test_a_review_says_how_it_goes_and_when_to_look_again() -> None:
@@ -107,13 +108,13 @@ def test_a_review_says_how_it_goes_and_when_to_look_again() -> None:
     plan, client = plan_of(world), client_of(world.tutor)
     url = reverse("plans:plan-review", args=[plan.pk])
     form = opened(client, "plan-review", plan.pk) | {
-        "rating": "1", "words": "Three mornings of five.", "held_on": TODAY.isoformat(), "next_on": in_days(21),
+        "rating": "1", "words": "Three mornings of five.", "held_on": localdate().isoformat(), "next_on": in_days(21),
         f"target-{plan.targets.get().pk}": "2",
     }  # fmt: skip
     for _ in range(2):
         assert client.post(url, form).status_code == 302
     plan.refresh_from_db()
-    assert (plan.review_on, plan.targets.get().result) == (TODAY + 21 * DAY, 2)
+    assert (plan.review_on, plan.targets.get().result) == (localdate() + 21 * DAY, 2)
     assert [(r.rating, r.words, r.by) for r in plan.reviews.all()] == [(1, "Three mornings of five.", world.tutor)]
     wrong = client.post(
         url, opened(client, "plan-review", plan.pk) | form | {"next_on": in_days(-1), "draft_token": ""}
@@ -126,7 +127,7 @@ def test_who_agreed_and_that_the_plan_changed_since() -> None:
     world = scene()
     plan, client = plan_of(world), client_of(world.tutor)
     url = reverse("plans:plan-agree", args=[plan.pk])
-    yesterday = (TODAY - DAY).isoformat()
+    yesterday = (localdate() - DAY).isoformat()
     said = {"student_agreed_on": yesterday, "home_agreed_on": yesterday, "home_agreed_how": "Mrs Okafor, on the phone"}
     assert "still to come" in client.post(url, {"student_agreed_on": in_days(1)}).content.decode()
     assert "On which day?" in client.post(url, {"home_agreed_how": "Letter"}).content.decode()
@@ -166,7 +167,7 @@ def test_closing_demands_an_outcome_for_every_part() -> None:
     assert _close(world, plan)[0] == 302
     plan.refresh_from_db()
     step.refresh_from_db()
-    assert (plan.closed_on, plan.outcome, step.outcome, step.ended_on) == (TODAY, 1, "not_done", TODAY)
+    assert (plan.closed_on, plan.outcome, step.outcome, step.ended_on) == (localdate(), 1, "not_done", localdate())
 
 
 def test_a_step_added_meanwhile_keeps_the_plan_open() -> None:
@@ -184,9 +185,9 @@ def test_a_step_added_meanwhile_keeps_the_plan_open() -> None:
 def test_a_closed_plan_stays_as_it_ended() -> None:
     world = scene()
     plan = plan_of(world)
-    PlanStep.objects.update(outcome="done", ended_on=TODAY)
+    PlanStep.objects.update(outcome="done", ended_on=localdate())
     plan.targets.update(result=1)
-    ActionPlan.objects.update(closed_on=TODAY, outcome=1)
+    ActionPlan.objects.update(closed_on=localdate(), outcome=1)
     client = client_of(world.tutor)
     detail = reverse("plans:plan-detail", args=[plan.pk])
     for name in ("plan-update", "plan-review", "plan-close", "plan-agree"):
@@ -198,6 +199,6 @@ def test_a_closed_plan_stays_as_it_ended() -> None:
 def test_the_database_itself_closes_no_plan_with_open_parts() -> None:
     plan = plan_of(scene())
     with pytest.raises(IntegrityError), transaction.atomic():
-        ActionPlan.objects.filter(pk=plan.pk).update(closed_on=TODAY, outcome=1)
+        ActionPlan.objects.filter(pk=plan.pk).update(closed_on=localdate(), outcome=1)
     with pytest.raises(IntegrityError), transaction.atomic():
-        plan.steps.update(outcome="not_needed", ended_on=TODAY)
+        plan.steps.update(outcome="not_needed", ended_on=localdate())

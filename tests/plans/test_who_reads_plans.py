@@ -4,11 +4,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from accounts.enums import Role
 from audit.models import Event
 from tests import factories as make
-from tests.plans.pages import DAY, TODAY, plan_of
+from tests.plans.pages import DAY, plan_of
 from tests.sessions.pages import client_of, scene
 from tutoring.plans.models import ActionPlan, PlanStep
 
@@ -26,7 +27,7 @@ def test_a_teacher_ticks_their_own_step_and_reads_no_plan() -> None:
     client = client_of(teacher)
     assert client.get(reverse("plans:plan-detail", args=[plan.pk])).status_code == 403
     assert client.post(reverse("plans:step-done", args=[step.pk])).status_code == 404
-    PlanStep.objects.update(owner_staff=teacher, owner="staff", due_on=TODAY - 2 * DAY)
+    PlanStep.objects.update(owner_staff=teacher, owner="staff", due_on=localdate() - 2 * DAY)
     today = client.get(reverse("desk:today")).content.decode()
     assert step.text in today
     assert "2 days late" in today
@@ -48,8 +49,8 @@ def test_the_tab_teaches_when_empty_and_lists_open_plans_first() -> None:
     world = scene()
     client, url = client_of(world.tutor), reverse("desk:student-plans", args=[world.student.pk])
     assert "No plan yet" in client.get(url).content.decode()
-    make.ActionPlanFactory.create(student=world.student, title="Long over", closed_on=TODAY, outcome=1)
-    plan_of(world, title="Goes on", review_on=TODAY)
+    make.ActionPlanFactory.create(student=world.student, title="Long over", closed_on=localdate(), outcome=1)
+    plan_of(world, title="Goes on", review_on=localdate())
     page = client.get(url).content.decode()
     assert page.index("Goes on") < page.index("Long over")
     assert "Review due" in page
@@ -57,8 +58,8 @@ def test_the_tab_teaches_when_empty_and_lists_open_plans_first() -> None:
 
 def test_steps_and_reviews_due_come_to_today_and_count_there() -> None:
     world = scene()
-    plan = plan_of(world, title="Mornings", review_on=TODAY)
-    PlanStep.objects.update(due_on=TODAY - DAY)
+    plan = plan_of(world, title="Mornings", review_on=localdate())
+    PlanStep.objects.update(due_on=localdate() - DAY)
     client = client_of(world.tutor)
     page = client.get(reverse("desk:today"))
     lines = {due.line.text: due for due in page.context["due"]}
@@ -76,10 +77,10 @@ def test_steps_and_reviews_due_come_to_today_and_count_there() -> None:
 def test_a_step_that_goes_on_in_a_plan_stands_on_today_once() -> None:
     world = scene()
     session = make.TutorSessionFactory.create(student=world.student, author=world.tutor)
-    step = make.NextStepFactory.create(session=session, text="As said in the 1:1", due_on=TODAY)
+    step = make.NextStepFactory.create(session=session, text="As said in the 1:1", due_on=localdate())
     plan = plan_of(world)
     PlanStep.objects.all().delete()
-    make.PlanStepFactory.create(plan=plan, text="As planned", due_on=TODAY, from_step=step)
+    make.PlanStepFactory.create(plan=plan, text="As planned", due_on=localdate(), from_step=step)
     client = client_of(world.tutor)
     assert [due.line.text for due in client.get(reverse("desk:today")).context["due"]] == ["As planned"]
     assert client.get(reverse("desk:student-list")).context["rows"][0].open_steps == 1
@@ -88,10 +89,10 @@ def test_a_step_that_goes_on_in_a_plan_stands_on_today_once() -> None:
 def test_made_reviewed_and_closed_stand_in_the_story() -> None:
     world = scene()
     plan = plan_of(world, title="Mornings")
-    make.PlanReviewFactory.create(plan=plan, by=world.tutor, held_on=TODAY - 3 * DAY, words="Half way.")
+    make.PlanReviewFactory.create(plan=plan, by=world.tutor, held_on=localdate() - 3 * DAY, words="Half way.")
     plan.targets.update(result=1)
-    plan.steps.update(outcome="done", ended_on=TODAY)
-    ActionPlan.objects.update(closed_on=TODAY, outcome=2, outcome_words="On time.")
+    plan.steps.update(outcome="done", ended_on=localdate())
+    ActionPlan.objects.update(closed_on=localdate(), outcome=2, outcome_words="On time.")
     url = reverse("desk:student-story", args=[world.student.pk])
     page = client_of(world.tutor).get(url, {"kind": "plans"}).content.decode()
     told = [page.index(f"Plan {what}: Mornings") for what in ("closed", "reviewed", "made")]
@@ -119,10 +120,10 @@ def test_a_page_costs_the_same_for_a_small_plan_and_for_a_large_one() -> None:
 def test_of_a_whole_school_only_what_is_mine_comes_to_today() -> None:
     world = scene()
     leader = make.person(Role.SENIOR_LEADER)
-    mine = plan_of(world, title="Made by me", made_by=leader, review_on=TODAY)
-    other = plan_of(world, title="Made by the tutor", review_on=TODAY)
-    mine.steps.update(text="Of my plan", due_on=TODAY)
-    other.steps.update(text="Of another plan", due_on=TODAY)
-    make.PlanStepFactory.create(plan=other, text="For me to do", owner="staff", owner_staff=leader, due_on=TODAY)
+    mine = plan_of(world, title="Made by me", made_by=leader, review_on=localdate())
+    other = plan_of(world, title="Made by the tutor", review_on=localdate())
+    mine.steps.update(text="Of my plan", due_on=localdate())
+    other.steps.update(text="Of another plan", due_on=localdate())
+    make.PlanStepFactory.create(plan=other, text="For me to do", owner="staff", owner_staff=leader, due_on=localdate())
     page = client_of(leader).get(reverse("desk:today"))
     assert {due.line.text for due in page.context["due"]} == {"Of my plan", "Made by me", "For me to do"}

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils.timezone import localdate
 
 from accounts.enums import Role
 from accounts.models import Draft, User
@@ -23,7 +23,7 @@ from tutoring.referrals.selectors import referrals_due
 from tutoring.referrals.services import hand_over
 
 pytestmark = pytest.mark.django_db
-TODAY, DAY = timezone.localdate(), dt.timedelta(days=1)
+DAY = dt.timedelta(days=1)
 LIST, TAB, ONE = 8, 15, 14
 
 
@@ -44,7 +44,7 @@ def refer(world: Scene, client: Client, **typed: Any) -> Any:
         "reason": "Moving for the third time this year.",
         "consent": "both",
         "shared": "Attendance since September.",
-        "expected_by": (TODAY + 10 * DAY).isoformat(),
+        "expected_by": (localdate() + 10 * DAY).isoformat(),
         "key_person": str(world.tutor.pk),
     }
     return client.post(reverse("referrals:referral-create", args=[world.student.pk]), form | typed)
@@ -57,13 +57,13 @@ def referral_of(world: Scene, **fields: Any) -> Referral:
 
 
 def closed(world: Scene, **fields: Any) -> Referral:
-    done = {"status": "finished", "closed_on": TODAY, "closed_by": world.tutor, "expected_by": None}
+    done = {"status": "finished", "closed_on": localdate(), "closed_by": world.tutor, "expected_by": None}
     return referral_of(world, **done | {"outcome": "A room.", "feedback": "All is well."} | fields)
 
 
 def due(user: User) -> list[tuple[str, Any]]:
     with acting_as(Actor(user_id=user.pk)):
-        return [(line.kind, line.pk) for line in lines_due(referrals_due(user, TODAY))]
+        return [(line.kind, line.pk) for line in lines_due(referrals_due(user, localdate()))]
 
 
 def test_from_the_referral_to_the_feedback_read() -> None:
@@ -79,7 +79,7 @@ def test_from_the_referral_to_the_feedback_read() -> None:
     assert (referral.referred_by, referral.key_person, referral.status) == (world.tutor, world.tutor, "sent")
     assert Draft.objects.count() == 0
     [shared] = referral.notes.all()
-    assert (shared.kind, shared.on, shared.words) == ("shared", TODAY, "Attendance since September.")
+    assert (shared.kind, shared.on, shared.words) == ("shared", localdate(), "Attendance since September.")
     page = client.get(answer.url).content.decode()
     assert "Moving for the third time this year." in page
     assert "The student and a parent or carer agree" in page
@@ -89,7 +89,7 @@ def test_from_the_referral_to_the_feedback_read() -> None:
     ending = {"status": "finished", "outcome": "They have a flat.", "feedback": "Thank you: it was in time."}
     assert at_head.post(close, opened(at_head, "referral-close", referral.pk, **ending)).status_code == 302
     referral.refresh_from_db()
-    assert (referral.closed_on, referral.closed_by, referral.feedback_seen_on) == (TODAY, head, None)
+    assert (referral.closed_on, referral.closed_by, referral.feedback_seen_on) == (localdate(), head, None)
     assert due(world.tutor) == [("feedback", referral.pk)]
     assert "Thank you: it was in time." in client.get(answer.url).content.decode()
     assert due(world.tutor) == []
@@ -123,7 +123,7 @@ def test_of_a_form_sent_twice_there_is_one_referral() -> None:
 def test_one_tap_notes_a_reply_and_asks_again_later() -> None:
     """Duty 63: status; a double click is one line."""
     world = scene()
-    referral, client = referral_of(world, expected_by=TODAY - 3 * DAY), client_of(world.tutor)
+    referral, client = referral_of(world, expected_by=localdate() - 3 * DAY), client_of(world.tutor)
     page = client.get(reverse("referrals:referral-detail", args=[referral.pk]))
     assert "Reply 3 days overdue" in page.content.decode()
     tap = reverse("referrals:referral-tap", args=[referral.pk])
@@ -132,7 +132,7 @@ def test_one_tap_notes_a_reply_and_asks_again_later() -> None:
         for _ in range(2):
             assert client.post(tap, {"what": what, "token": token}).status_code == 302
         referral.refresh_from_db()
-        assert (referral.status, referral.expected_by) == (stands, TODAY + days * DAY)
+        assert (referral.status, referral.expected_by) == (stands, localdate() + days * DAY)
     assert [note.kind for note in referral.notes.all()] == ["chased", "reply", "reply"]
     client.post(tap, {"what": "finished", "token": token})
     assert referral.notes.count() == 3
@@ -143,7 +143,7 @@ def test_a_line_in_words_with_its_day() -> None:
     world = scene()
     referral, client = referral_of(world), client_of(world.tutor)
     page = reverse("referrals:referral-detail", args=[referral.pk])
-    line = {"kind": "shared", "on": (TODAY - 2 * DAY).isoformat(), "expected_by": ""}
+    line = {"kind": "shared", "on": (localdate() - 2 * DAY).isoformat(), "expected_by": ""}
     empty = client.post(page, opened(client, "referral-detail", referral.pk, **line))
     assert "Say it in words." in empty.content.decode()
     assert "a reply is expected by some day" in empty.content.decode()
@@ -154,7 +154,7 @@ def test_a_line_in_words_with_its_day() -> None:
     referral.refresh_from_db()
     assert (referral.status, referral.expected_by) == ("accepted", None)
     [note] = referral.notes.all()
-    assert (note.kind, note.on, note.status, note.by) == ("shared", TODAY - 2 * DAY, "accepted", world.tutor)
+    assert (note.kind, note.on, note.status, note.by) == ("shared", localdate() - 2 * DAY, "accepted", world.tutor)
     assert "The report of the nurse." in client.get(page).content.decode()
 
 
@@ -163,8 +163,8 @@ def test_it_closes_with_words_only_and_stays_closed() -> None:
     referral, client = referral_of(world), client_of(world.tutor)
     close, page = (reverse(f"referrals:referral-{name}", args=[referral.pk]) for name in ("close", "detail"))
     form = opened(client, "referral-close", referral.pk, status="declined")
-    note = opened(client, "referral-detail", referral.pk, kind="reply", on=TODAY.isoformat(), words="Late post.")
-    note |= {"expected_by": (TODAY + DAY).isoformat()}
+    note = opened(client, "referral-detail", referral.pk, kind="reply", on=localdate().isoformat(), words="Late post.")
+    note |= {"expected_by": (localdate() + DAY).isoformat()}
     bare = client.post(close, form).content.decode()
     assert "A referral closes with what came of it." in bare
     assert "A referral closes with a word to whoever made it." in bare
@@ -220,13 +220,13 @@ def test_what_is_due_for_me() -> None:
     """Due and overdue replies of what I made or hold, the longest overdue first, and unread feedback; one query."""
     world = scene()
     head = make.person(Role.HEAD_OF_HOUSE, house=world.group.house)
-    today = referral_of(world, expected_by=TODAY)
-    late = referral_of(world, expected_by=TODAY - 9 * DAY, key_person=head)
+    today = referral_of(world, expected_by=localdate())
+    late = referral_of(world, expected_by=localdate() - 9 * DAY, key_person=head)
     unread = closed(world)
-    referral_of(world, expected_by=TODAY + DAY)
+    referral_of(world, expected_by=localdate() + DAY)
     referral_of(world, expected_by=None, status="accepted")
-    closed(world, feedback_seen_on=TODAY)
-    referral_of(world, referred_by=head, expected_by=TODAY - 30 * DAY)
+    closed(world, feedback_seen_on=localdate())
+    referral_of(world, referred_by=head, expected_by=localdate() - 30 * DAY)
     found = due(world.tutor)
     assert found[0] == ("referral", late.pk)
     assert set(found[1:]) == {("referral", today.pk), ("feedback", unread.pk)}
@@ -241,7 +241,7 @@ def test_the_list_shows_overdue_first_keeps_its_filters_and_costs_the_same_for_m
     assert "No referral is open" in client.get(url).content.decode()
     for number in (1, 6):
         for place in range(number):
-            referral = referral_of(world, expected_by=TODAY - place * DAY)
+            referral = referral_of(world, expected_by=localdate() - place * DAY)
             make.ReferralNoteFactory.create(referral=referral, kind="chased")
             closed(world)
         with CaptureQueriesContext(connection) as found:
@@ -284,9 +284,9 @@ def test_from_a_conversation_it_is_one_click_to_refer_with_whom_it_suits_beside_
 def test_a_note_proposes_a_day_that_is_still_to_come(late: int, proposed: int) -> None:
     """Duty 63: whoever notes something is not asked to wait for a day gone by."""
     world = scene()
-    referral = referral_of(world, expected_by=TODAY + late * DAY)
+    referral = referral_of(world, expected_by=localdate() + late * DAY)
     page = client_of(world.tutor).get(reverse("referrals:referral-detail", args=[referral.pk]))
-    assert page.context["form"]["expected_by"].value() == TODAY + proposed * DAY
+    assert page.context["form"]["expected_by"].value() == localdate() + proposed * DAY
 
 
 def test_the_tab_and_one_referral_cost_the_same_for_one_and_for_many() -> None:

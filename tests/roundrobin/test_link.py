@@ -1,14 +1,12 @@
 """Answered from the mail (duties 80, 81): one link, one teacher, one student, one use, and no name in the mail."""
 
 import datetime as dt
-import threading
 import uuid
 from typing import Any
-from unittest import mock
 
 import pytest
 from django.core import mail
-from django.db import connection, connections
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -21,6 +19,7 @@ from core.acting import acting_as_system
 from students.models import Term
 from tests import factories as make
 from tests.sessions.pages import Scene, client_of, scene
+from tests.workers import two_at_once
 from tutoring.roundrobin import mails
 from tutoring.roundrobin.links import token_of
 from tutoring.roundrobin.models import Ask
@@ -197,25 +196,8 @@ def test_mails_leave_on_school_days_outside_the_quiet_hours(world: Scene, day: i
 def test_two_workers_at_once_send_one_mail() -> None:
     with travel(WEDNESDAY, tick=False):
         asked(scene())
-    both, went, real = threading.Barrier(2), [], mails._send
-
-    def send(*given: Any) -> bool:
-        both.wait(10)  # both have found it before either takes it
-        return real(*given)
-
-    def work() -> None:
-        try:
-            went.append(mails.send_mails(WEDNESDAY))
-        finally:
-            connections.close_all()
-
-    with mock.patch.object(mails, "_send", side_effect=send):
-        workers = [threading.Thread(target=work) for _ in range(2)]
-        for worker in workers:
-            worker.start()
-        for worker in workers:
-            worker.join(20)
-    assert sorted(went) == [0, 1]
+    # Both have found it before either takes it.
+    assert two_at_once(lambda: mails.send_mails(WEDNESDAY), meet_at=(mails, "_send")) == [0, 1]
     assert len(mail.outbox) == 1
 
 

@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from django.utils import timezone
+from django.utils.timezone import localdate
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.enums import Role
@@ -15,7 +15,7 @@ from tutoring.plans.due import steps_due_for
 pytestmark = pytest.mark.django_db
 GROUPS = "SELECT 'group', g.id, g.name, NULL::uuid, %(day)s::date, '', NULL::uuid, 0 FROM groups_tutorgroup g"
 ABOUT = "SELECT 'leak', gen_random_uuid(), '', '{student}'::uuid, %(day)s::date, '', NULL::uuid, 0"
-TODAY, DAY = timezone.localdate(), dt.timedelta(days=1)
+DAY = dt.timedelta(days=1)
 
 
 def test_lines_of_several_rooms_come_by_day_with_names(django_assert_num_queries: DjangoAssertNumQueries) -> None:
@@ -23,10 +23,10 @@ def test_lines_of_several_rooms_come_by_day_with_names(django_assert_num_queries
     tutor = make.person(Role.TUTOR, group=group, first_name="Ada", last_name="Okoro")
     student = make.student_in(group, preferred_forename="Jo", preferred_surname="Bell")
     make.NextStepFactory.create(
-        session__student=student, session__author=tutor, text="Ring", due_on=TODAY, owner_staff=tutor
+        session__student=student, session__author=tutor, text="Ring", due_on=localdate(), owner_staff=tutor
     )
     with acting_as(Actor(user_id=tutor.pk)), django_assert_num_queries(1):
-        found = lines_due([*steps_due_for(tutor, TODAY), (GROUPS, {"day": TODAY - DAY})])
+        found = lines_due([*steps_due_for(tutor, localdate()), (GROUPS, {"day": localdate() - DAY})])
     assert [(line.kind, line.text, line.student_name, line.staff_name) for line in found] == [
         ("group", "7A", "", ""),
         ("step", "Ring", "Jo Bell", "Ada Okoro"),
@@ -38,7 +38,7 @@ def test_nothing_is_due_about_a_student_whom_one_does_not_see() -> None:
     group = make.TutorGroupFactory.create()
     tutor, mine = make.person(Role.TUTOR, group=group), make.student_in(group)
     stranger = make.student_in(make.TutorGroupFactory.create(name="Elsewhere"))
-    parts = [(ABOUT.replace("{student}", str(student.pk)), {"day": TODAY}) for student in (mine, stranger)]
+    parts = [(ABOUT.replace("{student}", str(student.pk)), {"day": localdate()}) for student in (mine, stranger)]
     with acting_as(Actor(user_id=tutor.pk)):
         assert [line.student_id for line in lines_due(parts)] == [mine.pk]
 

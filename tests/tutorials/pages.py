@@ -7,21 +7,25 @@ from typing import Any
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils.timezone import localdate
 
 from tests import factories as make
 from tests.sessions.pages import Scene, client_of, hidden_fields, scene
 from tutoring.tutorials.models import Meeting, Series, Topic
 from tutoring.tutorials.weeks import SchoolYear, school_year
 
-TODAY, DAY, WEEK = timezone.localdate(), dt.timedelta(days=1), dt.timedelta(weeks=1)
-# The last day on which a school meets, whatever day of the week the tests run on.
-MET = TODAY - max(0, TODAY.weekday() - 4) * DAY
+DAY, WEEK = dt.timedelta(days=1), dt.timedelta(weeks=1)
+
+
+def met() -> dt.date:
+    """The last day on which a school meets, whatever day of the week the tests run on."""
+    today = localdate()
+    return today - max(0, today.weekday() - 4) * DAY
 
 
 @dataclass
 class Weekly:
-    """The scene of the 1:1s with a weekly tutorial of its group, on the weekday of MET, for three weeks so far."""
+    """The scene of the 1:1s with a weekly tutorial of its group, on the weekday of `met()`, for three weeks so far."""
 
     world: Scene
     series: Series
@@ -32,25 +36,25 @@ class Weekly:
 
     @property
     def year(self) -> SchoolYear:
-        return school_year(self.world.group.school, TODAY)
+        return school_year(self.world.group.school, localdate())
 
-    def topic(self, day: dt.date = MET, **columns: Any) -> Topic:
+    def topic(self, day: dt.date | None = None, **columns: Any) -> Topic:
         """A topic of the week of that day."""
-        week = self.year.week_of(day)
+        week = self.year.week_of(day or met())
         assert week
         return make.TopicFactory.create(term=week.term, week=week.number, **columns)
 
-    def url(self, day: dt.date = MET) -> str:
-        return reverse("tutorials:meeting-write", args=[self.series.pk, day.isoformat()])
+    def url(self, day: dt.date | None = None) -> str:
+        return reverse("tutorials:meeting-write", args=[self.series.pk, (day or met()).isoformat()])
 
-    def form(self, client: Client, day: dt.date = MET, **typed: Any) -> dict[str, Any]:
+    def form(self, client: Client, day: dt.date | None = None, **typed: Any) -> dict[str, Any]:
         """The page as it opens, with something typed; a value of None takes a field away."""
         return filled(client.get(self.url(day)), **typed)
 
-    def meeting(self, day: dt.date = MET) -> Meeting:
-        return Meeting.objects.get(series=self.series, day=day)
+    def meeting(self, day: dt.date | None = None) -> Meeting:
+        return Meeting.objects.get(series=self.series, day=day or met())
 
-    def mark(self, day: dt.date = MET) -> dict[str, str]:
+    def mark(self, day: dt.date | None = None) -> dict[str, str]:
         """forename → how they were there."""
         rows = self.meeting(day).presences.select_related("student")
         return {row.student.preferred_forename: row.mark for row in rows}
@@ -66,7 +70,7 @@ def filled(page: HttpResponse, **typed: Any) -> dict[str, Any]:
 def weekly(weeks: int = 3) -> Weekly:
     world = scene()
     series = make.TutorialFactory.create(
-        group=world.group, weekday=MET.weekday(), starts_on=MET - (weeks - 1) * WEEK, ends_on=world.term.ends_on,
+        group=world.group, weekday=met().weekday(), starts_on=met() - (weeks - 1) * WEEK, ends_on=world.term.ends_on,
         made_by=world.tutor,
     )  # fmt: skip
     return Weekly(world, series)

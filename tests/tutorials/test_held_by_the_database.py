@@ -12,7 +12,7 @@ from accounts.enums import Role
 from accounts.models import User
 from core.acting import Actor, acting_as
 from tests import factories as make
-from tests.tutorials.pages import DAY, MET, WEEK, Weekly, weekly
+from tests.tutorials.pages import DAY, WEEK, Weekly, met, weekly
 from tutoring.groups.models import GroupMembership
 
 pytestmark = pytest.mark.django_db
@@ -62,58 +62,58 @@ def stranger() -> User:
 
 def test_a_meeting_is_written_up_by_those_who_run_it_in_their_own_name(week: Weekly) -> None:
     tutor, head = week.world.tutor, make.person(Role.HEAD_OF_HOUSE, house=week.world.group.house)
-    assert [written(user, week, MET) for user in (tutor, head)] == [1, 1]
+    assert [written(user, week, met()) for user in (tutor, head)] == [1, 1]
     others = (make.person(Role.SENCO), stranger(), make.person(Role.DATA_MANAGER))
-    assert [written(user, week, MET) for user in others] == [REFUSED] * 3
-    assert written(tutor, week, MET, written_by_id=head.pk) == REFUSED
+    assert [written(user, week, met()) for user in others] == [REFUSED] * 3
+    assert written(tutor, week, met(), written_by_id=head.pk) == REFUSED
 
 
 def test_a_meeting_falls_on_a_school_day(week: Weekly) -> None:
     tutor = week.world.tutor
-    assert written(tutor, week, MET - DAY) == NOT_SO
-    assert written(tutor, week, MET - 3 * WEEK) == NOT_SO, "before the first"
-    make.ClosureFactory.create(school=week.world.group.school, date=MET)
-    assert written(tutor, week, MET) == NOT_SO
-    week.world.term.break_starts_on = week.world.term.break_ends_on = MET - WEEK
+    assert written(tutor, week, met() - DAY) == NOT_SO
+    assert written(tutor, week, met() - 3 * WEEK) == NOT_SO, "before the first"
+    make.ClosureFactory.create(school=week.world.group.school, date=met())
+    assert written(tutor, week, met()) == NOT_SO
+    week.world.term.break_starts_on = week.world.term.break_ends_on = met() - WEEK
     week.world.term.save()
-    assert written(tutor, week, MET - WEEK) == NOT_SO
+    assert written(tutor, week, met() - WEEK) == NOT_SO
 
 
 def test_nothing_is_covered_before_its_day(week: Weekly) -> None:
-    assert written(week.world.tutor, week, MET + WEEK) == NOT_SO
-    assert written(week.world.tutor, week, MET + WEEK, not_held="INSET") == 1
+    assert written(week.world.tutor, week, met() + WEEK) == NOT_SO
+    assert written(week.world.tutor, week, met() + WEEK, not_held="INSET") == 1
 
 
 def test_a_topic_is_of_the_schools_own_programme(week: Weekly) -> None:
     elsewhere = make.TopicFactory.create(term=make.TermFactory.create(school=make.SchoolFactory.create(name="There")))
-    assert written(week.world.tutor, week, MET, topic_id=elsewhere.pk) == NOT_SO
-    assert written(week.world.tutor, week, MET, topic_id=week.topic().pk) == 1
+    assert written(week.world.tutor, week, met(), topic_id=elsewhere.pk) == NOT_SO
+    assert written(week.world.tutor, week, met(), topic_id=week.topic().pk) == 1
     assert tried(week.world.tutor, "SELECT FROM tutorials_topic WHERE id = %s", elsewhere.pk) == 0
 
 
 def test_only_who_was_in_the_group_that_day_was_there(week: Weekly) -> None:
     tutor, student = week.world.tutor, week.world.student
-    meeting = make.MeetingFactory.create(series=week.series, day=MET)
+    meeting = make.MeetingFactory.create(series=week.series, day=met())
     row = {"meeting_id": meeting.pk, "mark": "late", "created_at": None}
     assert put(tutor, "tutorials_presence", student_id=student.pk, **row) == 1
     assert put(make.person(Role.SENCO), "tutorials_presence", student_id=student.pk, **row) == REFUSED
     elsewhere = make.student_in(make.TutorGroupFactory.create(name="10CUR"))
     assert put(tutor, "tutorials_presence", student_id=elsewhere.pk, **row) == REFUSED
-    GroupMembership.objects.filter(student=student).update(starts_on=MET + DAY)
+    GroupMembership.objects.filter(student=student).update(starts_on=met() + DAY)
     with_group = week.world.classmate
     assert put(tutor, "tutorials_presence", student_id=with_group.pk, **row) == 1
-    if timezone.localdate() > MET:
+    if timezone.localdate() > met():
         assert put(tutor, "tutorials_presence", student_id=student.pk, **row) == NOT_SO, "in it only since"
 
 
 def test_nobody_is_marked_where_it_was_not_held(week: Weekly) -> None:
     tutor, student = week.world.tutor, week.world.student
-    meeting = make.MeetingFactory.create(series=week.series, day=MET)
+    meeting = make.MeetingFactory.create(series=week.series, day=met())
     call_off = "UPDATE tutorials_meeting SET not_held = 'Snow' WHERE id = %s"
     assert tried(tutor, call_off, meeting.pk) == 1
     make.PresenceFactory.create(meeting=meeting, student=student)
     assert tried(tutor, call_off, meeting.pk) == NOT_SO
-    fell_out = make.MeetingFactory.create(series=week.series, day=MET - WEEK, not_held="Snow")
+    fell_out = make.MeetingFactory.create(series=week.series, day=met() - WEEK, not_held="Snow")
     row = {"meeting_id": fell_out.pk, "mark": "late", "created_at": None}
     assert put(tutor, "tutorials_presence", student_id=student.pk, **row) == NOT_SO
 
@@ -130,14 +130,14 @@ def test_nobody_is_marked_where_it_was_not_held(week: Weekly) -> None:
 )
 def test_what_a_row_is_about_stays(week: Weekly, table: str, column: str, value: str) -> None:
     make.UserFactory.create(email="other@school.example")
-    meeting = make.MeetingFactory.create(series=week.series, day=MET)
+    meeting = make.MeetingFactory.create(series=week.series, day=met())
     make.PresenceFactory.create(meeting=meeting, student=week.world.student)
     sql = f"UPDATE tutorials_{table} SET {column} = {value}".replace("%", "%%")
     assert tried(week.world.tutor, sql) == REFUSED
 
 
 def test_what_was_written_up_is_never_deleted(week: Weekly) -> None:
-    make.MeetingFactory.create(series=week.series, day=MET)
+    make.MeetingFactory.create(series=week.series, day=met())
     head = make.person(Role.HEAD_OF_HOUSE, house=week.world.group.house)
     for user in (week.world.tutor, head):
         assert tried(user, "DELETE FROM tutorials_meeting") == REFUSED

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from accounts.enums import Role
 from accounts.models import Draft
@@ -16,7 +17,7 @@ from core.acting import Actor, acting_as
 from students.due import lines_due
 from tests import factories as make
 from tests.sessions.pages import client_of
-from tests.tutorials.pages import DAY, MET, TODAY, WEEK, filled, weekly
+from tests.tutorials.pages import DAY, WEEK, filled, met, weekly
 from tutoring.attendance.models import WeekCount
 from tutoring.tutorials.models import Meeting, Presence
 from tutoring.tutorials.selectors import tutorial_attendance, tutorials_due
@@ -57,7 +58,7 @@ def test_what_was_not_reached_and_who_was_not_there_is_one_tap_each() -> None:
 )
 def test_the_register_of_the_day_fills_in_who_was_not_there(code: str, expected: str) -> None:
     week = weekly()
-    make.MarkFactory.create(student=week.world.student, date=MET, session="AM", code=code)
+    make.MarkFactory.create(student=week.world.student, date=met(), session="AM", code=code)
     rows = {row.student: row for row in week.client.get(week.url()).context["form"].rows}
     assert rows[week.world.student].chosen == expected
     assert rows[week.world.classmate].chosen == "present"
@@ -68,15 +69,15 @@ def test_a_students_group_tutorials_are_counted_apart_from_the_register() -> Non
     week = weekly()
     student = week.world.student
     for number, mark in enumerate(("present", "late", "absent")):
-        meeting = make.MeetingFactory.create(series=week.series, day=MET - number * WEEK)
+        meeting = make.MeetingFactory.create(series=week.series, day=met() - number * WEEK)
         make.PresenceFactory.create(meeting=meeting, student=student, mark=mark)
     with acting_as(Actor(user_id=week.world.tutor.pk)), CaptureQueriesContext(connection) as asked:
-        found = tutorial_attendance(student, MET - WEEK, MET)
+        found = tutorial_attendance(student, met() - WEEK, met())
         assert sum("tutorials_presence" in query["sql"] for query in asked) == 1
     assert (found.present, found.late, found.absent, found.held, found.there) == (1, 1, 0, 2, 2)
     assert not WeekCount.objects.filter(student=student).exists()
     with acting_as(Actor(user_id=make.person(Role.SUBJECT_TEACHER, student=student).pk)):
-        assert tutorial_attendance(student, MET - WEEK, MET).held == 0, "a subject teacher does not see them"
+        assert tutorial_attendance(student, met() - WEEK, met()).held == 0, "a subject teacher does not see them"
 
 
 def test_not_held_keeps_its_reason_and_its_topic_and_nobody_was_there() -> None:
@@ -97,7 +98,7 @@ def test_not_held_keeps_its_reason_and_its_topic_and_nobody_was_there() -> None:
 
 def test_a_meeting_to_come_can_only_be_called_off() -> None:
     week = weekly()
-    client, day = week.client, MET + WEEK
+    client, day = week.client, met() + WEEK
     assert client.post(week.url(day), week.form(client, day, own_topic="Quiz", topic="other")).status_code == 200
     assert not Meeting.objects.exists()
     assert client.post(week.url(day), week.form(client, day, not_held="INSET", topic="other")).status_code == 302
@@ -107,7 +108,7 @@ def test_a_meeting_to_come_can_only_be_called_off() -> None:
 def test_another_topic_shows_its_own_lines_and_loses_nothing_typed() -> None:
     week = weekly()
     week.topic()
-    other = week.topic(MET - WEEK, title="Revision", cover="A plan for two weeks")
+    other = week.topic(met() - WEEK, title="Revision", cover="A plan for two weeks")
     client = week.client
     form = week.form(client, topic=str(other.pk), words="Half of them had one.", do="lines")
     page = client.post(week.url(), form)
@@ -122,7 +123,7 @@ def test_another_topic_shows_its_own_lines_and_loses_nothing_typed() -> None:
 def test_a_topic_chosen_and_saved_at_once_keeps_no_tick_of_the_other() -> None:
     week = weekly()
     week.topic()
-    other = week.topic(MET - WEEK, title="Revision", cover="A plan for two weeks")
+    other = week.topic(met() - WEEK, title="Revision", cover="A plan for two weeks")
     client = week.client
     assert client.post(week.url(), week.form(client, topic=str(other.pk))).status_code == 302
     assert (week.meeting().topic, week.meeting().covered) == (other, "")
@@ -167,23 +168,23 @@ def test_days_are_school_days_of_the_weekday_only() -> None:
     """Half term and closed days give no meeting, and no page."""
     week = weekly()
     school = week.world.group.school
-    assert week.year.meets_on(week.series)[:3] == [MET - 2 * WEEK, MET - WEEK, MET]
-    make.ClosureFactory.create(school=school, date=MET)
-    week.world.term.break_starts_on = week.world.term.break_ends_on = MET - WEEK
+    assert week.year.meets_on(week.series)[:3] == [met() - 2 * WEEK, met() - WEEK, met()]
+    make.ClosureFactory.create(school=school, date=met())
+    week.world.term.break_starts_on = week.world.term.break_ends_on = met() - WEEK
     week.world.term.save()
-    assert MET not in week.year.meets_on(week.series)
-    assert MET - WEEK not in week.year.meets_on(week.series)
+    assert met() not in week.year.meets_on(week.series)
+    assert met() - WEEK not in week.year.meets_on(week.series)
     client = week.client
-    for day in (MET, MET - WEEK, MET - DAY, MET - 9 * WEEK):
+    for day in (met(), met() - WEEK, met() - DAY, met() - 9 * WEEK):
         assert client.get(week.url(day)).status_code == 404, day
-    assert client.get(week.url().replace(MET.isoformat(), "soon")).status_code == 404
+    assert client.get(week.url().replace(met().isoformat(), "soon")).status_code == 404
 
 
 def test_what_was_written_up_is_corrected_also_where_the_school_closed_the_day_since() -> None:
     week = weekly()
     client = week.client
     client.post(week.url(), week.form(client, topic="other", own_topic="Quiz"))
-    make.ClosureFactory.create(school=week.world.group.school, date=MET)
+    make.ClosureFactory.create(school=week.world.group.school, date=met())
     assert client.post(week.url(), week.form(client, not_held="Snow day")).status_code == 302
     assert week.meeting().not_held == "Snow day"
 
@@ -191,36 +192,37 @@ def test_what_was_written_up_is_corrected_also_where_the_school_closed_the_day_s
 def test_the_list_says_what_waits_and_what_comes() -> None:
     week = weekly()
     week.topic(title="Debate")
-    make.MeetingFactory.create(series=week.series, day=MET - 2 * WEEK)
+    make.MeetingFactory.create(series=week.series, day=met() - 2 * WEEK)
     make.TutorGroupFactory.create(name="10CUR")
     [own] = week.client.get(LIST).context["groups"]
     assert own.group == week.world.group
-    assert [(met.day, met.topic) for met in own.waiting] == [(MET, "Debate"), (MET - WEEK, "")]
-    assert own.coming.day == MET + WEEK
-    assert [met.day for met in own.latest] == [MET - 2 * WEEK]
+    assert [(met.day, met.topic) for met in own.waiting] == [(met(), "Debate"), (met() - WEEK, "")]
+    assert own.coming.day == met() + WEEK
+    assert [met.day for met in own.latest] == [met() - 2 * WEEK]
 
 
 def test_what_is_not_written_up_is_due() -> None:
     """The line for Today: the last four weeks of the groups one tutors, school days only."""
     week = weekly(weeks=6)
-    make.MeetingFactory.create(series=week.series, day=MET - WEEK)
-    make.ClosureFactory.create(school=week.world.group.school, date=MET - 2 * WEEK)
+    make.MeetingFactory.create(series=week.series, day=met() - WEEK)
+    make.ClosureFactory.create(school=week.world.group.school, date=met() - 2 * WEEK)
 
-    def due(user: Any, today: dt.date = TODAY) -> list[tuple[Any, ...]]:
+    def due(user: Any, today: dt.date | None = None) -> list[tuple[Any, ...]]:
+        today = today or localdate()
         with acting_as(Actor(user_id=user.pk)):
             return [(line.kind, line.pk, line.text, line.due_on) for line in lines_due(tutorials_due(user, today))]
 
     group, key = week.world.group.name, week.series.pk
-    words = {day: f"{group}, {day:%A} {day.day} {day:%B}" for day in (MET, MET - 3 * WEEK)}
-    assert due(week.world.tutor) == [("tutorial", key, words[day], day) for day in (MET - 3 * WEEK, MET)]
-    assert due(week.world.tutor, MET - DAY)[-1][3] == MET - 3 * WEEK, "not before its day"
+    words = {day: f"{group}, {day:%A} {day.day} {day:%B}" for day in (met(), met() - 3 * WEEK)}
+    assert due(week.world.tutor) == [("tutorial", key, words[day], day) for day in (met() - 3 * WEEK, met())]
+    assert due(week.world.tutor, met() - DAY)[-1][3] == met() - 3 * WEEK, "not before its day"
     assert due(make.person(Role.HEAD_OF_HOUSE, house=group and week.world.group.house)) == [], "their tutors' to do"
 
 
 def test_the_team_reads_what_was_covered_and_strangers_do_not() -> None:
     """Duty 102: a note about the group, for those who look after it."""
     week = weekly()
-    meeting = make.MeetingFactory.create(series=week.series, day=MET, note="Loud, but kind.")
+    meeting = make.MeetingFactory.create(series=week.series, day=met(), note="Loud, but kind.")
     make.PresenceFactory.create(meeting=meeting, student=week.world.student, mark="late")
     url = reverse("tutorials:meeting-detail", args=[meeting.pk])
     senco = client_of(make.person(Role.SENCO))
@@ -246,9 +248,9 @@ def test_pages_cost_the_same_however_many_there_are() -> None:
     for number in range(2):
         for _ in range(3):
             make.student_in(week.world.group)
-        make.TutorialFactory.create(group=week.world.group, starts_on=MET - WEEK - 2 * DAY * number)
-        meeting = make.MeetingFactory.create(series=week.series, day=MET - (number + 1) * WEEK)
-        week.topic(MET - number * WEEK)
+        make.TutorialFactory.create(group=week.world.group, starts_on=met() - WEEK - 2 * DAY * number)
+        meeting = make.MeetingFactory.create(series=week.series, day=met() - (number + 1) * WEEK)
+        week.topic(met() - number * WEEK)
         make.PresenceFactory.create(meeting=meeting, student=week.world.student)
         costs = []
         for url in (LIST, week.url(), reverse("tutorials:meeting-detail", args=[meeting.pk])):

@@ -7,11 +7,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from accounts.enums import Role
 from tests import factories as make
 from tests.sessions.pages import client_of
-from tests.tutorials.pages import MET, TODAY, WEEK, Weekly, filled, weekly
+from tests.tutorials.pages import WEEK, Weekly, filled, met, weekly
 from tutoring.tutorials.models import Series, Topic
 from tutoring.tutorials.programme import programme_of
 from tutoring.tutorials.weeks import school_year
@@ -53,7 +54,7 @@ def test_a_year_groups_own_topic_goes_before_the_whole_schools() -> None:
     week = weekly()
     whole, own = week.topic(title="Kindness"), week.topic(year_group=week.world.group.year_group, title="Options")
     make.TopicFactory.create(term=whole.term, week=whole.week, year_group=7, title="Finding your way")
-    programme, now = programme_of(week.year.terms), week.year.week_of(MET)
+    programme, now = programme_of(week.year.terms), week.year.week_of(met())
     assert programme.proposed(week.world.group, now) == own
     assert programme.proposed(make.TutorGroupFactory.create(name="8CUR", year_group=8), now) == whole
     assert programme.proposed(week.world.group, None) is None
@@ -86,8 +87,8 @@ def test_a_topic_changed_meanwhile_is_not_written_over() -> None:
 
 def test_a_topic_is_taken_out_until_a_group_has_had_it() -> None:
     week = weekly()
-    used, unused, client = week.topic(), week.topic(MET - WEEK), head_of(week)
-    make.MeetingFactory.create(series=week.series, day=MET, topic=used, own_topic="")
+    used, unused, client = week.topic(), week.topic(met() - WEEK), head_of(week)
+    make.MeetingFactory.create(series=week.series, day=met(), topic=used, own_topic="")
     for topic in (used, unused):
         client.post(reverse("tutorials:topic-edit", args=[topic.pk]), {"do": "remove"})
     assert list(Topic.objects.all()) == [used]
@@ -127,10 +128,10 @@ def test_coverage_says_covered_not_held_and_not_yet_by_year_and_name() -> None:
     house = week.world.group.house
     later = make.TutorGroupFactory.create(name="9BEC", house=house, year_group=9)
     make.student_in(later)
-    held, fell_out, to_come = week.topic(), week.topic(MET - WEEK), week.topic(MET + WEEK, tags=["SMSC"])
+    held, fell_out, to_come = week.topic(), week.topic(met() - WEEK), week.topic(met() + WEEK, tags=["SMSC"])
     options = make.TopicFactory.create(term=held.term, week=held.week, year_group=9, title="Options")
-    make.MeetingFactory.create(series=week.series, day=MET, topic=held)
-    make.MeetingFactory.create(series=week.series, day=MET - WEEK, topic=fell_out, not_held="Snow")
+    make.MeetingFactory.create(series=week.series, day=met(), topic=held)
+    make.MeetingFactory.create(series=week.series, day=met() - WEEK, topic=fell_out, not_held="Snow")
     client = head_of(week)
     [table] = client.get(COVERAGE).context["tables"]
     assert [group.name for group in table.groups] == ["9BEC", "11BEC"]
@@ -157,22 +158,22 @@ def test_a_weekly_tutorial_is_set_up_once_for_a_weekday() -> None:
     client = week.client
     form = typed(client, SET_UP, group=str(week.world.group.pk), period="Period 5", room="B12")
     assert form["ends_on"] == week.world.term.ends_on
-    same = client.post(SET_UP, form | {"weekday": str(MET.weekday())})
+    same = client.post(SET_UP, form | {"weekday": str(met().weekday())})
     assert "This group has a tutorial on that weekday already." in same.content.decode()
-    assert client.post(SET_UP, form | {"weekday": str((MET.weekday() + 1) % 5)}).status_code == 302
+    assert client.post(SET_UP, form | {"weekday": str((met().weekday() + 1) % 5)}).status_code == 302
     made = Series.objects.exclude(pk=week.series.pk).get()
-    assert (made.made_by, made.room, made.starts_on) == (week.world.tutor, "B12", TODAY)
+    assert (made.made_by, made.room, made.starts_on) == (week.world.tutor, "B12", localdate())
     assert client.post(SET_UP, form | {"group": str(other.pk)}).status_code == 200, "another house’s group"
     url = reverse("tutorials:series-edit", args=[made.pk])
     assert client.post(url, typed(client, url, room="C3", weekday="0")).status_code == 302
     assert Series.objects.get(pk=made.pk).room == "C3"
     client.post(url, {"do": "remove"})
-    make.MeetingFactory.create(series=week.series, day=MET)
+    make.MeetingFactory.create(series=week.series, day=met())
     url = reverse("tutorials:series-edit", args=[week.series.pk])
     client.post(url, {"do": "remove"})
     assert list(Series.objects.all()) == [week.series], "what is written up stays"
     assert "written up: end it then or later" in client.post(
-        url, typed(client, url, ends_on=(MET - WEEK).isoformat())
+        url, typed(client, url, ends_on=(met() - WEEK).isoformat())
     ).content.decode()  # fmt: skip
 
 
@@ -182,8 +183,8 @@ def test_pages_cost_the_same_however_many_topics_and_groups_there_are() -> None:
     for number in range(2):
         group = make.TutorGroupFactory.create(name=f"1{number}X", house=week.world.group.house, year_group=10 + number)
         make.student_in(group)
-        topic = week.topic(MET - number * WEEK)
-        make.MeetingFactory.create(series=make.TutorialFactory.create(group=group), day=MET, topic=topic)
+        topic = week.topic(met() - number * WEEK)
+        make.MeetingFactory.create(series=make.TutorialFactory.create(group=group), day=met(), topic=topic)
         with CaptureQueriesContext(connection) as shown:
             client.get(PROGRAMME)
         with CaptureQueriesContext(connection) as covered:
@@ -195,4 +196,4 @@ def test_pages_cost_the_same_however_many_topics_and_groups_there_are() -> None:
 def test_the_form_of_a_meeting_opens_for_every_week_of_the_year() -> None:
     week = weekly()
     client = week.client
-    assert filled(client.get(week.url(MET - 2 * WEEK)))["topic"] == "other"
+    assert filled(client.get(week.url(met() - 2 * WEEK)))["topic"] == "other"

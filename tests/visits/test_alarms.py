@@ -2,7 +2,6 @@
 
 import datetime as dt
 import smtplib
-import threading
 from typing import Any
 from unittest import mock
 
@@ -16,6 +15,7 @@ from accounts.models import User
 from audit.models import Event
 from tests import factories as make
 from tests.sessions.pages import Scene, scene
+from tests.workers import two_at_once
 from tutoring.visits import alarms
 from tutoring.visits.models import HomeVisit
 
@@ -106,30 +106,7 @@ def test_an_alarm_in_the_hands_of_a_worker_that_dies_is_given_after_all() -> Non
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_at_once_send_one_mail() -> None:
     world = scene()
-    told = led(world, Role.ATTENDANCE_OFFICER, "told")
-    out(world, told)
-    both, went = threading.Barrier(2), []
-
-    def due(*given: Any) -> list[HomeVisit]:
-        found = list(real(*given))
-        if given[0] is alarms.TOLD:
-            both.wait(10)  # both have found it before either takes it
-        return found
-
-    def work() -> None:
-        from django.db import connections
-
-        try:
-            went.append(alarms.raise_alarms())
-        finally:
-            connections.close_all()
-
-    real = alarms._due
-    with mock.patch.object(alarms, "_due", side_effect=due):
-        workers = [threading.Thread(target=work) for _ in range(2)]
-        for worker in workers:
-            worker.start()
-        for worker in workers:
-            worker.join(20)
-    assert sorted(went) == [0, 1]
+    out(world, led(world, Role.ATTENDANCE_OFFICER, "told"))
+    # Both have found it before either takes it.
+    assert two_at_once(alarms.raise_alarms, meet_at=(alarms, "_raise")) == [0, 1]
     assert len(mail.outbox) == 1

@@ -28,7 +28,8 @@ from tutoring.roundrobin.models import Ask
 from tutoring.roundrobin.selectors import answers_since
 from tutoring.sessions.agreements import agreements_of
 from tutoring.sessions.enums import Owner
-from tutoring.sessions.models import Agreement, NextStep, TutorSession
+from tutoring.sessions.models import Agreement, NextStep, Reflection, TutorSession
+from tutoring.sessions.reflections import new_reflection
 from tutoring.sessions.selectors import last_seen, sessions_readable, steps_readable
 
 STEPS_SHOWN = 5
@@ -55,6 +56,7 @@ class Preparation:
     since: dt.date
     met: dt.date | None
     last: TutorSession | None
+    reflection: Reflection | None = None
     facts: list[Fact] = field(default_factory=list)
     agreements: list[Agreement] = field(default_factory=list)
     steps: list[NextStep] = field(default_factory=list)
@@ -89,7 +91,7 @@ def preparation_for(student: Student, user: User, permitted: Collection[str], ca
     met = last.held_on if last else None
     if Permission.VIEW_TEAM_SESSION in permitted:
         met = last_seen([student], since=calendar.year_ago).get(student.pk, met)
-    sheet = Preparation(since=met or calendar.term_start, met=met, last=last)
+    sheet = Preparation(since=met or calendar.term_start, met=met, last=last, reflection=new_reflection(student))
     since = [s for s in sessions if s.author_id != user.pk and s.held_on >= sheet.since and s is not last]
     sheet.colleagues = since[:COLLEAGUES_SHOWN]
     sheet.answers = answers_since(student, sheet.since)[:ANSWERS_SHOWN]

@@ -5,11 +5,10 @@ between leaves it taken, and as it may have gone, it is not sent again.
 """
 
 import datetime as dt
-import logging
-import smtplib
 from typing import Any
 
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
@@ -17,19 +16,14 @@ from django.utils import timezone
 from accounts.quiet_hours import is_quiet
 from audit.services import record
 from core.acting import acting_as_system
+from core.mailing import LOST, LOST_AFTER, REFUSED, Outcome, hand_over, open_line
 from tutoring.digests.enums import State
 from tutoring.digests.letters import body_of, facts_of, lines_of, subject_of, worth_sending
 from tutoring.digests.links import stop_link
 from tutoring.digests.models import DigestChoice, FamilyDigest
 from tutoring.digests.weeks import rhythms_of, week_to_send
 
-logger = logging.getLogger(__name__)
 JOB = "family digests"
-LOST_AFTER = dt.timedelta(minutes=15)
-MOST_ATTEMPTS = 5
-PERMANENT = 500  # SMTP replies from here on say that trying again is no use (RFC 5321, 4.2.1)
-LOST = "Cut off while it was being sent: it may have arrived or not."
-REFUSED = "The mail server would not take it."
 
 
 @acting_as_system(JOB)
@@ -43,17 +37,8 @@ def send_digests(now: dt.datetime | None = None) -> int:
     _put_down(week)
     if not _open(week).exists():
         return 0
-    mail = get_connection()
-    try:
-        # Before anything is taken: what cannot go stays waiting.
-        mail.open()
-    except OSError as error:
-        logger.warning("No mail server for the weekly mails (%s); they wait.", type(error).__name__)
-        return 0
-    try:
-        return _send_all(week, mail, now)
-    finally:
-        mail.close()
+    with open_line("the weekly mails") as line:
+        return _send_all(week, line, now) if line else 0
 
 
 def _put_down(week: dt.date) -> None:
@@ -70,12 +55,12 @@ def _open(week: dt.date) -> QuerySet[FamilyDigest]:
     return FamilyDigest.objects.filter(week=week, state=State.OPEN, held=False, contact__in=chosen)
 
 
-def _send_all(week: dt.date, mail: Any, now: dt.datetime) -> int:
+def _send_all(week: dt.date, line: BaseEmailBackend, now: dt.datetime) -> int:
     sent = 0
     tried: set[Any] = set()
     while digest := _take_next(week, now, tried):
         tried.add(digest.pk)
-        if not _hand_over(digest, mail):
+        if not _send(digest, line):
             break  # a broken line would take the next one along
         sent += digest.state == State.SENT
     return sent
@@ -93,8 +78,8 @@ def _take_next(week: dt.date, now: dt.datetime, tried: set[Any]) -> FamilyDigest
         return digest
 
 
-def _hand_over(digest: FamilyDigest, mail: Any) -> bool:
-    """Write it and give it to the mail server; False where the line broke."""
+def _send(digest: FamilyDigest, line: BaseEmailBackend) -> bool:
+    """Write it, give it to the mail server and note what became of it; False where the line broke."""
     key = digest.contact_id
     facts = facts_of([key], digest.week).get(key) if key else None
     lines = lines_of(facts, digest.left_out) if facts else []
@@ -103,28 +88,20 @@ def _hand_over(digest: FamilyDigest, mail: Any) -> bool:
         return True
     stop = stop_link(DigestChoice.objects.get(contact=key))
     letter = EmailMessage(
-        subject_of(facts), body_of(facts, lines, stop), to=[facts.address], connection=mail,
+        subject_of(facts), body_of(facts, lines, stop), to=[facts.address], connection=line,
         headers={"Message-ID": f"<{digest.pk}@digest.waymark>"} | ({"List-Unsubscribe": f"<{stop}>"} if stop else {}),
     )  # fmt: skip
-    try:
-        letter.send()
-    except smtplib.SMTPResponseException as error:
-        _refused(digest, for_now=error.smtp_code < PERMANENT)
-    except smtplib.SMTPRecipientsRefused as error:
-        _refused(digest, for_now=all(code < PERMANENT for code, _ in error.recipients.values()))
-    except OSError:
-        _end(digest, State.FAILED, error=LOST)
-        return False
-    else:
-        _end(digest, State.SENT, went=[line.part for line in lines if not line.left_out])
-    return True
-
-
-def _refused(digest: FamilyDigest, *, for_now: bool) -> None:
-    if for_now and digest.attempts < MOST_ATTEMPTS:
-        FamilyDigest.objects.filter(pk=digest.pk, state=State.SENDING).update(state=State.OPEN, taken_at=None)
-    else:
-        _end(digest, State.FAILED, error=REFUSED)
+    outcome = hand_over(letter, attempt=digest.attempts)
+    match outcome:
+        case Outcome.SENT:
+            _end(digest, State.SENT, went=[told.part for told in lines if not told.left_out])
+        case Outcome.LATER:
+            FamilyDigest.objects.filter(pk=digest.pk, state=State.SENDING).update(state=State.OPEN, taken_at=None)
+        case Outcome.NEVER:
+            _end(digest, State.FAILED, error=REFUSED)
+        case Outcome.CUT_OFF:
+            _end(digest, State.FAILED, error=LOST)
+    return outcome != Outcome.CUT_OFF
 
 
 @transaction.atomic

@@ -7,11 +7,9 @@ at once is looked at again after some minutes, under the same Message-ID.
 
 import datetime as dt
 import hashlib
-import logging
-import smtplib
 from collections.abc import Iterable
 
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.template.loader import render_to_string
@@ -21,14 +19,12 @@ from accounts.enums import Mails
 from accounts.models import User
 from accounts.quiet_hours import is_quiet
 from core.acting import Actor, acting_as, acting_as_system
+from core.mailing import LOST_AFTER, send_alone
 from students.selectors import schools_open
 from tutoring.notices.models import StaffNotice
 from tutoring.notices.selectors import Thing, counted, things_for
 
-logger = logging.getLogger(__name__)
 JOB = "staff mails"
-LOST_AFTER = dt.timedelta(minutes=15)
-PATIENCE = 20  # seconds for the mail server
 # Over shoulders and on locked screens: not even how many.
 SUBJECT = "Waymark: there is something for you to read"
 
@@ -71,11 +67,7 @@ def _tell(look: StaffNotice, person: User, now: dt.datetime) -> bool:
     with acting_as(Actor(user_id=person.pk)), transaction.atomic():
         things = things_for(person, now, timezone.localdate(now))
     new = [thing for thing in things if thing.key not in look.told]
-    try:
-        if new:
-            letter(person, new).send()
-    except (OSError, smtplib.SMTPException) as error:
-        logger.warning("A mail to a colleague could not go (%s); it waits.", type(error).__name__)
+    if new and not send_alone(letter(person, new), "A mail to a colleague"):
         mine.filter(taken_at=now).update(taken_at=look.taken_at)
         return False
     mine.update(told=[thing.key for thing in things], told_at=now)
@@ -86,7 +78,7 @@ def letter(person: User, things: list[Thing]) -> EmailMessage:
     """How many of what, and links of colleagues' requests; of whom and what it is, Waymark says."""
     links = [thing.link for thing in things if thing.link]
     body = render_to_string("notices/mail.txt", {"lines": counted(things), "links": links})
-    mail = EmailMessage(SUBJECT, body, to=[person.email], connection=get_connection(timeout=PATIENCE))
+    mail = EmailMessage(SUBJECT, body, to=[person.email])
     same = hashlib.sha256("".join(sorted([str(person.pk), *(thing.key for thing in things)])).encode()).hexdigest()
     mail.extra_headers["Message-ID"] = f"<{same[:32]}@notices.waymark>"
     return mail

@@ -6,12 +6,10 @@ A mail is taken in a statement of its own before it goes and noted after; what w
 again: rather twice than never, and under the same Message-ID.
 """
 
-import logging
-import smtplib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage
 from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -19,14 +17,13 @@ from django.utils import timezone
 from accounts.enums import Mails
 from accounts.quiet_hours import is_quiet
 from core.acting import acting_as_system
+from core.mailing import send_alone
 from students.selectors import schools_open
 from tutoring.roundrobin.links import link_to
 from tutoring.roundrobin.models import Ask
 
-logger = logging.getLogger(__name__)
 JOB = "round robin"
 LOST_AFTER = timedelta(minutes=10)
-PATIENCE = 20  # seconds for the mail server
 
 
 @dataclass(frozen=True)
@@ -73,10 +70,7 @@ def _send(ask: Ask, stage: Stage, now: datetime) -> bool:
     as_read = {stage.taken: getattr(ask, stage.taken), stage.done: None, "answered_at": None}
     if not Ask.objects.filter(pk=ask.pk, **as_read).update(**{stage.taken: now}):
         return False
-    try:
-        letter(ask, stage).send()
-    except (OSError, smtplib.SMTPException) as error:
-        logger.warning("A mail of a round robin could not go (%s); it waits.", type(error).__name__)
+    if not send_alone(letter(ask, stage), "A mail of a round robin"):
         Ask.objects.filter(pk=ask.pk, **{stage.taken: now}).update(**{stage.taken: None})
         return False
     Ask.objects.filter(pk=ask.pk).update(**{stage.done: now})
@@ -86,6 +80,6 @@ def _send(ask: Ask, stage: Stage, now: datetime) -> bool:
 def letter(ask: Ask, stage: Stage) -> EmailMessage:
     """Nothing of the student: the page says who it is about."""
     body = render_to_string("roundrobin/mail.txt", {"ask": ask, "link": link_to(ask), "again": stage is REMINDER})
-    mail = EmailMessage(stage.subject, body, to=[ask.teacher.email], connection=get_connection(timeout=PATIENCE))
+    mail = EmailMessage(stage.subject, body, to=[ask.teacher.email])
     mail.extra_headers["Message-ID"] = f"<{ask.pk}.{stage.done}@roundrobin.waymark>"
     return mail

@@ -7,8 +7,9 @@ from django import forms
 from core.ids import UUID
 from tutoring.sessions.agreements import MOST, Said
 from tutoring.sessions.enums import Answer
-from tutoring.sessions.models import Agreement
+from tutoring.sessions.models import Agreement, Reflection
 
+WISH = "agreed-wish"
 ANSWERS = [
     (Answer.CONFIRMED, "Yes, that is what we agreed"),
     (Answer.AMENDED, "I would say it in other words"),
@@ -17,11 +18,28 @@ ANSWERS = [
 
 
 class AgreedForm(forms.Form):
-    """Up to three short lines, as many as are not answered yet; an empty one is no agreement."""
+    """Up to three short lines, as many as are not answered yet; an empty one is no agreement.
 
-    def __init__(self, data: Any = None, *, standing: list[Agreement], typed: dict[str, list[str]] | None) -> None:
+    What the student wants to do by themselves is taken among them with one tick.
+    """
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        standing: list[Agreement],
+        typed: dict[str, list[str]] | None,
+        wish: Reflection | None = None,
+    ) -> None:
         """`standing`: the conversation's agreements; `typed`: what a draft held, where there is one."""
         super().__init__(data)
+        self.wish = wish.wish if wish else ""
+        if wish and wish.wish:
+            tick = forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"})
+            self.fields[WISH] = forms.MultipleChoiceField(
+                label=f"Take it as agreed: “{wish.wish}”", choices=[(str(wish.pk), wish.wish)], widget=tick,
+                required=False, initial=(typed or {}).get(WISH),
+            )  # fmt: skip
         self.answered = [a for a in standing if not a.is_open]
         before = [a.text for a in standing if a.is_open]
         for number in range(MOST - len(self.answered)):
@@ -33,13 +51,30 @@ class AgreedForm(forms.Form):
             self.fields[name] = field
 
     def texts(self) -> list[str]:
-        """The lines that have words, in their order."""
-        return [text for name in self.fields if (text := self.cleaned_data[name])]
+        """What the student wants to do, where it is ticked, then the lines that have words, in their order."""
+        lines = [text for name in self.fields if name != WISH and (text := self.cleaned_data[name])]
+        return [self.wish, *lines] if self.cleaned_data.get(WISH) else lines
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get(WISH) and len(dict.fromkeys(self.texts())) > MOST - len(self.answered):
+            self.add_error(WISH, "Three are enough: empty one of the lines, or leave this one out.")
+        return cleaned
+
+    @property
+    def lines(self) -> list[forms.BoundField]:
+        """The boxes for words."""
+        return [self[name] for name in self.fields if name != WISH]
+
+    @property
+    def tick(self) -> forms.BoundField | None:
+        """The box to tick, where the student wants to do something."""
+        return self[WISH] if WISH in self.fields else None
 
     @property
     def is_used(self) -> bool:
         """Whether the boxes should stand open."""
-        return bool(self.answered or self.errors or any(self[name].value() for name in self.fields))
+        return bool(self.answered or self.errors or self.wish or any(self[name].value() for name in self.fields))
 
 
 class AnswerForm(forms.Form):

@@ -12,7 +12,6 @@ from django.views.generic import View
 
 from accounts.permissions import Permission
 from accounts.requests import UserRequest
-from accounts.second_factor import has_factor, may_use_password
 from core.downloads import as_attachment
 from core.mixins import PermissionRequiredMixin
 from core.pdf import PdfUnavailableError
@@ -48,8 +47,11 @@ class HandOver(OfAuthor):
 
     def post(self, request: UserRequest, pk: uuid.UUID) -> HttpResponse:
         session = self.session(pk)
-        if handed_over.handed_over(request) != pk:
+        holds = handed_over.handed_over(request)
+        if holds is None:
             return self._begin(request, session)
+        if holds != pk:
+            return redirect("tutor_sessions:hand-back")
         forms = self._forms(session)
         wrong = [form for form in forms if not form.is_valid()]
         if wrong:
@@ -67,9 +69,8 @@ class HandOver(OfAuthor):
         """The tutor gives the device away: only where it can be locked behind a proof of their own."""
         if not self._forms(session):
             return redirect("tutor_sessions:session-detail", pk=session.pk)
-        if not (has_factor(request.user) or may_use_password(request.user)):
-            messages.info(request, "Add a passkey or an app first: it locks the device while a student has it.")
-            return redirect("mfa_index")
+        if not handed_over.can_be_locked(request.user):
+            return handed_over.ask_for_lock(request)
         handed_over.begin(request, session.pk)
         return redirect("tutor_sessions:hand-over", pk=session.pk)
 
@@ -84,19 +85,21 @@ class HandOver(OfAuthor):
 
 
 class HandBack(PermissionRequiredMixin, View):
-    """Asks for the device back; with a fresh proof of the tutor's it leads to the conversation."""
+    """Asks for the device back; with a fresh proof of the tutor's it leads on: to the words, or to the sheet."""
 
     permission_required = Permission.LOG_SESSION
     request: UserRequest
 
     def get(self, request: UserRequest) -> HttpResponse:
-        key = handed_over.handed_over(request)
+        key, page = handed_over.handed_over(request), handed_over.page_given(request)
         if key is None:
             return redirect("desk:today")
+        wrote = page == handed_over.REFLECT
         if handed_over.take_back(request):
-            return redirect("tutor_sessions:session-detail", pk=key)
+            return redirect("desk:student-preparation" if wrote else "tutor_sessions:session-detail", pk=key)
         proof = f"{reverse('sign_in:step-up')}?{urlencode({'next': request.path})}"
-        return render(request, "tutor_sessions/hand_back.html", {"proof": proof, "session_pk": key})
+        context = {"proof": proof, "again": reverse(page, args=[key]), "wrote": wrote}
+        return render(request, "tutor_sessions/hand_back.html", context)
 
 
 class AgreedCopy(OfAuthor):

@@ -103,3 +103,13 @@ class Sending(models.TextChoices):
     SENDING = "sending", "Is being sent"
     SENT = "sent", "Sent"
     FAILED = "failed", "Not sent"
+
+
+class Feeling(models.IntegerChoices):
+    """How a student says they feel, in their own hands: the best first, as the page shows it."""
+
+    GREAT = 5, "Great"
+    GOOD = 4, "Good"
+    OK = 3, "OK"
+    LOW = 2, "Not so good"
+    BAD = 1, "Bad"

@@ -16,14 +16,15 @@ from accounts.models import User
 from accounts.permissions import Permission
 from students.models import Student
 from tutoring.groups.selectors import staff_who_see
-from tutoring.sessions.agreement_forms import AgreedForm
+from tutoring.sessions.agreement_forms import WISH, AgreedForm
 from tutoring.sessions.agreements import agreements_of
 from tutoring.sessions.enums import HOME_KINDS
 from tutoring.sessions.forms import SessionForm
 from tutoring.sessions.home import home_contact_of, usual_mode
 from tutoring.sessions.home_forms import NAMES as HOME_NAMES
 from tutoring.sessions.home_forms import HomeForm
-from tutoring.sessions.models import TutorSession
+from tutoring.sessions.models import Reflection, TutorSession
+from tutoring.sessions.reflections import new_reflection, reflection_named
 from tutoring.sessions.rights import LogRights, log_rights
 from tutoring.sessions.services import Words
 from tutoring.sessions.steps import StepFormSet, names_outside, rows_of_draft, rows_of_steps
@@ -43,6 +44,7 @@ class LogForm:
     action: str
     version: int = 0
     offers_next: bool = False
+    reflection: Reflection | None = None
 
     def is_valid(self) -> bool:
         """All parts are checked, so that all mistakes show at once."""
@@ -115,6 +117,7 @@ def build_log_form(
     typed = draft.fields or meant or {}
     form = SessionForm(data, instance=session, student=student, colleagues=colleagues, typed=typed, rights=rights)
     kept = home_contact_of(session) if session else None
+    said = None if session else _reflection(student, data)
     return LogForm(
         student=student,
         draft=draft,
@@ -124,11 +127,13 @@ def build_log_form(
             data,
             standing=list(agreements_of(session)) if session else [],
             typed=draft.fields if draft.restored else None,
+            wish=said,
         ),
         home=HomeForm(data, student=student, saved=kept, typed=typed) if rights.home else None,
         team=team,
         action=_action(student, session),
         version=_version(draft, data, session),
+        reflection=said,
         offers_next=session is None and bool(user.roles & {Role.TUTOR, Role.ONE_TO_ONE_TUTOR}),
     )
 
@@ -137,6 +142,12 @@ def meant_by(query: QueryDict) -> Fields:
     """What a link to the form says of the conversation it is for: its day, kind, length and place; who at home."""
     names = ("held_on", "kind", "minutes", "place", *HOME_NAMES)
     return {name: [str(query[name])] for name in names if query.get(name)}
+
+
+def _reflection(student: Student, data: QueryDict | None) -> Reflection | None:
+    """What the student wrote for this 1:1: the one whose wish was ticked, though they wrote again meanwhile."""
+    ticked = data.get(WISH) if data else None
+    return (reflection_named(student, str(ticked)) if ticked else None) or new_reflection(student)
 
 
 def _colleagues(user: User, student: Student, permission: Permission) -> list[User]:

@@ -14,6 +14,8 @@ from students.models import Student
 from tutoring.sessions.enums import Answer, AnsweredHow, Confidentiality, Kind, Owner, Topic
 from tutoring.sessions.home_models import HomeContact as HomeContact
 from tutoring.sessions.home_models import HomeMessage as HomeMessage
+from tutoring.sessions.reflection_models import Reflection as Reflection
+from tutoring.sessions.reflection_models import ReflectionSheet as ReflectionSheet
 from tutoring.sessions.tag_models import SessionTag as SessionTag
 
 

@@ -4,12 +4,10 @@ A message is taken in a transaction of its own before it is handed to the mail s
 it taken: it may have gone, so it is not sent again but shown as not sent, for its writer to decide.
 """
 
-import logging
-import smtplib
 from datetime import datetime, timedelta
-from typing import Any
 
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
@@ -17,16 +15,11 @@ from django.utils import timezone
 from accounts.quiet_hours import is_quiet, next_sending
 from audit.services import record
 from core.acting import acting_as_system
+from core.mailing import LOST, LOST_AFTER, REFUSED, Outcome, hand_over, open_line
 from tutoring.sessions.enums import Sending
 from tutoring.sessions.models import HomeMessage
 
-logger = logging.getLogger(__name__)
-LOST_AFTER = timedelta(minutes=15)
-LATER = timedelta(minutes=30)
-MOST_ATTEMPTS = 5
-PERMANENT = 500  # SMTP replies from here on say that trying again is no use (RFC 5321, 4.2.1)
-LOST = "Cut off while it was being sent: it may have arrived or not."
-REFUSED = "The mail server would not take it."
+LATER = timedelta(minutes=30)  # what the mail server will not take for now
 
 
 @acting_as_system("home messages")
@@ -36,21 +29,16 @@ def send_waiting(now: datetime | None = None) -> int:
     give_up_lost(now)
     if is_quiet(now) or not _due(now).exists():
         return 0
-    mail = get_connection()
-    try:
-        # Before anything is taken: what cannot go stays waiting.
-        mail.open()
-    except OSError as error:
-        logger.warning("No mail server for messages home (%s); they wait.", type(error).__name__)
-        return 0
+    with open_line("messages home") as line:
+        return _send_all(line, now) if line else 0
+
+
+def _send_all(line: BaseEmailBackend, now: datetime) -> int:
     sent = 0
-    try:
-        while message := take_next(now):
-            if not _hand_over(message, mail, now):
-                break  # a broken line would take the next one along
-            sent += message.state == Sending.SENT
-    finally:
-        mail.close()
+    while message := take_next(now):
+        if not _send(message, line, now):
+            break  # a broken line would take the next one along
+        sent += message.state == Sending.SENT
     return sent
 
 
@@ -71,36 +59,27 @@ def take_next(now: datetime) -> HomeMessage | None:
         return message
 
 
-def _hand_over(message: HomeMessage, mail: Any, now: datetime) -> bool:
+def _send(message: HomeMessage, line: BaseEmailBackend, now: datetime) -> bool:
     """Give it to the mail server and note what became of it; False where the line broke."""
     letter = EmailMessage(
         message.subject,
         message.body,
         to=[message.address],
-        connection=mail,
+        connection=line,
         headers={"Message-ID": f"<{message.pk}@home.waymark>"},
     )
-    try:
-        letter.send()
-    except smtplib.SMTPResponseException as error:
-        _refused(message, now, for_now=error.smtp_code < PERMANENT)
-    except smtplib.SMTPRecipientsRefused as error:
-        _refused(message, now, for_now=all(code < PERMANENT for code, _ in error.recipients.values()))
-    except OSError:
-        _end(message, Sending.FAILED, LOST)
-        return False
-    else:
-        _end(message, Sending.SENT)
-    return True
-
-
-def _refused(message: HomeMessage, now: datetime, *, for_now: bool) -> None:
-    """The server said no: for now, then it waits half an hour; or for good."""
-    if for_now and message.attempts < MOST_ATTEMPTS:
-        again = next_sending(now + LATER)
-        HomeMessage.objects.filter(pk=message.pk).update(state=Sending.WAITING, send_after=again, taken_at=None)
-    else:
-        _end(message, Sending.FAILED, REFUSED)
+    outcome = hand_over(letter, attempt=message.attempts)
+    match outcome:
+        case Outcome.SENT:
+            _end(message, Sending.SENT)
+        case Outcome.LATER:
+            again = next_sending(now + LATER)
+            HomeMessage.objects.filter(pk=message.pk).update(state=Sending.WAITING, send_after=again, taken_at=None)
+        case Outcome.NEVER:
+            _end(message, Sending.FAILED, REFUSED)
+        case Outcome.CUT_OFF:
+            _end(message, Sending.FAILED, LOST)
+    return outcome != Outcome.CUT_OFF
 
 
 @transaction.atomic

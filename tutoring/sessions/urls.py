@@ -9,6 +9,7 @@ from tutoring.sessions import (
     home_views,
     kind_views,
     own_time_views,
+    reflection_views,
     step_views,
     tag_views,
     together_views,
@@ -38,5 +39,8 @@ urlpatterns = [
     path("exempt/<uuid:pk>/", entitlement_views.ExemptionEdit.as_view(), name="exemption-edit"),
     path("comments/", comment_views.CommentList.as_view(), name="comment-list"),
     path("comments/<uuid:pk>/", comment_views.CommentUpdate.as_view(), name="comment-update"),
+    path("reflections/<uuid:student>/", reflection_views.ReflectionList.as_view(), name="reflection-list"),
+    path("reflections/<uuid:student>/write/", reflection_views.Reflect.as_view(), name="reflect"),
+    path("reflections/questions/", reflection_views.ReflectionSheetEdit.as_view(), name="reflection-sheet"),
     path("steps/<uuid:pk>/", step_views.StepUpdate.as_view(), name="step-update"),
 ]

@@ -25,6 +25,7 @@ from tutoring.sessions.agreements import may_go_home
 from tutoring.sessions.forms import SessionFilter
 from tutoring.sessions.log_form import LogForm, build_log_form, meant_by
 from tutoring.sessions.models import TutorSession
+from tutoring.sessions.reflections import students_with_reflection
 
 
 class SessionCreate(PermissionRequiredMixin, View):
@@ -56,9 +57,8 @@ class SessionCreate(PermissionRequiredMixin, View):
         return redirect(self._after(found, logged.session, words.agreed))
 
     def _student(self, pk: uuid.UUID) -> Student:
-        return get_object_or_404(
-            students_visible_to(self.request.user, Permission.LOG_SESSION).select_related("school", "house"), pk=pk
-        )
+        visible = students_visible_to(self.request.user, Permission.LOG_SESSION).select_related("school", "house")
+        return get_object_or_404(students_with_reflection(visible), pk=pk)
 
     def _page(self, log: LogForm, status: int = 200, **more: Any) -> HttpResponse:
         sessions = selectors.sessions_of_student(log.student)[:5]

@@ -4,13 +4,11 @@ An alarm is taken in a statement of its own before it is mailed and noted after.
 whose worker died in between is taken again: rather twice than never, and under the same Message-ID.
 """
 
-import logging
-import smtplib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage
 from django.db import connection, transaction
 from django.db.models import Q
 from django.urls import reverse
@@ -20,11 +18,10 @@ from accounts.models import User
 from audit.services import record
 from core.acting import acting_as_system
 from core.ids import UUID
+from core.mailing import send_alone
 from tutoring.visits.models import HomeVisit
 
-logger = logging.getLogger(__name__)
-LOST_AFTER = timedelta(minutes=2)
-PATIENCE = 20  # seconds for the mail server: another worker takes an alarm after LOST_AFTER
+LOST_AFTER = timedelta(minutes=2)  # well over core.mailing.PATIENCE: then another worker takes an alarm
 SUBJECT = "A colleague’s visit is past its time: open Waymark"
 # Nothing of whom or where: a mail is read over shoulders.
 BODY = (
@@ -70,22 +67,18 @@ def _raise(visit: HomeVisit, stage: Stage, now: datetime) -> bool:
     if not HomeVisit.objects.filter(_waiting(stage, now), pk=visit.pk).update(**{stage.taken: now}):
         return False
     to = [visit.told.email] if stage is TOLD else _heads(visit.pk)
-    try:
-        if to:
-            _mail(to, f"<{visit.pk}.{stage.done}@visits.waymark>", visit.site)
-    except (OSError, smtplib.SMTPException) as error:
-        logger.warning("An alarm of a home visit could not be mailed (%s); it waits.", type(error).__name__)
+    letter = _letter(to, f"<{visit.pk}.{stage.done}@visits.waymark>", visit.site)
+    if to and not send_alone(letter, "An alarm of a home visit"):
         HomeVisit.objects.filter(pk=visit.pk, **{stage.taken: now}).update(**{stage.taken: None})
         return False
     _note(visit, stage, len(to))
     return True
 
 
-def _mail(to: list[str], message_id: str, site: str) -> None:
+def _letter(to: list[str], message_id: str, site: str) -> EmailMessage:
     """The link leads to the list, whose address names nobody."""
-    mail = get_connection(timeout=PATIENCE)
     link = f"\n{site.rstrip('/')}{reverse('visits:visit-list')}\n" if site else ""
-    EmailMessage(SUBJECT, BODY + link, to=to, connection=mail, headers={"Message-ID": message_id}).send()
+    return EmailMessage(SUBJECT, BODY + link, to=to, headers={"Message-ID": message_id})
 
 
 @transaction.atomic

@@ -31,5 +31,5 @@ SET LOCAL ROLE waymark_owner;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tutor_sessions", "0019_steps_outside")]
+    dependencies = [("tutor_sessions", "0021_reflection_policies")]
     operations = [migrations.RunSQL(CREATE, UNDO)]
