@@ -25,7 +25,9 @@ BESIDE = (
     "scripts/sql/roles.sql",
     "scripts/sql/tests.sql",
     "requirements/dev.txt",
-    "config/settings.py",
+    "config/settings/database.py",
+    "config/settings/installed.py",
+    "config/settings/sign_in.py",
     "core/management/commands/migrate.py",
 )
 

@@ -43,7 +43,7 @@ HOSTILE = [
     '<svg width="9" height="9"><style>@import "file:///etc/passwd";</style><rect width="9" height="9"/></svg>',
     '<svg width="9" height="9"><filter id="f"><feImage href="file:///etc/passwd"/></filter></svg>',
     '<svg width="9" height="9"><rect width="9" height="9" fill="url(http://elsewhere.example/a.svg#g)"/></svg>',
-    '<img src="asset:inter-regular.woff2/../../config/settings.py">',
+    '<img src="asset:inter-regular.woff2/../../config/settings/__init__.py">',
     '<img src="http://127.0.0.1:6379/">',
     '<img src="http://169.254.169.254/latest/meta-data/">',
     '<img src="gopher://127.0.0.1:6379/_INFO">',

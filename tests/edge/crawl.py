@@ -1,16 +1,15 @@
 """One person who holds every role at once, and every address of the site with things of theirs in it."""
 
 import datetime as dt
+import importlib
 import os
-import runpy
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from django.conf import settings
 from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
@@ -21,7 +20,7 @@ from tests import factories as make
 from tests.conventions.access import ALLAUTH, TABLE
 from tests.conventions.test_access import ADDRESSES, World
 
-# Settings that follow from HTTPS, as config/settings.py itself works them out.
+# Settings that follow from HTTPS, as config/settings itself works them out.
 FOLLOW_FROM_HTTPS = ("SECURE_", "SESSION_COOKIE_", "CSRF_COOKIE_")
 
 
@@ -71,9 +70,11 @@ def paths_for(world: World, user: User) -> dict[str, str]:
 
 @contextmanager
 def as_over_https() -> Iterator[None]:
-    """The settings that config/settings.py arrives at with HTTPS on."""
-    with mock.patch.dict(os.environ, HTTPS="True"):
-        found = runpy.run_path(str(Path(settings.BASE_DIR) / "config/settings.py"))
+    """The settings that config/settings arrives at with HTTPS on."""
+    with mock.patch.dict(os.environ, HTTPS="True"), mock.patch.dict(sys.modules):
+        for name in [name for name in sys.modules if name.startswith("config.settings")]:
+            del sys.modules[name]
+        found = vars(importlib.import_module("config.settings"))
     wanted = {name: value for name, value in found.items() if name.startswith(FOLLOW_FROM_HTTPS)}
     assert wanted["SESSION_COOKIE_SECURE"] is True
     with override_settings(**wanted):

@@ -167,10 +167,10 @@ def test_a_host_that_is_not_ours_is_refused(host: str) -> None:
 
 NOT_OURS = [
     "/.git/config", "/.git/HEAD", "/.env", "/.env.bak", "/env", "/backup.sql", "/waymark.sql.gz", "/dump.sql",
-    "/db.sqlite3", "/backup.zip", "/data/", "/data/reports/", "/media/", "/uploads/", "/static/../config/settings.py",
-    "/static/%2e%2e/config/settings.py", "/static//etc/passwd", "/..%2f..%2fetc/passwd", "/server-status", "/metrics",
+    "/db.sqlite3", "/backup.zip", "/data/", "/data/reports/", "/media/", "/uploads/", "/static/../config/urls.py",
+    "/static/%2e%2e/config/urls.py", "/static//etc/passwd", "/..%2f..%2fetc/passwd", "/server-status", "/metrics",
     "/debug/", "/__debug__/", "/admin/", "/swagger/", "/api/docs/", "/phpinfo.php", "/wp-login.php",
-    "/config/settings.py",
+    "/config/settings/database.py",
     "/manage.py", "/requirements/base.txt", "/SECURITY.md", "/actuator/env", "/.well-known/../.env", "/static/.env",
 ]  # fmt: skip
 

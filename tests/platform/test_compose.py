@@ -16,7 +16,8 @@ ROOT = Path(settings.BASE_DIR)
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 EXAMPLE = (ROOT / ".env.example").read_text()
-SETTINGS = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', (ROOT / "config/settings.py").read_text()))
+SOURCE = "".join(path.read_text() for path in (ROOT / "config/settings").glob("*.py"))
+SETTINGS = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', SOURCE))
 # What the sealer alone may know: with its key the record could be rewritten.
 SEALERS = {"SEAL_KEY", "AUDIT_ANCHOR_EMAILS", "AUDIT_ANCHOR_FILE"}
 # What docker-compose.yml alone reads: the database container's own passwords.
