@@ -1,6 +1,7 @@
 """Job titles of school staff → roles. A title that fits nothing gives no role: nobody sees a student by a guess."""
 
 import re
+from collections.abc import Mapping
 
 from accounts.enums import Role
 
@@ -27,12 +28,17 @@ _TITLES: list[tuple[str, Role | None]] = [
 _PATTERNS = [(re.compile(pattern), role) for pattern, role in _TITLES]
 
 
-def roles_in(text: str) -> list[Role]:
-    """The roles a cell names, each once: "Tutor; Head of House" are two."""
+def roles_in(text: str, called: Mapping[str, str] | None = None) -> list[Role]:
+    """The roles a cell names, each once: "Tutor; Head of House" are two. `called`: role → what this school calls it.
+
+    The school's own word for a role, written as it stands in the settings, comes before any title that we know.
+    """
+    own = {word.lower(): Role(role) for role, word in (called or {}).items() if word != Role(role).label}
     found: list[Role] = []
     plain = re.sub(r"\(.*?\)", "", text.lower().replace("’", "'"))
     for part in re.split(r"[;|,/\n+]| & (?=head|tutor|send|dsl|teacher)", plain):
-        role = next((r for pattern, r in _PATTERNS if pattern.search(part.strip())), None)
+        part = part.strip()
+        role = own.get(part) or next((r for pattern, r in _PATTERNS if pattern.search(part)), None)
         if role and role not in found:
             found.append(role)
     return found

@@ -164,7 +164,7 @@ class StaffReader:
 
     def _give_roles(self, row: Row, user: User, groups: list[str]) -> None:
         written = row.get("role")
-        roles = roles_in(written)
+        roles = roles_in(written, self.book.school.called)
         if written and not roles:
             row.warn(
                 "role",
@@ -236,7 +236,7 @@ class StaffReader:
                 user = self.book.staff.rows[self.book.memberships.rows[held.membership_id].user_id]
                 self.touched.add(user.pk)
                 table = self.listed[user.pk]
-                table.say(0, "form", group.name, Severity.INFO, "tutor_moved", f"{user} no longer tutors {group.name}.")
+                table.say(0, "form", group.name, Severity.INFO, "tutor_moved", f"{user} no longer has {group.name}.")
 
     def count(self) -> None:
         """Tell each file how many of its people are made, changed and left."""

@@ -81,7 +81,7 @@ ACTIONS: dict[str, tuple[Kind, str]] = {
     "rollover.done": (_W, "moved the school into the next year"),
     "rollover.undone": (_W, "undid the move into the next year"),
     "rollover.started": (_W, "began the new school year"),
-    "tutor.changed": (_W, "changed who tutors a group"),
+    "tutor.changed": (_W, "changed who has a group"),
     "cover.arranged": (_W, "arranged who stands in for a colleague"),
     "cover.ended": (_W, "ended that somebody stands in for a colleague"),
     "alert.opened": (_O, "opened an alert"),

@@ -11,6 +11,7 @@ from accounts.enums import Role
 from accounts.models import School
 from accounts.role_words import RoleWord
 from audit.models import Event
+from exchange.kinds.roles import roles_in
 from tests.factories import SchoolFactory, person
 
 pytestmark = pytest.mark.django_db
@@ -128,3 +129,13 @@ def test_the_letter_of_a_warning_names_them_too() -> None:
     school = SchoolFactory.create(tutor_label="Coach", role_labels={"head_of_year": "Progress Manager"})
     html = render_to_string("followup/letter_pdf.html", {"school": school})
     assert "Tell the coach or any head of house or Progress Manager, in words" in html
+
+
+def test_an_export_may_name_roles_as_the_school_does() -> None:
+    """Duty 5: the MIS says Progress Manager too; a title of ours stays known, and a stranger's word gives no role."""
+    called = SchoolFactory.build(
+        role_labels={"head_of_year": "Progress Manager", "contributor": "Head of School"}
+    ).called
+    assert roles_in("Progress manager; Tutor", called) == [Role.HEAD_OF_YEAR, Role.TUTOR]
+    assert roles_in("Head of School", called) == [Role.CONTRIBUTOR]
+    assert roles_in("Progress Manager") == []

@@ -113,8 +113,8 @@ def test_the_preview_counts_and_says_what_is_odd_and_changes_nothing() -> None:
     page = client.get(reverse(URL))
     plan, words = page.context["plan"], page.content.decode()
     assert (plan.moving, len(plan.leavers), plan.new_names) == (4, 2, ["9A"])
-    assert f"1 student without a tutor group; they move up, and need a group: {lost}." in words
-    assert "1 group without a tutor next year: 7A." in words
+    assert f"1 student without a group; they move up, and need a group: {lost}." in words
+    assert "1 group that nobody has next year: 7A." in words
     client.post(reverse(URL), form_of(client, then="look"))
     assert tables() == before
 

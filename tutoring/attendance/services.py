@@ -102,7 +102,7 @@ def take_register(*, by: User, group: TutorGroup, day: dt.date, session: Session
     Marks that already say what is given stay as they are. A past mark is changed only with a reason.
     """
     if not groups_to_register(by).filter(pk=group.pk).exists():
-        raise PermissionDenied("A register is taken by the group’s tutors and those who lead over it.")
+        raise PermissionDenied("A register is taken by those who have the group and those who lead over it.")
     with connection.cursor() as cursor:  # two windows, or two people, one after the other
         cursor.execute(
             "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"register {group.pk} {day} {session}"]

@@ -47,7 +47,7 @@ def save_check(*, by: User, group: TutorGroup, day: dt.date, submission: UUID, f
     `found`: student → (issue, words) of whoever was not fine; `opened_with`: mark of the state when opened.
     """
     if not groups_to_check(by).filter(pk=group.pk).exists():
-        raise PermissionDenied("Planners are checked by the group’s tutors and those who lead over it.")
+        raise PermissionDenied("Planners are checked by those who have the group and those who lead over it.")
     with connection.cursor() as cursor:  # two tabs, or two tutors, one after the other
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"planners {group.pk} {day}"])
     check = check_on(group, day)

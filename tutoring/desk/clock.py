@@ -19,7 +19,7 @@ from tutoring.sessions.models import Entitlement
 from tutoring.sessions.selectors import Contacts, rule_of
 
 QUIET_AFTER = dt.timedelta(weeks=4)
-NO_GROUP = "In no tutor group"
+NO_GROUP = "In no group"
 
 
 @dataclass(frozen=True)

@@ -267,7 +267,7 @@ def _who(line: DueLine, *, mine: bool) -> str:
         case "alert" | "answer" | "handover" | "ask":
             return f"from {line.staff_name}"
         case "handover_unread":
-            return f"for {line.staff_name}" if line.staff_name else "for the next tutor"
+            return f"for {line.staff_name}" if line.staff_name else "for whoever comes next"
         case "visit":
             return f"{line.staff_name} is out"
     return ""

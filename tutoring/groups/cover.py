@@ -147,7 +147,9 @@ def _check(work: Membership, deputy: User, starts_on: dt.date, ends_on: dt.date,
     if ends_on < starts_on:
         raise NoCoverError("ends_on", "The last day is before the first.")
     if ends_on - starts_on > LONGEST:
-        raise NoCoverError("ends_on", "Cover is for a year at most. For longer, change the tutor or the role itself.")
+        raise NoCoverError(
+            "ends_on", "Cover is for a year at most. For longer, change who has the group, or the role itself."
+        )
     if work.starts_on > starts_on:
         raise NoCoverError("starts_on", f"{work.user} begins in this role on {work.starts_on:%-d %B %Y}.")
     if work.ends_on and work.ends_on < ends_on:

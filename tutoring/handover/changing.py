@@ -129,7 +129,7 @@ def _end(old: TutorAssignment, change: Change) -> None:
     open_then = Q(ends_on=None) | Q(ends_on__gte=change.first_day)
     rows = TutorAssignment.objects.filter(open_then, pk=old.pk, group=change.group)
     if not rows.update(ends_on=change.last_day):
-        raise RefusedError(f"{old.membership.user} no longer tutors {change.group} then: it was changed meanwhile.")
+        raise RefusedError(f"{old.membership.user} no longer has {change.group} then: it was changed meanwhile.")
 
 
 def _begin(to: Membership, change: Change) -> None:

@@ -178,12 +178,12 @@ def _say_what_stops(plan: Plan, today: dt.date) -> None:
 
 def _say_what_is_odd(plan: Plan, placed: set[UUID]) -> None:
     homeless = [str(s) for s in plan.staying if s.pk not in placed]
-    _add(plan, homeless, "without a tutor group; they move up, and need a group")
+    _add(plan, homeless, "without a group; they move up, and need a group")
     _add(plan, [str(s) for s in plan.staying if s.year_group is None], "without a year group; their year stays empty")
     _add(
         plan,
         [str(line.group) for line in plan.lines if line.moving and not _has_tutor(line)],
-        "without a tutor next year",
+        "that nobody has next year",
         "group",
     )
     for line in plan.lines:

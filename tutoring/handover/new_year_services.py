@@ -170,7 +170,9 @@ def _remove(model: type[models.Model], keys: list[str], first_day: dt.date) -> N
     """Rows as they were made: one that was changed since is somebody's work."""
     rows = model._default_manager.filter(pk__in=keys, starts_on=first_day, ends_on=None)
     if rows.count() != len(keys):
-        raise RefusedError("Places or tutors of the new year were changed since, so this can no longer be undone.")
+        raise RefusedError(
+            "Places, or who has a group in the new year, were changed since, so this can no longer be undone."
+        )
     rows.delete()
 
 
@@ -187,7 +189,7 @@ def _remove_groups(keys: list[str]) -> None:
 def _put_back(model: type[models.Model], column: str, before: dict[str, str | None], now: Any) -> None:
     """Each row says again what it said; where it no longer says what the move wrote, somebody changed it."""
     if model._default_manager.filter(pk__in=before, **{column: now}).count() != len(before):
-        raise RefusedError("Places, tutors or leavers of this year were changed, so this cannot be undone any more.")
+        raise RefusedError("Places, leavers or who has a group were changed, so this cannot be undone any more.")
     said: dict[str | None, list[str]] = defaultdict(list)
     for key, value in before.items():
         said[value].append(key)

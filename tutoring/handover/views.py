@@ -80,7 +80,7 @@ class HandoverWrite(PermissionRequiredMixin, View):
             if begun is None or begun._state.adding:
                 raise
             return self.post(request, student)
-        to = saved.to or "whoever tutors them next"
+        to = saved.to or "whoever has them next"
         messages.success(request, f"Handed over to {to}." if gives else "Saved. It is not handed over yet.")
         return redirect("handover:handover-detail", pk=saved.pk)
 

@@ -81,5 +81,7 @@ class KeyPersonSet(StaffPageMixin, View):
         if not form.is_valid():
             messages.info(request, "Choose somebody who may read what there is to keep together.")
         elif around.name_key_person(by=self.me, student=pupil, to=form.cleaned_data["to"]):
-            messages.success(request, f"{form.cleaned_data['to'] or 'The tutor'} is the key person from today.")
+            messages.success(
+                request, f"{form.cleaned_data['to'] or 'Whoever has their group'} is the key person from today."
+            )
         return redirect("desk:student-family", pk=pupil.pk)

@@ -37,7 +37,7 @@ def write_up(*, by: User, series: Series, day: dt.date, said: State, opened_with
     token. The same state sent twice is saved once. The database asks for the day and for who was in the group.
     """
     if not series_to_run(by).filter(pk=series.pk).exists():
-        raise PermissionDenied("Tutorials are written up by the group’s tutors and those who lead over it.")
+        raise PermissionDenied("Tutorials are written up by those who have the group and those who lead over it.")
     key = series.key_of(day)
     with connection.cursor() as cursor:  # two tabs, or two tutors, one after the other
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"tutorial {key}"])
