@@ -9,6 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
+from psycopg.types.json import Jsonb
 
 from accounts.demo import DEMO_PASSWORD
 from accounts.enums import Mails, Role
@@ -90,7 +91,7 @@ def add_school(frame: Frame, name: str, houses: list[people.House], groups: list
     """The school itself, its calendar, subjects, groups and everybody who works there."""
     tables, keys, calendar = frame.tables, frame.keys, frame.calendar
     tables.add(
-        School, id=frame.school, name=name, dfe_number="9894001", new_weeks=NEW_WEEKS, role_labels=CALLED,
+        School, id=frame.school, name=name, dfe_number="9894001", new_weeks=NEW_WEEKS, role_labels=Jsonb(CALLED),
         behaviour_policy="https://school.example/behaviour",
     )  # fmt: skip
     for house in houses:
