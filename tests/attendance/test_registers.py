@@ -2,11 +2,13 @@
 
 import datetime as dt
 import re
+import uuid
 from html.parser import HTMLParser
 from typing import Any
 
 import pytest
 import time_machine
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -20,8 +22,10 @@ from students.due import lines_due
 from students.models import Student
 from tests import factories as make
 from tests.sessions.pages import client_of, scene
+from tutoring.attendance.enums import Session
 from tutoring.attendance.models import Mark, MarkChange, Register, RegisterEntry, WeekCount
 from tutoring.attendance.registers import registers_due
+from tutoring.attendance.services import Given, take_register
 from tutoring.groups.models import TutorGroup
 
 pytestmark = pytest.mark.django_db
@@ -329,3 +333,20 @@ def test_pages_cost_the_same_however_many_there_are() -> None:
             counted.append(len(queries))
         found.append(tuple(counted))
     assert found == [(LIST, FORM, UNEXPLAINED)] * 2
+
+
+def test_minutes_stand_beside_a_late_mark_only() -> None:
+    """Duty 33: whoever taps Late, types minutes and then taps Absent has said absent."""
+    world = scene()
+    typed = given(world.student, "N", "12") | given(world.classmate, "L", "12")
+    save(client_of(world.tutor), url_of(world.group), **typed)
+    assert marks_of(world.group) == {world.student.pk: ("N", None), world.classmate.pk: ("L", 12)}
+
+
+def test_past_the_page_too_a_register_is_its_tutors_and_its_leaders() -> None:
+    """Duty 33: the service asks by itself."""
+    world = scene()
+    stranger = make.person(Role.TUTOR, school=world.student.school)
+    nothing = Given({}, uuid.uuid4(), "")
+    with acting_as(Actor(user_id=stranger.pk)), pytest.raises(PermissionDenied):
+        take_register(by=stranger, group=world.group, day=WEDNESDAY, session=Session.AM, given=nothing)

@@ -5,6 +5,7 @@ import uuid
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -12,15 +13,17 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import User
+from audit.models import Event
 from core.acting import Actor, acting_as
 from core.mail_links import hash_of
 from students.due import lines_due
 from tests import factories as make
 from tests.sessions.pages import Scene, client_of, scene
 from tests.visits.test_held import tried
+from tutoring.roundrobin import services
 from tutoring.roundrobin.links import token_of
 from tutoring.roundrobin.models import Ask
-from tutoring.roundrobin.selectors import answers_since, asks_due
+from tutoring.roundrobin.selectors import answers_since, asks_due, asks_open, teachers_of
 
 pytestmark = pytest.mark.django_db
 TAPS = {"answer_0": "Up and down", "answer_1": "Some worries", "words": "Sits alone."}
@@ -191,3 +194,47 @@ def test_one_asks_in_ones_own_name_somebody_who_works_here(world: Scene) -> None
     assert made(world.tutor, mailed_at=timezone.now()) == "refused"
     answered = {"answers": ["Well"], "answered_at": timezone.now(), "how": "signed_in"}
     assert made(world.tutor, **answered) == "refused"
+
+
+def test_past_the_page_too_nobody_answers_for_another(world: Scene) -> None:
+    """Duties 80, 81: the service asks by itself."""
+    ask = make.AskFactory.create(student=world.student, asked_by=world.tutor)
+    with acting_as(Actor(user_id=world.tutor.pk)), pytest.raises(PermissionDenied):
+        services.answer_ask(by=world.tutor, ask=ask, answers=["Well", "Well"], words="")
+
+
+@pytest.mark.parametrize("days", [-1, 64])
+def test_the_day_to_answer_by_is_near_and_ahead(world: Scene, days: int) -> None:
+    teacher_of(world, "Maths")
+    client, day = client_of(world.tutor), timezone.localdate() + dt.timedelta(days=days)
+    page = client.post(ask_url(world), as_it_opens(client, world) | {"answer_by": day.isoformat()})
+    assert "Today or later, and within nine weeks." in page.content.decode()
+    assert not Ask.objects.exists()
+
+
+def test_who_left_is_named_and_not_asked(world: Scene) -> None:
+    User.objects.filter(pk=teacher_of(world, "Latin").pk).update(is_active=False)
+    with acting_as(Actor(user_id=world.tutor.pk)):
+        found = teachers_of(world.student)
+    assert (found.subjects, [words.split(" (")[0] for words in found.unknown]) == ({}, ["Latin"])
+
+
+def test_what_nobody_answered_in_two_weeks_is_let_go(world: Scene) -> None:
+    """Duties 80, 81: on Today and under "Asked of me" alike."""
+    today = timezone.localdate()
+    kept, _ = (
+        make.AskFactory.create(
+            student=world.student, teacher=world.tutor, answer_by=today - dt.timedelta(days=days),
+            remind_on=today - dt.timedelta(days=days), asked_at=timezone.now() - dt.timedelta(days=20),
+        )
+        for days in (14, 15)
+    )  # fmt: skip
+    with acting_as(Actor(user_id=world.tutor.pk)):
+        assert [line.pk for line in lines_due(asks_due(world.tutor, today))] == [kept.pk]
+        assert [ask.pk for ask in asks_open(world.tutor)] == [kept.pk]
+
+
+def test_opening_the_answers_is_on_the_record(world: Scene) -> None:
+    ask = make.AskFactory.create(student=world.student, asked_by=world.tutor)
+    client_of(world.tutor).get(reverse("roundrobin:sheet", args=[ask.round]))
+    assert Event.objects.get(action="ask.opened").student_id == world.student.pk

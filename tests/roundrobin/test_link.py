@@ -3,9 +3,11 @@
 import datetime as dt
 import uuid
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -207,3 +209,42 @@ def test_an_answer_from_the_mail_is_on_the_record_without_the_token(world: Scene
     line = Event.objects.get(action="ask.answered")
     assert (line.actor_id, str(line.student_id)) == (None, str(world.student.pk))
     assert "Well" not in str(line.detail)
+
+
+def test_nobody_is_reminded_on_the_day_of_the_first_mail(world: Scene) -> None:
+    """Duties 80, 81: whoever was asked this morning has not forgotten."""
+    with travel(WEDNESDAY, tick=False):
+        asked(world, answer_by=dt.date(2026, 11, 20), remind_on=dt.date(2026, 11, 18))
+    hours = [WEDNESDAY + dt.timedelta(hours=hours) for hours in (0, 1, 24)]
+    assert [mails.send_mails(now) for now in hours] == [1, 0, 1]
+
+
+def test_a_mail_that_could_not_go_waits_for_the_next_minute(world: Scene) -> None:
+    with travel(WEDNESDAY, tick=False):
+        asked(world)
+    with mock.patch.object(EmailBackend, "send_messages", side_effect=ConnectionRefusedError):
+        assert mails.send_mails(WEDNESDAY) == 0
+    assert mails.send_mails(WEDNESDAY + dt.timedelta(minutes=1)) == 1
+
+
+def test_a_mail_in_the_hands_of_a_worker_that_dies_goes_after_all(world: Scene) -> None:
+    with travel(WEDNESDAY, tick=False):
+        asked(world)
+    with mock.patch.object(EmailBackend, "send_messages", side_effect=SystemExit), pytest.raises(SystemExit):
+        mails.send_mails(WEDNESDAY)
+    assert [mails.send_mails(WEDNESDAY + dt.timedelta(minutes=minutes)) for minutes in (9, 11)] == [0, 1]
+
+
+@pytest.mark.parametrize("person", [{"mails": "never"}, {"mails": "daily"}, {"is_active": False}])
+def test_no_mail_to_whoever_wants_none_has_one_a_day_or_has_left(world: Scene, person: dict[str, Any]) -> None:
+    with travel(WEDNESDAY, tick=False):
+        asked(world, teacher=make.UserFactory.create(school=world.student.school, **person))
+    assert mails.send_mails(WEDNESDAY) == 0
+
+
+def test_what_was_answered_while_its_mail_was_being_taken_brings_none(world: Scene) -> None:
+    with travel(WEDNESDAY, tick=False):
+        ask = asked(world)
+        Client().post(url(ask), TAPS)
+    assert not mails._send(ask, mails.FIRST, WEDNESDAY), "as it was read, unanswered"
+    assert mail.outbox == []

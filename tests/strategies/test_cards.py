@@ -13,11 +13,14 @@ from django.utils import timezone
 from accounts.enums import Role
 from accounts.models import User
 from audit.models import Event
+from core.acting import Actor, acting_as
+from students.due import lines_due
 from tests import factories as make
 from tests.sessions.pages import Scene, client_of, scene
 from tests.visits.test_held import tried
+from tutoring.strategies import services
 from tutoring.strategies.models import StrategyCard
-from tutoring.strategies.selectors import MOST_CARDS
+from tutoring.strategies.selectors import MOST_CARDS, strategies_due
 
 pytestmark = pytest.mark.django_db
 LIST = 7
@@ -161,3 +164,31 @@ def test_held_by_the_database_past_every_view(world: Scene) -> None:
     assert tried(head, change.format(ended), today, head.pk, card.pk) == "done"
     assert tried(head, change.format("ended_on = NULL, ended_by_id = NULL"), card.pk) == "refused"
     assert tried(head, "DELETE FROM strategies_strategycard WHERE id = %s", card.pk) == "refused"
+
+
+def test_what_is_due_is_ones_own_stands_and_its_day_has_come(world: Scene) -> None:
+    """Duty 48."""
+    today, me = timezone.localdate(), world.tutor
+    gone = {"ended_on": today, "ended_by": me}
+    for values in ({}, {"review_on": today + DAY}, gone, {"author": make.UserFactory.create(school=me.school)}):
+        make.StrategyCardFactory.create(**{"student": world.student, "author": me, "review_on": today} | values)
+    with acting_as(Actor(user_id=me.pk)):
+        assert [line.text for line in lines_due(strategies_due(me, today))] == ["1 card"]
+
+
+def test_a_card_put_away_by_another_at_this_moment_stays_as_they_left_it(world: Scene) -> None:
+    """Duty 48: both buttons say so."""
+    head = make.person(Role.HEAD_OF_HOUSE, school=world.student.school, house=world.group.house)
+    card = make.StrategyCardFactory.create(student=world.student, author=world.tutor)
+    StrategyCard.objects.update(ended_on=timezone.localdate(), ended_by=head, ended_why="Over")
+    with acting_as(Actor(user_id=world.tutor.pk)):
+        assert not services.leave_standing(by=world.tutor, card=card)
+        assert not services.put_away(by=world.tutor, card=card, why="Mine")
+    card.refresh_from_db()
+    assert (card.ended_by, card.ended_why, card.still_true_on) == (head, "Over", None)
+
+
+def test_a_moment_is_kept_beside_when_alone(world: Scene) -> None:
+    """Duty 48: who chooses another kind after typing a moment meant another kind."""
+    assert write(client_of(world.tutor), world, kind="helps", moment="in assembly").status_code == 302
+    assert StrategyCard.objects.get().moment == ""

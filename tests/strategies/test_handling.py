@@ -10,10 +10,13 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from audit.models import Event
+from core.acting import Actor, acting_as
+from students.due import lines_due
 from tests import factories as make
 from tests.sessions.pages import Scene, client_of, hidden_fields, scene
 from tests.visits.test_held import tried
 from tutoring.strategies.models import HandlingPlan, TeamPart
+from tutoring.strategies.selectors import strategies_due
 
 pytestmark = pytest.mark.django_db
 SAID = {
@@ -158,3 +161,29 @@ def test_postgresql_keeps_every_version_and_who_agreed(world: Scene) -> None:
     assert tried(world.tutor, hung, other.pk, world.student.pk, "") == "refused", "of another student"
     assert tried(world.tutor, hung, other.pk, world.classmate.pk, "Me") == "refused", "agreed from the start"
     assert tried(world.tutor, hung, other.pk, world.classmate.pk, "") == "done"
+
+
+def test_a_form_sent_twice_is_one_version(world: Scene) -> None:
+    """Duty 47."""
+    client = client_of(world.tutor)
+    form = opened(client, world) | SAID
+    assert [keep(client, world, form).status_code for _ in range(2)] == [302, 302]
+    assert HandlingPlan.objects.count() == TeamPart.objects.count() == 1
+
+
+@pytest.mark.parametrize("values", [{"ended_why": "Over"}, {}], ids=["ended", "to come"])
+def test_a_plan_that_ended_or_whose_day_is_to_come_is_not_due(world: Scene, values: dict[str, Any]) -> None:
+    """Duty 47."""
+    today, me = timezone.localdate(), world.tutor
+    day = today if values else today + dt.timedelta(days=1)
+    make.HandlingPlanFactory.create(student=world.student, made_by=me, review_on=day, **values)
+    with acting_as(Actor(user_id=me.pk)):
+        assert list(lines_due(strategies_due(me, today))) == []
+
+
+def test_the_review_is_due_to_whoever_wrote_the_plan(world: Scene) -> None:
+    """Duty 47."""
+    today = timezone.localdate()
+    make.HandlingPlanFactory.create(student=world.student, review_on=today)
+    with acting_as(Actor(user_id=world.tutor.pk)):
+        assert list(lines_due(strategies_due(world.tutor, today))) == []
