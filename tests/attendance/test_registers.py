@@ -343,6 +343,15 @@ def test_minutes_stand_beside_a_late_mark_only() -> None:
     assert marks_of(world.group) == {world.student.pk: ("N", None), world.classmate.pk: ("L", 12)}
 
 
+def test_a_comment_of_the_export_goes_with_the_mark_it_was_about() -> None:
+    """Duty 34: "rang in, dentist" beside a student who came late after all misleads."""
+    world = scene()
+    for student in (world.student, world.classmate):
+        make.MarkFactory.create(student=student, date=WEDNESDAY, session="AM", code="N", comment="Rang in")
+    save(client_of(world.tutor), url_of(world.group), **given(world.student, "L", "40"))
+    assert [Mark.objects.get(student=one).comment for one in (world.student, world.classmate)] == ["", "Rang in"]
+
+
 def test_past_the_page_too_a_register_is_its_tutors_and_its_leaders() -> None:
     """Duty 33: the service asks by itself."""
     world = scene()
