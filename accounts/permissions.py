@@ -71,6 +71,7 @@ class Permission(StrEnum):
     VIEW_GAPS = "reports.view_gaps", "see and take away the gaps between groups, of no fewer than ten students"
     VIEW_NEEDS = "reports.view_needs", "open the list of students with needs"
     EXPORT_STUDENTS = "reports.export_students", "take lists and single records away as XLSX, CSV or PDF"
+    MAKE_PACK = "reports.make_pack", "put a pack about one student together for a meeting, of what one may read"
     VIEW_REPORT = "reports.view_report", "open termly reports that have been made"
     RUN_REPORTS = "reports.run_reports", "make a term’s reports for chosen groups"
     IMPORT_DATA = "exchange.import_data", "bring in the school’s exports"
@@ -142,6 +143,7 @@ ROLES_WITH: dict[Permission, set[Role]] = {
     P.VIEW_GAPS:         _HEADS | _LEADERS | {R.SENCO},
     P.VIEW_NEEDS:        {R.SENCO} | _LEADERS,
     P.EXPORT_STUDENTS:   {R.SENCO, R.DATA_MANAGER} | _LEADERS,
+    P.MAKE_PACK:         _PASTORAL,
     P.VIEW_REPORT:       _PASTORAL | {R.DATA_MANAGER},
     P.RUN_REPORTS:       _HEADS | _LEADERS | {R.DATA_MANAGER, R.SENCO},
     P.IMPORT_DATA:       {R.DATA_MANAGER},

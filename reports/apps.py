@@ -26,6 +26,7 @@ class ReportsConfig(AppConfig):
         for item in items:
             registry.add_item(item)
         registry.add_tab(StudentTab("Reports", "reports:student-reports", Permission.VIEW_REPORT, 70, rare=True))
+        registry.add_tab(StudentTab("Pack", "reports:student-pack", Permission.MAKE_PACK, 75, rare=True))
         registry.add_tab(StudentTab("Opened by", "record:student-readers", Permission.SEARCH_RECORD, 95, rare=True))
 
 

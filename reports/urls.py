@@ -7,6 +7,7 @@ from reports.dashboards import views as dashboards
 from reports.exports import views as exports
 from reports.gaps import views as gaps
 from reports.needs import views as needs
+from reports.packs import views as packs
 
 app_name = "reports"
 urlpatterns = [
@@ -20,6 +21,7 @@ urlpatterns = [
     path("needs/", needs.NeedsList.as_view(), name="needs-list"),
     path("needs/<slug:kind>/", needs.NeedsExport.as_view(), name="needs-export"),
     path("students/", needs.StudentList.as_view(), name="student-list"),
+    path("packs/<uuid:pk>/", packs.StudentPack.as_view(), name="student-pack"),
     path("records/<uuid:pk>/", exports.StudentRecord.as_view(), name="student-record"),
     path("records/<uuid:pk>/<slug:kind>/", exports.StudentRecordExport.as_view(), name="student-record-export"),
     path("students/<slug:kind>/", needs.StudentExport.as_view(), name="student-export"),

@@ -34,8 +34,8 @@ class Comparison:
 
     @property
     def words(self) -> str:
-        """The difference: "3.1 points lower than everyone else"."""
-        return f"{self._amount(self.difference)} than everyone else" if self.difference else "the same"
+        """The difference: "3.1 points lower"."""
+        return self._amount(self.difference) if self.difference else "the same"
 
     @property
     def words_before(self) -> str:

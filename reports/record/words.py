@@ -211,6 +211,7 @@ _LISTS = {
     "students": "all students",
     "conduct": "rewards and sanctions",
     "gaps": "gaps between groups",
+    "pack": "pack for a meeting",
     "record-of-actions": "the record of actions",
 }
 _FACTORS = {

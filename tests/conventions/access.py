@@ -224,6 +224,7 @@ TABLE: dict[str, Access] = {
     "tutorials:coverage": page(P.VIEW_DASHBOARD),
     "reports:conduct-totals": page(P.VIEW_PROGRESS),
     "reports:conduct-export": page(P.EXPORT_CONDUCT, "kind"),
+    "reports:student-pack": form(P.MAKE_PACK, "student"),
     "reports:group-gaps": page(P.VIEW_GAPS),
     "reports:gaps-export": page(P.VIEW_GAPS, "kind"),
     "plans:plan-from-model": form(P.MAKE_PLAN, "model use", empty=409),

@@ -88,10 +88,10 @@ def test_a_group_stands_beside_everybody_not_in_it_with_the_change_since_last_te
     sanctions = compared(line, "sanctions")
     assert (sanctions.figure, sanctions.others, sanctions.difference) == (0.5, 0.1, 0.4)
     assert (sanctions.before, sanctions.change) == (1.0, -0.6)
-    assert sanctions.words == "0.40 higher than everyone else"
+    assert sanctions.words == "0.40 higher"
     assert sanctions.words_before == "last term 1.00 higher: 0.60 less"
     grades = compared(line, "grades")
-    assert (grades.figure, grades.others, grades.words) == (10, 100, "90 points lower than everyone else")
+    assert (grades.figure, grades.others, grades.words) == (10, 100, "90 points lower")
     assert compared(line, "plans").figure == compared(line, "seen").figure == 10
     assert compared(line, "attendance").hidden, "one student with a mark is no figure of a group"
 
