@@ -50,7 +50,9 @@ class Comparison:
 
     def _amount(self, difference: float | None) -> str:
         side = "higher" if (difference or 0) > 0 else "lower"
-        return " ".join(part for part in (self._number(abs(difference or 0)), self.measure.step, side) if part)
+        number = self._number(abs(difference or 0))
+        step = self.measure.step.removesuffix("s") if number == "1" else self.measure.step
+        return " ".join(part for part in (number, step, side) if part)
 
     def _number(self, value: float) -> str:
         return f"{value:.{self.measure.places}f}"

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from reports.packs.items import Part
+from students.forms import DateInput
 from tutoring.referrals.models import MeetingRecord
 
 LONGEST = 300
@@ -15,8 +16,8 @@ class ChoiceForm(forms.Form):
     """Which parts, and of which days; all parts until somebody chooses."""
 
     parts = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple, label="What goes in")
-    since = forms.DateField(label="From", widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
-    until = forms.DateField(label="To", widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
+    since = forms.DateField(label="From", widget=DateInput())
+    until = forms.DateField(label="To", widget=DateInput())
 
     def __init__(self, data: Any, *, parts: Iterable[Part], **kwargs: Any) -> None:
         super().__init__(data, **kwargs)

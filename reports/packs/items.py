@@ -93,8 +93,10 @@ def _attendance(asked: Asked) -> Iterable[Item]:
         yield Item("attendance-all", title, _said(("", f"{whole.absent} missed, {whole.late} late")))
     for monday, figure in weeks:
         if figure.absent or figure.late:
-            missed = f"missed {figure.absent} of {figure.possible} sessions, late {figure.late} times"
-            yield Item(f"attendance-{monday}", f"Week of {day_words(monday)}: {missed}")
+            missed = f"missed {figure.absent} of {figure.possible} sessions" if figure.absent else ""
+            late = f"late {figure.late} time{'' if figure.late == 1 else 's'}" if figure.late else ""
+            told = ", ".join(part for part in (missed, late) if part)
+            yield Item(f"attendance-{monday}", f"Week of {day_words(monday)}: {told}")
 
 
 def _behaviour(asked: Asked) -> Iterable[Item]:

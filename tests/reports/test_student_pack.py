@@ -21,7 +21,7 @@ from reports.packs import services
 from reports.packs.facts import facts_told
 from reports.packs.items import parts_for
 from reports.packs.names import other_names
-from students.models import Student
+from students.models import Student, Term
 from tests import factories as make
 from tutoring.groups.models import TutorGroup
 from tutoring.sessions.enums import Confidentiality, Kind
@@ -168,6 +168,14 @@ def test_only_what_lies_in_the_days_is_offered(student: Student, tutor: User) ->
     assert f"session-{before.pk}" in keys(client, student, "talks")
     wrong = client.get(address(student), {"parts": "talks", "since": "2026-11-01", "until": "2026-10-01"})
     assert "The last day lies before the first." in wrong.content.decode()
+
+
+def test_the_first_page_offers_everything_since_the_year_began(student: Student, tutor: User) -> None:
+    """Duty 70: a press shows every item, nothing filled in by hand."""
+    page = client_of(tutor).get(address(student))
+    assert page.context["shown"] == []
+    for day in (Term.objects.get().starts_on, "2026-11-20"):
+        assert f'value="{day}"' in page.content.decode()
 
 
 def test_each_room_gives_its_items(student: Student, tutor: User) -> None:
