@@ -93,7 +93,8 @@ class StudentPack(StudentPage, TemplateView):
 
     def _names(self) -> OtherNames:
         """Of every other student this person sees, on roll or gone: the software knows no names they do not."""
-        others = students_visible_to(self.me, Permission.FIND_STUDENT).exclude(pk=self.student.pk)
+        seen = students_visible_to(self.me, Permission.FIND_STUDENT).exclude(pk=self.student.pk)
+        others = seen.order_by().only("preferred_forename", "preferred_surname", "legal_forename", "legal_surname")
         home = contacts_of_student(self.student) if Permission.VIEW_FAMILY in self.permitted else []
         return other_names(others, self.student, [contact.name for contact in home])
 
