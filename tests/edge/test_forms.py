@@ -109,6 +109,8 @@ def _check_stored() -> None:
     # Paragraphs of a letter, lines of a topic and prompts of a kind are boxes of their own, and kept as one text.
     boxes = (PARAGRAPHS, MOST_LINES, MOST_PROMPTS)
     known |= {_plain("\n".join([payload] * number)) for payload in PAYLOADS.values() for number in boxes}
+    # What all did at a meeting of several and what one did stand in that one's entry below each other.
+    known |= {_plain(f"{payload}\n\n{payload}") for payload in PAYLOADS.values()}
     # A message home stands as it will go: signed.
     known |= {_plain(f"{payload}\n\nMs Shah\nNorthgate School") for payload in PAYLOADS.values()}
     marks = [
