@@ -287,6 +287,7 @@ SAID: dict[str, dict[str, list[str]]] = {
     "interventions:member-edit": {"left_why": ["Moved to another school"]},
     "tutor_sessions:tag-edit": {"is_active": []},
     "handover:handover-write": {"note": ["Changed by its form"]},
+    "accounts:role-words": {"nurse": ["Matron"]},
 }
 
 
