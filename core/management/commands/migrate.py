@@ -1,4 +1,4 @@
-"""Django's migrate, as the owner role (the web role may not change tables), and in a third of the time."""
+"""Django's migrate, as the owner role (the web role may not change tables), and in under half the time."""
 
 from copy import copy
 from functools import partial
