@@ -130,7 +130,9 @@ def test_its_review_comes_to_whoever_wrote_the_version_in_force_until_it_ends(wo
     keep(client, world, calms="Water", ended_why="He walks out by himself and comes back.")
     assert client.get(reverse("desk:today")).context["due"] == []
     teacher = client_of(make.person(Role.SUBJECT_TEACHER, group=world.group))
-    assert part.plan.calms not in teacher.get(url(world, "sheet")).content.decode()
+    sheet = teacher.get(url(world, "sheet")).content.decode()
+    assert part.plan.calms not in sheet
+    assert "When it gets hard" not in sheet, "nothing of the plan that ended either"
     assert "There is no plan any more" in client.get(url(world)).content.decode()
 
 
