@@ -123,7 +123,11 @@ class _Counted:
     def hidden_of(self, measure: Measure, span: str) -> frozenset[Cell]:
         """Fewer have a part in a measure than are in the group: that table is looked at for itself."""
         found = self.sums[span]
-        sizes = {cell: found[cell][measure.key][1] if measure.key in found[cell] else 0 for cell in found}
+        sizes = {
+            cell: found[cell][measure.key][1] if measure.key in found[cell] else 0
+            for cell, members in self.members.items()
+            if members or cell in self.hidden  # that nobody is in a group is known: it hides nothing
+        }
         key = tuple(sizes.values())
         if key not in self._known:
             self._known[key] = hidden_cells(sizes, self.hidden)

@@ -18,7 +18,8 @@ Sizes = Mapping[Cell, int]
 
 
 def hidden_cells(sizes: Sizes, already: AbstractSet[Cell] = frozenset()) -> frozenset[Cell]:
-    """The (row, group) that must not be shown; `sizes` counts the students of every one, also of empty ones.
+    """The (row, group) that must not be shown; `sizes` counts the students of every one, also of empty ones,
+    but not of those that are known to be empty.
 
     `already` are hidden for another reason. What is hidden only grows, so this ends.
     """
@@ -47,7 +48,8 @@ def _lines(sizes: Sizes) -> list[list[Cell]]:
     rows = list(dict.fromkeys(row for row, _ in sizes))
     groups = list(dict.fromkeys(group for _, group in sizes))
     columns = [[(row, group) for row in rows] for group in groups] if len(rows) > 1 else []
-    return [[(row, group) for group in groups] for row in rows] + columns
+    lines = [[(row, group) for group in groups] for row in rows] + columns
+    return [[cell for cell in line if cell in sizes] for line in lines]
 
 
 def _few(sizes: Sizes, unsaid: list[Cell]) -> bool:

@@ -79,7 +79,7 @@ class Attacker:
         return rest
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(schools())
 def test_no_hidden_number_of_students_follows_from_what_is_shown(everybody: list[Measured]) -> None:
     """Duty 31: with all pages side by side, knowing how many students each year has and which groups are empty."""
@@ -96,7 +96,7 @@ def test_no_hidden_number_of_students_follows_from_what_is_shown(everybody: list
         assert not attacker.knows(attacker.form(row, [group])), (row, group)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(schools(), st.sampled_from([("Rewards a student", "rewards"), ("Grades at target or above", "grades")]))
 def test_no_hidden_figure_follows_from_what_is_shown(everybody: list[Measured], measure: tuple[str, str]) -> None:
     """Duty 31: even for somebody who knows how many of every group have a figure at all."""
@@ -121,7 +121,7 @@ def test_no_hidden_figure_follows_from_what_is_shown(everybody: list[Measured], 
         assert not attacker.knows(attacker.form(row, [group])), (row, group)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(schools())
 def test_every_number_shown_counts_ten_or_more_on_both_sides(everybody: list[Measured]) -> None:
     """Duty 31: a group, and everybody else, unless there is nobody else at all."""
