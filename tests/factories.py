@@ -47,6 +47,7 @@ from tutoring.referrals.models import (
     AgencyContact,
     KeyPerson,
     MeetingRecord,
+    Mentoring,
     PersonAround,
     Referral,
     ReferralNote,
@@ -826,6 +827,18 @@ class PersonAroundFactory(DjangoModelFactory[PersonAround]):
     may_know = "Attendance, and what was agreed."
     consent = "both"
     added_by = factory.SubFactory(UserFactory)
+
+
+class MentoringFactory(DjangoModelFactory[Mentoring]):
+    class Meta:
+        model = Mentoring
+
+    student = factory.SubFactory(StudentFactory)
+    mentor = factory.SubFactory(UserFactory)
+    set_by = factory.SubFactory(UserFactory)
+    submission = factory.LazyFunction(uuid.uuid4)
+    aspiration = "I want to work with animals."
+    strengths = "Patient, and early for everything."
 
 
 class KeyPersonFactory(DjangoModelFactory[KeyPerson]):

@@ -16,6 +16,7 @@ from exchange.demo_school import (
     digests,
     handovers,
     interventions,
+    mentors,
     plans,
     progress,
     reflections,
@@ -82,6 +83,7 @@ def add_pupil(frame: Frame, pupil: Pupil) -> None:
     digests.add_digest(frame, pupil, contacts)
     strategies.add_strategies(frame, pupil)
     reflections.add_reflections(frame, pupil)
+    mentors.add_mentor(frame, pupil)
     watches.add_watch(frame, pupil)
     interventions.add_interventions(frame, pupil)
     tutorials.add_presence(frame, pupil)

@@ -63,6 +63,7 @@ class Frame:
     watched: dict[UUID, int] = field(default_factory=dict)  # group → pupils told so far, for watches
     helped: dict[UUID, int] = field(default_factory=dict)  # group → of how many of it something stands that helps
     reflected: dict[UUID, int] = field(default_factory=dict)  # group → of how many of it somebody wrote before a 1:1
+    mentored: dict[UUID, int] = field(default_factory=dict)  # group → of how many of it somebody is mentor
     held: set[UUID] = field(default_factory=set)  # houses in which somebody has a handling plan
     asked: dict[UUID, int] = field(default_factory=dict)  # group → of how many of it teachers were asked
     taken: dict[tuple[UUID, int], UUID] = field(default_factory=dict)  # group and half of the day → its register

@@ -33,7 +33,7 @@ from tutoring.plans.models import (
     PlanTarget,
 )
 from tutoring.progress.models import Assessment, BehaviourEvent, TermComment
-from tutoring.referrals.models import KeyPerson, MeetingRecord, PersonAround, Referral
+from tutoring.referrals.models import KeyPerson, MeetingRecord, Mentoring, PersonAround, Referral
 from tutoring.roundrobin.models import Ask
 from tutoring.sessions.enums import Answer, AnsweredHow, Confidentiality
 from tutoring.sessions.models import (
@@ -84,6 +84,7 @@ KEPT: dict[type[models.Model], tuple[str, Any]] = {
     Referral: ("outcome", "Words {}"),
     PersonAround: ("may_know", "Words {}"),
     KeyPerson: ("until", "2030-01-0{}"),
+    Mentoring: ("strengths", "Strengths {}"),
     MeetingRecord: ("decided", "Words {}"),
     HomeVisit: ("note", "Words {}"),
     Ask: ("title", "Words {}"),

@@ -86,6 +86,8 @@ QUERIES = {
                                WHERE u.email = %s AND i.closed_on IS NULL LIMIT 1""",
     "referral": """SELECT r.id FROM referrals_referral r JOIN accounts_user u ON u.id = r.referred_by_id
                    WHERE u.email = %s AND r.closed_on IS NULL LIMIT 1""",
+    "mentoring": """SELECT m.id FROM referrals_mentoring m JOIN accounts_user u ON u.id = m.set_by_id
+                    WHERE u.email = %s AND m.until IS NULL LIMIT 1""",
     "person around": """SELECT p.id FROM referrals_personaround p JOIN accounts_user u ON u.id = p.added_by_id
                         WHERE u.email = %s LIMIT 1""",
     "meeting": """SELECT s.id FROM tutor_sessions_tutorsession s JOIN referrals_meetingrecord m ON m.session_id = s.id
@@ -147,6 +149,7 @@ A_TUTORS = {
     "intervention member",
     "intervention meeting",
     "referral",
+    "mentoring",
     "person around",
     "meeting",
     "appointment",

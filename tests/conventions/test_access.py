@@ -118,6 +118,7 @@ SUBJECTS = {
         make.SittingFactory.create(intervention=_member(student, user).intervention).pk
     ),
     "referral": lambda student, user: make.ReferralFactory.create(student=student, key_person=user).pk,
+    "mentoring": lambda student, user: make.MentoringFactory.create(student=student, mentor=user).pk,
     "person around": lambda student, user: make.PersonAroundFactory.create(student=student).pk,
     "meeting": lambda student, user: (
         make.MeetingRecordFactory.create(session__student=student, session__author=user).session_id
@@ -169,6 +170,7 @@ OF_A_STUDENT = {
     "intervention meeting",
     "referral",
     "person around",
+    "mentoring",
     "meeting",
     "conduct entry",
     "register group",

@@ -267,6 +267,7 @@ MAY_CHANGE = {
     },
     "tutorials:topic-edit": {"Topic": {"term_id", "week", "year_group", "title", "cover", "resources", "tags"}},
     "conduct:rhythm-edit": {"PlannerRhythm": {"days"}},
+    "referrals:mentoring-edit": {"Mentoring": {"aspiration", "strengths"}},
     "tutor_sessions:tag-edit": {"SessionTag": {"is_active"}},
     "tutor_sessions:kind-edit": {"SessionKind": {"name", "counts", "prompts", "position", "is_active"}},
     "tutor_sessions:entitlement-edit": {"Entitlement": {"per_term", "exempt_years"}},

@@ -38,7 +38,7 @@ from tutoring.handover.models import Handover, Rollover
 from tutoring.interventions.models import Intervention, Sitting
 from tutoring.plans.models import ActionPlan, HabitCheck, ModelPlan, PlanReview, PlanStep
 from tutoring.progress.models import BehaviourEvent
-from tutoring.referrals.models import KeyPerson, MeetingRecord, PersonAround, Referral, ReferralNote
+from tutoring.referrals.models import KeyPerson, MeetingRecord, Mentoring, PersonAround, Referral, ReferralNote
 from tutoring.roundrobin.models import Ask
 from tutoring.sessions.models import HomeContact, HomeMessage, NextStep, Reflection, TutorSession
 from tutoring.sessions.selectors import open_steps_readable, sessions_readable, steps_readable
@@ -81,6 +81,7 @@ UNDER_A_NAME: dict[Model, tuple[str, ...]] = {
     ReferralNote: ("by_id",),
     PersonAround: ("added_by_id",),
     KeyPerson: ("set_by_id",),
+    Mentoring: ("set_by_id",),
     Register: ("by_id",),
     RegisterEntry: ("by_id",),
     PlannerCheck: ("by_id",),

@@ -24,7 +24,7 @@ from tutoring.handover.models import Handover
 from tutoring.interventions.models import Dose, Intervention, Member, Sitting
 from tutoring.plans.models import ActionPlan, HabitCheck, ModelPlan, PlanBarrier, PlanReview, PlanStep, PlanTarget
 from tutoring.progress.models import Assessment, BehaviourEvent, TermComment
-from tutoring.referrals.models import KeyPerson, MeetingRecord, PersonAround, Referral
+from tutoring.referrals.models import KeyPerson, MeetingRecord, Mentoring, PersonAround, Referral
 from tutoring.roundrobin.models import Ask
 from tutoring.sessions.enums import Confidentiality
 from tutoring.sessions.models import Agreement, Exemption, HomeContact, NamedStaffChange, NextStep, TutorSession
@@ -58,6 +58,7 @@ OF_A_STUDENT = {
     CheckIn: P.KEEP_WATCH,
     StrategyCard: P.VIEW_STRATEGY,
     OwnWords: P.VIEW_STRATEGY,
+    Mentoring: P.VIEW_STRATEGY,
     HandlingPlan: P.VIEW_STRATEGY,
     TeamPart: P.KEEP_HANDLING,
 }

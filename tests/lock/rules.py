@@ -56,6 +56,7 @@ from tutoring.referrals.models import (
     AgencyContact,
     KeyPerson,
     MeetingRecord,
+    Mentoring,
     PersonAround,
     Referral,
     ReferralNote,
@@ -466,6 +467,18 @@ def _may_keep_around(eyes: Eyes, row: Row) -> bool:
 def _names_key_person(eyes: Eyes, row: Row) -> bool:
     """In one's own name, from now on."""
     return _in_my_name(eyes, row.set_by_id) and row.until is None and eyes.sees(row.student_id, P.MAKE_REFERRAL)
+
+
+def _names_mentor(eyes: Eyes, row: Row) -> bool:
+    """In one's own name, and not over before it begins."""
+    return _in_my_name(eyes, row.set_by_id) and row.until is None and eyes.sees(row.student_id, P.WRITE_STRATEGY)
+
+
+def _mentors(eyes: Eyes, row: Row) -> bool:
+    """Whoever names mentors of this student, and the mentor; in nobody else's name over."""
+    mine = _in_my_name(eyes, row.mentor_id) and eyes.sees(row.student_id, P.VIEW_STRATEGY)
+    ends = row.ended_by_id is None or _in_my_name(eyes, row.ended_by_id)
+    return ends and (mine or eyes.sees(row.student_id, P.WRITE_STRATEGY))
 
 
 def _writes_handover(eyes: Eyes, row: Row) -> bool:
@@ -942,6 +955,12 @@ RULES: dict[type[models.Model], Rules] = {
         insert=_names_key_person,
         update=_over(P.MAKE_REFERRAL),
         settled=frozenset({"student_id", "staff_id", "since", "set_by_id"}),
+    ),
+    Mentoring: Rules(
+        read=_over(P.VIEW_STRATEGY),
+        insert=_names_mentor,
+        update=_mentors,
+        settled=frozenset({"student_id", "mentor_id", "submission", "since", "set_by_id", "created_at"}),
     ),
     Handover: Rules(
         read=_over(P.VIEW_HANDOVER),

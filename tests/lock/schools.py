@@ -268,11 +268,12 @@ def _around(whole: Whole, student: Student, by: User) -> dict[str, Any]:
         student=student, added_by=by, name=f"{whole.word} Around", may_know=f"{whole.word} only", note=whole.word
     )
     make.KeyPersonFactory.create(student=student, staff=by)
+    mentoring = make.MentoringFactory.create(student=student, mentor=by, set_by=by, strengths=f"{whole.word} kind")
     meeting = make.MeetingRecordFactory.create(
         session__student=student, session__author=by, session__happened=f"{whole.word} met",
         decided=f"{whole.word} stays", came=[person.name], next_on=dt.date(2026, 12, 9),
     )  # fmt: skip
-    return {"person around": person.pk, "meeting": meeting.session_id}
+    return {"person around": person.pk, "meeting": meeting.session_id, "mentoring": mentoring.pk}
 
 
 def client_of(user: User) -> Client:

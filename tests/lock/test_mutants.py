@@ -243,6 +243,14 @@ MUTANTS: dict[str, Function | Policy | Statement] = {
     "the team's part of a handling plan is for all who teach": Policy(
         "strategies_teampart", "may_select", "view_strategy", "keep_handling"
     ),
+    "what students write before a 1:1 is for all who teach": Policy(
+        "tutor_sessions_reflection", "may_select", "view_session", "view_team_session"
+    ),
+    "a reflection is taken in any name": _in_any_name("tutor_sessions_reflection", "taken_by_id"),
+    "mentoring is for all who see the student": Policy(
+        "referrals_mentoring", "may_select", "view_student", "view_strategy"
+    ),
+    "a mentor is named in any name": _in_any_name("referrals_mentoring", "set_by_id"),
     "a handling plan is written in any name": _in_any_name("strategies_handlingplan", "made_by_id"),
     "whoever is asked is anybody to answer": Policy(
         "roundrobin_ask", "may_update", "true", "(teacher_id = ( SELECT guard.uid() AS uid))"

@@ -15,6 +15,7 @@ from tests.handover import test_handovers as handover
 from tests.plans import test_habits as habits
 from tests.referrals import test_around as around
 from tests.referrals import test_held_by_the_database as referrals
+from tests.referrals import test_mentoring as mentoring
 from tests.sessions.pages import Scene, scene
 from tests.strategies import test_cards as cards
 from tests.strategies import test_handling as handling
@@ -85,6 +86,8 @@ HELD_BY: dict[str, Callable[[], None]] = {
     "key_person_named ON referrals_keyperson": lambda: (
         around.test_the_key_person_is_somebody_who_may_read_what_there_is(scene())
     ),
+    "mentor_named ON referrals_mentoring": lambda: mentoring.test_postgresql_names_only_who_sees_the_student(scene()),
+    "stays_ended ON referrals_mentoring": lambda: mentoring.test_postgresql_begins_no_ended_one_again(scene()),
     "stays_ended ON referrals_keyperson": lambda: around.test_whose_time_ended_does_not_begin_again(scene()),
 }
 

@@ -222,6 +222,7 @@ def _support(world: World, student: Student, number: int, staff: list[User]) -> 
     make.ReferralNoteFactory.create(referral=referral, by=other)
     make.PersonAroundFactory.create(student=student, added_by=author, contact=[None, contact_there][number % 2])
     make.KeyPersonFactory.create(student=student, staff=other, set_by=author)
+    make.MentoringFactory.create(student=student, mentor=other, set_by=author)
     make.WarningFactory.create(student=student, issued_by=staff[number % len(staff)])
 
 
@@ -275,6 +276,7 @@ def _before(world: World, student: Student, number: int) -> None:
     student.alerts.update(answer="Seen them.", answered_on=days(0))
     student.people_around.update(may_know="Attendance only.")
     student.key_people.update(until=days(0))
+    student.mentorings.update(strengths="Kind.")
     student.meetings.update(decided="Not yet.")
     student.referrals.update(status="accepted", key_person=world.users[number % len(world.users)])
     student.warnings.update(student_response="It was not only me.")

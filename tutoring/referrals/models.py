@@ -12,6 +12,7 @@ from tutoring.referrals.around_models import KeyPerson as KeyPerson
 from tutoring.referrals.around_models import MeetingRecord as MeetingRecord
 from tutoring.referrals.around_models import PersonAround as PersonAround
 from tutoring.referrals.enums import CLOSED, WORDS, Consent, NoteKind, Place, Status
+from tutoring.referrals.mentoring_models import Mentoring as Mentoring
 
 
 class Agency(Record):

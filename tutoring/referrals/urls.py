@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tutoring.referrals import agency_views, around_views, meeting_views, views
+from tutoring.referrals import agency_views, around_views, meeting_views, mentoring_views, views
 
 app_name = "referrals"
 urlpatterns = [
@@ -22,6 +22,10 @@ urlpatterns = [
     path("around/new/<uuid:student>/", around_views.PersonCreate.as_view(), name="person-create"),
     path("around/<uuid:pk>/", around_views.PersonEdit.as_view(), name="person-edit"),
     path("around/key-person/<uuid:student>/", around_views.KeyPersonSet.as_view(), name="key-person"),
+    path("mentored/", mentoring_views.Mentored.as_view(), name="mentored"),
+    path("mentoring/new/<uuid:student>/", mentoring_views.MentoringBegin.as_view(), name="mentoring-begin"),
+    path("mentoring/<uuid:pk>/", mentoring_views.MentoringEdit.as_view(), name="mentoring-edit"),
+    path("mentoring/<uuid:pk>/end/", mentoring_views.MentoringEnd.as_view(), name="mentoring-end"),
     path("meetings/new/<uuid:student>/", meeting_views.MeetingCreate.as_view(), name="meeting-create"),
     path("meetings/<uuid:pk>/", meeting_views.MeetingUpdate.as_view(), name="meeting-update"),
     path("meetings/<uuid:pk>/next/", meeting_views.NextMeeting.as_view(), name="meeting-next"),

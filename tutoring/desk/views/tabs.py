@@ -33,6 +33,7 @@ from tutoring.progress.selectors import (
 from tutoring.referrals.around import circle_around
 from tutoring.referrals.around_forms import KeyPersonForm
 from tutoring.referrals.meetings import meetings_of_student
+from tutoring.referrals.mentoring import mentorings_of
 from tutoring.referrals.selectors import people_to_hold, referrals_of_student
 from tutoring.sessions.home import balance_of, home_lines
 from tutoring.sessions.log_form import session_form_for
@@ -193,6 +194,7 @@ class StudentStrategies(StudentPage, TemplateView):
             cards=cards_of_student(self.student),
             own_words=latest_own_words(self.student),
             handling=handling_in_force(self.student),
+            mentorings=mentorings_of(self.student),
             **kwargs,
         )
 
@@ -229,10 +231,12 @@ class StudentFamily(StudentPage, TemplateView):
         if Permission.VIEW_REFERRAL not in self.permitted:
             return {}
         circle = circle_around(self.student, self.calendar.today)
+        mentors = [one for one in mentorings_of(self.student) if one.until is None and one.mentor.is_active]
+        shown: dict[str, Any] = {"circle": circle, "mentors": mentors}
         if Permission.MAKE_REFERRAL not in self.permitted:
-            return {"circle": circle}
+            return shown
         now = circle.key_person.staff if circle.key_person else None
-        return {"circle": circle, "key_person_form": KeyPersonForm(people=list(people_to_hold(self.student)), now=now)}
+        return shown | {"key_person_form": KeyPersonForm(people=list(people_to_hold(self.student)), now=now)}
 
 
 class StudentSupport(StudentPage, TemplateView):
