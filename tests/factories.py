@@ -832,6 +832,7 @@ class PersonAroundFactory(DjangoModelFactory[PersonAround]):
 class MentoringFactory(DjangoModelFactory[Mentoring]):
     class Meta:
         model = Mentoring
+        django_get_or_create = ("student", "mentor")
 
     student = factory.SubFactory(StudentFactory)
     mentor = factory.SubFactory(UserFactory)
