@@ -33,10 +33,10 @@ from tutoring.handover.models import Handover
 from tutoring.interventions.models import Intervention
 from tutoring.plans.models import ActionPlan, HabitCheck, PlanStep
 from tutoring.progress.models import Assessment, BehaviourEvent, TermComment
-from tutoring.referrals.models import AgencyContact, Referral, ReferralNote
+from tutoring.referrals.models import AgencyContact, Mentoring, Referral, ReferralNote
 from tutoring.roundrobin.models import Ask
 from tutoring.sessions.enums import HOME_KINDS, Kind, Owner, Tone, Topic
-from tutoring.sessions.models import HomeContact, HomeMessage, NextStep, TutorSession
+from tutoring.sessions.models import HomeContact, HomeMessage, NextStep, Reflection, TutorSession
 from tutoring.strategies.models import OwnWords, StrategyCard, TeamPart
 from tutoring.tutorials.models import Meeting, Presence, Series
 from tutoring.visits.models import HomeVisit
@@ -443,6 +443,17 @@ def test_of_some_it_stands_what_helps_and_one_a_house_has_a_handling_plan(school
     assert OwnWords.objects.filter(student__school=school).exclude(aspirations="").exists()
     parts = TeamPart.objects.filter(student__school=school)
     assert parts.exclude(staff_name="").filter(home_name="").exists()
+
+
+def test_some_wrote_before_a_1_to_1_and_some_have_a_mentor(school: School) -> None:
+    """Duties 15 and 16: by mentors who reach them; one mentoring is over, with what came of it."""
+    written = Reflection.objects.filter(student__school=school)
+    assert written.exclude(wish="").filter(said__len__gt=0, feeling__isnull=False).exists()
+    mentorings = Mentoring.objects.filter(student__school=school).select_related("mentor", "student")
+    assert mentorings.filter(until=None).exists()
+    assert mentorings.exclude(until=None).exclude(ended_words="").exists()
+    for one in mentorings.filter(until=None):
+        assert students_visible_to(one.mentor, Permission.VIEW_STRATEGY).filter(pk=one.student_id).exists()
 
 
 def test_habits_of_plans_were_noted_week_by_week(school: School) -> None:
