@@ -12,11 +12,11 @@ EACH = 2
 AFTER_SCHOOL = dt.time(15, 45)
 # (what it is for, strengths, what came of it)
 SAID = (
-    ("I want a place at the engineering college.", "Takes things apart, and puts them back.", "Has the place."),
+    ("I want a place at the engineering college.", "Takes things apart, and puts them back.", "They got there"),
     ("To speak up in lessons. I know the answers.", "Listens, and remembers what people said.",
-     "Speaks first in English now, mostly."),
+     "Part of the way"),
     ("To get through to summer without being sent out.", "Fair: says when it was their fault.",
-     "One removal all term, in the first week."),
+     "They got there"),
 )  # fmt: skip
 
 

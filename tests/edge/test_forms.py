@@ -285,6 +285,7 @@ MAY_CHANGE = {
 SAID: dict[str, dict[str, list[str]]] = {
     "plans:plan-agree": {"student_agreed_on": [timezone.localdate().isoformat()]},
     "plans:plan-review": {"rating": ["1"]},
+    "referrals:mentoring-edit": {"strengths": ["Explains it to others."]},
     "interventions:member-edit": {"left_why": ["Moved to another school"]},
     "tutor_sessions:tag-edit": {"is_active": []},
     "handover:handover-write": {"note": ["Changed by its form"]},

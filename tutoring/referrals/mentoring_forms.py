@@ -14,6 +14,10 @@ from tutoring.referrals.models import Mentoring
 from tutoring.sessions.steps import DayInput
 
 ASPIRATION = "What it is for, in the student’s own words"
+CAME = [
+    (words, words)
+    for words in ("They got there", "Part of the way", "They want something else now", "Another mentor goes on with it")
+]
 STRENGTHS = "Strengths to build on"
 
 
@@ -76,10 +80,10 @@ class MentoringForm(StaleAwareForm):
 
 
 class EndForm(forms.Form):
-    """What came of it, in a line."""
+    """What came of it."""
 
-    words = forms.CharField(label="What came of it", max_length=300, required=False)
+    words = forms.ChoiceField(label="What came of it", choices=[("", "Nothing to say"), *CAME], required=False)
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
-        self.fields["words"].widget.attrs |= {"class": "form-control"}
+        self.fields["words"].widget.attrs |= {"class": "form-select"}

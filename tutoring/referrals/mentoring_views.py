@@ -95,7 +95,7 @@ class MentoringEnd(_Changeable, View):
     def post(self, request: UserRequest, pk: uuid.UUID) -> HttpResponse:
         found, form = get_object_or_404(self.get_queryset(), pk=pk), EndForm(request.POST)
         if not form.is_valid():
-            messages.error(request, "Nothing was ended: say what came of it in at most 300 characters.")
+            messages.error(request, "Nothing was ended: choose what came of it from the list.")
             return redirect("referrals:mentoring-edit", pk=pk)
         if mentoring.end_mentoring(by=self.me, mentoring=found, words=form.cleaned_data["words"]):
             messages.success(
