@@ -24,6 +24,7 @@ from tests.edge.html_forms import FREE, PAYLOADS, HtmlForm, forms_in
 from tests.edge.test_source import our_model_forms
 from tutoring.followup.stage_forms import PARAGRAPHS
 from tutoring.sessions.kind_forms import MOST_PROMPTS
+from tutoring.sessions.reflection_models import MOST_QUESTIONS
 from tutoring.tutorials.models import MOST_LINES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.fuzz, pytest.mark.sweep]
@@ -107,7 +108,7 @@ def _check_stored() -> None:
     """What was saved is one of the payloads, whole: nothing cut, worked out or put together."""
     known = {_plain(payload) for payload in PAYLOADS.values()}
     # Paragraphs of a letter, lines of a topic and prompts of a kind are boxes of their own, and kept as one text.
-    boxes = (PARAGRAPHS, MOST_LINES, MOST_PROMPTS)
+    boxes = (PARAGRAPHS, MOST_LINES, MOST_PROMPTS, MOST_QUESTIONS)
     known |= {_plain("\n".join([payload] * number)) for payload in PAYLOADS.values() for number in boxes}
     # What all did at a meeting of several and what one did stand in that one's entry below each other.
     known |= {_plain(f"{payload}\n\n{payload}") for payload in PAYLOADS.values()}
