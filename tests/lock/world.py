@@ -99,7 +99,8 @@ def _crooked(
         make.CaseloadEntryFactory.create(membership=teacher, student=student, **dates)
         make.GroupMembershipFactory.create(student=students[9], group=groups[1], **dates)
         make.MembershipFactory.create(user=teacher.user, role=Role.SENIOR_LEADER, **dates)
-    make.GroupMembershipFactory.create(student=students[9], group=groups[0], **over)
+    long_over = {"starts_on": days(-4000), "ends_on": days(-3000)}
+    make.GroupMembershipFactory.create(student=students[9], group=groups[0], **long_over)
     make.MembershipFactory.create(user=tutor.user, role=Role.HEAD_OF_HOUSE)
     make.MembershipFactory.create(user=one_to_one.user, role=Role.HEAD_OF_YEAR)
     make.MembershipFactory.create(user=one_to_one.user, role=Role.HEADTEACHER, school=there)
