@@ -39,14 +39,10 @@ class Comparison:
 
     @property
     def words_before(self) -> str:
-        """The term before and what became of it: "last term 3.8 points lower: 0.7 less"."""
+        """The term before: "last term 3.8 points lower"; the two lines stand one above the other."""
         if self.before is None or self.difference is None:
             return ""
-        if self.difference * self.before < 0:
-            return f"last term the other way: {self._amount(self.before)}"
-        grown = round(abs(self.difference) - abs(self.before), self.measure.places)
-        came = f"{self._number(abs(grown))} {'more' if grown > 0 else 'less'}" if grown else "no change"
-        return f"last term {self._amount(self.before) if self.before else 'the same'}: {came}"
+        return f"last term {self._amount(self.before) if self.before else 'the same'}"
 
     def _amount(self, difference: float | None) -> str:
         side = "higher" if (difference or 0) > 0 else "lower"

@@ -89,7 +89,7 @@ def test_a_group_stands_beside_everybody_not_in_it_with_the_change_since_last_te
     assert (sanctions.figure, sanctions.others, sanctions.difference) == (0.5, 0.1, 0.4)
     assert (sanctions.before, sanctions.change) == (1.0, -0.6)
     assert sanctions.words == "0.40 higher"
-    assert sanctions.words_before == "last term 1.00 higher: 0.60 less"
+    assert sanctions.words_before == "last term 1.00 higher"
     grades = compared(line, "grades")
     assert (grades.figure, grades.others, grades.words) == (10, 100, "90 points lower")
     assert compared(line, "plans").figure == compared(line, "seen").figure == 10
