@@ -27,6 +27,7 @@ from safeguarding.writing_check.words import (
 
 ADVICE = "{} is not linked to this concern. If this is a pupil, link them as well; if not, write who it is."
 MOST_WORDS = 4
+PARTNERS = word_set("boyfriend girlfriend friend ex brother sister cousin colleague")  # after "her mum’s"
 NUNS = word_set("sister brother")  # with a capital
 # "Joy Amadi, the school nurse": how far behind a name its role may stand.
 ROLE_WITHIN = 4
@@ -114,6 +115,8 @@ def _is_grown_up(reading: Reading, first: int, last: int, lows: set[str]) -> boo
     """Whether a title, a family word or a role stands with the name."""
     before = _before(reading, first)
     if lows & TITLES or before in TITLES | FAMILY | ROLES or plain(reading.words[first].text) in FAMILY | NUNS:
+        return True
+    if first > 1 and before in PARTNERS and plain(reading.words[first - 2].text) in FAMILY:
         return True
     if reading.gap(last).strip() not in (",", "(", "–", "-"):
         return False

@@ -52,6 +52,7 @@ MADE_IN = {
 # Boxes that need no draft, and why.
 WITHOUT = {
     "templates/partials/send_again.html": "gives back what was typed; nobody types in it",
+    "templates/safeguarding/_mark_row.html": "a row of the field of marks; every form with it is looked at below",
 }
 # A sentence or two of the school's own, about nobody; and a few lines of a student's in whose hands nothing else opens,
 # so that no draft of a tutor's is ever shown to one. send_again gives both back after signing in.
