@@ -59,6 +59,7 @@ class Permission(StrEnum):
     VIEW_TUTORIAL = "tutorials.view_tutorial", "read what a group’s tutorials covered, and who was there"
     RUN_TUTORIAL = "tutorials.run_tutorial", "set up a group’s weekly tutorial and write its meetings up"
     KEEP_PROGRAMME = "tutorials.keep_programme", "keep the school’s tutorial programme, week by week"
+    KEEP_EVENTS = "events.keep_events", "add and change the school’s events, and write what came of each"
     ENTER_CONDUCT = "conduct.enter_conduct", "enter rewards and sanctions for students one teaches or looks after"
     CHECK_PLANNERS = "conduct.check_planners", "check a group’s planners, and see how they have been"
     EXPORT_CONDUCT = "conduct.export_conduct", "take the totals of one’s students’ rewards and sanctions away"
@@ -131,6 +132,7 @@ ROLES_WITH: dict[Permission, set[Role]] = {
     P.VIEW_TUTORIAL:     _PASTORAL,
     P.RUN_TUTORIAL:      {R.TUTOR} | _HEADS,
     P.KEEP_PROGRAMME:    _HEADS | _LEADERS | {R.DATA_MANAGER},
+    P.KEEP_EVENTS:       _HEADS | _SAFEGUARDING | _LEADERS | _NURSE | {R.DATA_MANAGER},
     P.ENTER_CONDUCT:     _PASTORAL | _TEACHERS,
     P.CHECK_PLANNERS:    {R.TUTOR} | _HEADS,
     P.EXPORT_CONDUCT:    _PASTORAL,

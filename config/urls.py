@@ -25,6 +25,7 @@ urlpatterns = [
     path("followup/", include("tutoring.followup.urls")),
     path("referrals/", include("tutoring.referrals.urls")),
     path("conduct/", include("tutoring.conduct.urls")),
+    path("events/", include("tutoring.events.urls")),
     path("tutorials/", include("tutoring.tutorials.urls")),
     path("attendance/", include("tutoring.attendance.urls")),
     path("asked/", include("tutoring.roundrobin.urls")),

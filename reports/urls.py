@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from reports.conduct import views as conduct
 from reports.dashboards import views as dashboards
+from reports.events import views as events
 from reports.exports import views as exports
 from reports.gaps import views as gaps
 from reports.needs import views as needs
@@ -16,6 +17,7 @@ urlpatterns = [
     path("dashboard/students/", dashboards.StudentRows.as_view(), name="student-rows"),
     path("conduct/", conduct.ConductTotals.as_view(), name="conduct-totals"),
     path("conduct/<slug:kind>/", conduct.ConductExport.as_view(), name="conduct-export"),
+    path("events/<slug:kind>/", events.EventsExport.as_view(), name="events-export"),
     path("gaps/", gaps.GroupGaps.as_view(), name="group-gaps"),
     path("gaps/<slug:kind>/", gaps.GapsExport.as_view(), name="gaps-export"),
     path("needs/", needs.NeedsList.as_view(), name="needs-list"),

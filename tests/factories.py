@@ -24,6 +24,7 @@ from tutoring.diary.enums import Weekday
 from tutoring.diary.models import Appointment, CalendarLink, Slot
 from tutoring.digests.links import token_of as weekly_token
 from tutoring.digests.models import DigestChoice, FamilyDigest
+from tutoring.events.models import Audience, SchoolEvent
 from tutoring.followup.models import Alert, Warning, WarningStage
 from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignment, TutorGroup
 from tutoring.handover.models import Handover, Rollover
@@ -861,6 +862,30 @@ class MeetingRecordFactory(DjangoModelFactory[MeetingRecord]):
     came = factory.LazyFunction(lambda: ["Dele Example, youth worker"])
     apologies = factory.LazyFunction(lambda: ["Sam Example (mother)"])
     decided = "He begins with two mornings a week."
+
+
+class SchoolEventFactory(DjangoModelFactory[SchoolEvent]):
+    """For the whole school; yesterday, and nobody has said yet what came of it."""
+
+    class Meta:
+        model = SchoolEvent
+
+    school = factory.SubFactory(SchoolFactory)
+    title = "Sleep talk"
+    kind = "health"
+    starts_on = factory.LazyFunction(lambda: timezone.localdate() - dt.timedelta(days=1))
+    ends_on = factory.SelfAttribute("starts_on")
+    purpose = "What helps one sleep before exams."
+    lead = factory.SubFactory(UserFactory, school=factory.SelfAttribute("..school"))
+    made_by = factory.SelfAttribute("lead")
+
+
+class AudienceFactory(DjangoModelFactory[Audience]):
+    class Meta:
+        model = Audience
+
+    event = factory.SubFactory(SchoolEventFactory)
+    year_group = 9
 
 
 class TopicFactory(DjangoModelFactory[Topic]):

@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "accounts",
     "students",
     "tutoring.groups",
+    "tutoring.events",
     "tutoring.strategies",
     "tutoring.attendance",
     "tutoring.tutorials",

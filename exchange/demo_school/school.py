@@ -13,6 +13,7 @@ from accounts.models import House, Membership, School, User
 from exchange.demo_school import (
     conduct,
     diary,
+    events,
     interventions,
     plans,
     pupil_records,
@@ -33,6 +34,7 @@ from tutoring.attendance.models import Mark, Register, RegisterEntry
 from tutoring.conduct.models import ConductEntry, PlannerCheck, PlannerException
 from tutoring.diary.models import Appointment, Slot
 from tutoring.digests.models import DigestChoice, FamilyDigest
+from tutoring.events.models import Audience, SchoolEvent
 from tutoring.followup.models import Alert, Warning
 from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignment, TutorGroup
 from tutoring.handover.models import Handover
@@ -68,7 +70,7 @@ ORDER: tuple[type[models.Model], ...] = (
     PlannerCheck, PlannerException, ConductEntry, Register, RegisterEntry, Handover, HomeVisit, Ask,
     DigestChoice, FamilyDigest,
     Watch, CheckIn, StrategyCard, OwnWords, HandlingPlan, TeamPart,
-    Topic, Series, Meeting, Presence, SessionTag, Intervention, Sitting, Member, Dose,
+    SchoolEvent, Audience, Topic, Series, Meeting, Presence, SessionTag, Intervention, Sitting, Member, Dose,
 )  # fmt: skip
 
 
@@ -110,6 +112,7 @@ def _fill(tables: Tables, name: str, students: int, seed: str, calendar: Calenda
     referrals.add_directory(frame)
     tutorials.add_programme(frame)
     interventions.add_tags(frame)
+    events.add_events(frame, houses)
     for group in groups:
         diary.add_slots(frame, group)
         conduct.add_checks(frame, group)

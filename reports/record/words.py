@@ -113,6 +113,8 @@ ACTIONS: dict[str, tuple[Kind, str]] = {
     "handling.written": (_W, "wrote a version of a handling plan"),
     "handling.ended": (_W, "ended a handling plan"),
     "handling.agreed": (_W, "noted who agreed to a handling plan"),
+    "school_event.saved": (_W, "added or changed an event of the school"),
+    "school_event.told": (_W, "wrote what came of an event"),
     "visit.opened": (_O, "opened a home visit"),
     "visit.planned": (_W, "planned a home visit"),
     "visit.out": (_W, "left for a home visit"),

@@ -18,6 +18,7 @@ from tutoring.attendance.models import Mark, MarkChange
 from tutoring.conduct.models import ConductEntry, PlannerCheck, PlannerException
 from tutoring.diary.models import Appointment
 from tutoring.digests.models import DigestChoice
+from tutoring.events.models import SchoolEvent
 from tutoring.followup.models import Alert, Warning
 from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignment, TutorGroup
 from tutoring.handover.models import Handover
@@ -101,6 +102,7 @@ KEPT: dict[type[models.Model], tuple[str, Any]] = {
     Dose: ("minutes", "1{}"),
     Handover: ("note", "Words {}"),
     Warning: ("student_response", "Words {}"),
+    SchoolEvent: ("place", "Room {}"),
     Series: ("room", "Room {}"),
     Meeting: ("note", "Words {}"),
     Presence: ("mark", "mark {}"),

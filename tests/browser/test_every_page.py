@@ -22,7 +22,7 @@ NO_PAGE = {
     "core:csrf", "reports:run-zip", "reports:run-print", "reports:report-file", "reports:needs-export",
     "reports:student-export", "reports:student-record-export", "exchange:run-findings", "exchange:run-detail",
     "record:export", "followup:warning-letter", "handover:handover-copy", "reports:conduct-export",
-    "reports:gaps-export", "tutor_sessions:agreed-copy", "referrals:meeting-next",
+    "reports:gaps-export", "reports:events-export", "tutor_sessions:agreed-copy", "referrals:meeting-next",
 }  # fmt: skip
 Axe = Callable[[Page], list[str]]
 
@@ -105,6 +105,9 @@ QUERIES = {
                         WHERE u.email = %s ORDER BY c.day DESC LIMIT 1""",
     "planner check": """SELECT c.id FROM conduct_plannercheck c JOIN accounts_user u ON u.id = c.by_id
                         WHERE u.email = %s ORDER BY c.day DESC LIMIT 1""",
+    "event": """SELECT e.id FROM events_schoolevent e JOIN accounts_user u ON u.school_id = e.school_id
+                WHERE u.email = %s AND e.called_off = '' AND e.starts_on <= current_date
+                ORDER BY e.starts_on LIMIT 1""",
     "tutorial": """SELECT s.id FROM tutorials_series s JOIN accounts_user u ON u.id = s.made_by_id
                    WHERE u.email = %s LIMIT 1""",
     "tutorial meeting": """SELECT m.id FROM tutorials_meeting m JOIN accounts_user u ON u.id = m.written_by_id
@@ -161,7 +164,12 @@ A_TUTORS = {
     "tutorial day",
     "tutorial meeting",
 }
-FOR_HEADS = {"followup:warning-decide": "appeal", "plans:model-update": "model"}
+FOR_HEADS = {
+    "events:edit": "event",
+    "events:outcome": "event",
+    "followup:warning-decide": "appeal",
+    "plans:model-update": "model",
+}
 
 
 def _role_of(name: str, access: Access) -> Role:

@@ -138,6 +138,7 @@ SUBJECTS = {
     },
     "tutorial meeting": lambda student, user: tutorial_of(student).pk,
     "topic": lambda student, user: make.TopicFactory.create(term=make.TermFactory.create(school=student.school)).pk,
+    "event": lambda student, user: make.SchoolEventFactory.create(school=student.school, lead=user).pk,
     "conduct type": lambda student, user: ConductType.objects.filter(school=student.school)[0].pk,
     "stage": lambda student, user: WarningStage.objects.filter(school=student.school)[0].pk,
     "appointment": lambda student, user: make.AppointmentFactory.create(student=student, staff=user).pk,

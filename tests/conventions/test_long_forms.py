@@ -39,6 +39,7 @@ MADE_IN = {
     },
     "tutoring/referrals/meeting_form.py": {"referrals:meeting-create", "referrals:meeting-update"},
     "tutoring/tutorials/forms.py": {"tutorials:meeting-write"},
+    "tutoring/events/forms.py": {"events:outcome"},
     "tutoring/interventions/forms.py": {"interventions:create", "interventions:update"},
     "tutoring/interventions/outcome_forms.py": {"interventions:evaluate"},
     "tutoring/strategies/forms.py": {"strategies:own-words", "strategies:handling-write"},

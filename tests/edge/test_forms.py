@@ -262,6 +262,9 @@ MAY_CHANGE = {
     },
     "conduct:type-edit": {"ConductType": {"name", "meaning", "points", "house_id", "shared", "follow_up_days",
                                           "position", "is_active"}},
+    "events:edit": {
+        "SchoolEvent": {"title", "kind", "starts_on", "ends_on", "place", "lead_id", "purpose", "called_off"},
+    },
     "tutorials:series-edit": {"Series": {"period", "room", "ends_on"}},
     "tutorials:meeting-write": {
         "Meeting": {"topic_id", "own_topic", "covered", "words", "note", "not_held"}, "Presence": {"mark"}

@@ -18,6 +18,7 @@ from tutoring.attendance.models import Mark
 from tutoring.conduct.models import ConductEntry, PlannerCheck, PlannerException
 from tutoring.diary.models import Appointment
 from tutoring.digests.models import DigestChoice
+from tutoring.events.models import SchoolEvent
 from tutoring.followup.models import Alert, Warning
 from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignment, TutorGroup
 from tutoring.handover.models import Handover
@@ -217,6 +218,7 @@ READ_BY: dict[type[models.Model], Any] = {
     change_of(Dose): interventions.presence_read,
     change_of(PlannerCheck): check_read,
     change_of(Series): series_read,
+    change_of(SchoolEvent): lambda eyes, row: eyes.school is not None and row.school_id == eyes.school,
     change_of(Meeting): meeting_read,
     NamedStaffChange: lambda eyes, row: _reads_session(eyes, row.tutorsession_id),
     change_of(TutorAssignment): _tie_before,

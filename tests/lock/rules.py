@@ -34,6 +34,7 @@ from tutoring.conduct.enums import ENTERED_HERE
 from tutoring.conduct.models import ConductEntry, ConductType, PlannerCheck, PlannerException, PlannerRhythm
 from tutoring.diary.models import Appointment, CalendarLink, Slot
 from tutoring.digests.models import DigestChoice, FamilyDigest
+from tutoring.events.models import Audience, SchoolEvent
 from tutoring.followup.models import Alert, Warning, WarningStage
 from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignment, TutorGroup
 from tutoring.groups.selectors import TEACHING_ROLES
@@ -322,6 +323,30 @@ def _topic_of_ours(eyes: Eyes, row: Row) -> bool:
 
 def _keeps_programme(eyes: Eyes, row: Row) -> bool:
     return _topic_of_ours(eyes, row) and eyes.holds(P.KEEP_PROGRAMME)
+
+
+def _event_kept(eyes: Eyes, row: Row) -> bool:
+    """By those who keep the school's events, and by whoever runs this one."""
+    runs = eyes.uid is not None and row.lead_id == eyes.uid
+    return _of_my_school(eyes, row) and (runs or eyes.holds(P.KEEP_EVENTS))
+
+
+def _event_made(eyes: Eyes, row: Row) -> bool:
+    mine = eyes.uid is not None and row.made_by_id == eyes.uid
+    return mine and row.told_by_id is None and eyes.works_at(row.school_id, P.KEEP_EVENTS)
+
+
+def _of_event(rule: Rule) -> Rule:
+    """As the event it belongs to."""
+    return lambda eyes, row: any(e.pk == row.event_id and rule(eyes, e) for e in eyes.facts.rows[SchoolEvent])
+
+
+def _for_whom(eyes: Eyes, row: Row) -> bool:
+    """Of an event one keeps; houses and groups of one's own school."""
+    houses = {house.pk for house in eyes.facts.rows[House] if house.school_id == eyes.school}
+    groups = {group.pk for group in eyes.facts.rows[TutorGroup] if group.school_id == eyes.school}
+    ours = row.house_id in {None, *houses} and row.group_id in {None, *groups}
+    return ours and _of_event(_event_kept)(eyes, row)
 
 
 def _runs(eyes: Eyes, row: Row) -> bool:
@@ -685,6 +710,13 @@ RULES: dict[type[models.Model], Rules] = {
         delete=_of_my_check,
         settled=frozenset({"check_of_id", "student_id"}),
     ),
+    SchoolEvent: Rules(
+        read=_of_my_school,
+        insert=_event_made,
+        update=_event_kept,
+        settled=frozenset({"school_id", "made_by_id", "created_at"}),
+    ),
+    Audience: Rules(read=_of_event(_of_my_school), insert=_for_whom, delete=_of_event(_event_kept)),
     Topic: Rules(read=_topic_of_ours, insert=_keeps_programme, update=_keeps_programme, delete=_keeps_programme),
     Series: Rules(
         read=series_read,

@@ -223,6 +223,7 @@ def _days(whole: Whole, student: Student, author: User) -> dict[str, Any]:
         "tutorial meeting": make.PresenceFactory.create(
             meeting=_tutorial(whole, author), student=student
         ).meeting_id,
+        "event": _event(whole, author),
         "topic": make.TopicFactory.create(term=whole.term, week=19, title=f"{whole.word} online").pk,
         "conduct type": make.ConductTypeFactory.create(school=whole.school, name=f"{whole.word} star").pk,
         "stage": make.WarningStageFactory.create(school=whole.school, name=f"{whole.word} stage").pk,
@@ -233,6 +234,16 @@ def _days(whole: Whole, student: Student, author: User) -> dict[str, Any]:
         },
         "plan step": make.PlanStepFactory.create(plan__student=student, owner_staff=author).pk,
     }  # fmt: skip
+
+
+def _event(whole: Whole, by: User) -> Any:
+    """Of this school, for one of its houses."""
+    event = make.SchoolEventFactory.create(
+        school=whole.school, lead=by, title=f"{whole.word} evening", place=f"{whole.word} hall", told_by=by,
+        told_on=timezone.localdate(), outcome=f"{whole.word} came", next_time=f"{whole.word} again",
+    )  # fmt: skip
+    make.AudienceFactory.create(event=event, year_group=None, house=whole.houses[0])
+    return event.pk
 
 
 def _tutorial(whole: Whole, by: User) -> Any:

@@ -211,6 +211,11 @@ MUTANTS: dict[str, Function | Policy | Statement] = {
     "planners are looked at in another's check": Policy(
         "conduct_plannerexception", "may_insert", "true", f"(c.by_id = {ME})", "with_check"
     ),
+    "events are added in another's name": _in_any_name("events_schoolevent", "made_by_id"),
+    "events are changed by everybody who works there": Policy(
+        "events_schoolevent", "may_update", "true", "(lead_id = ( SELECT guard.uid() AS uid))"
+    ),
+    "anybody says for whom an event is": Policy("events_audience", "may_insert", "true", part="with_check"),
     "tutorials are written up in another's name": _in_any_name("tutorials_meeting", "written_by_id"),
     "who was at a tutorial is for whoever sees the student": Policy(
         "tutorials_presence", "may_select", "students.view_student", "tutorials.view_tutorial"

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from tests import factories as make
 from tests.attendance import test_registers_held as registers
 from tests.conduct import test_held_by_the_database as conduct
+from tests.events import test_events as events
 from tests.followup import test_who_may as followup
 from tests.handover import test_handovers as handover
 from tests.plans import test_habits as habits
@@ -67,6 +68,7 @@ HELD_BY: dict[str, Callable[[], None]] = {
     "tutorial_written ON tutorials_meeting": lambda: tutorials.test_a_meeting_falls_on_a_school_day(weekly()),
     "tutorial_changed ON tutorials_meeting": lambda: tutorials.test_nobody_is_marked_where_it_was_not_held(weekly()),
     "tutorial_attended ON tutorials_presence": lambda: tutorials.test_nobody_is_marked_where_it_was_not_held(weekly()),
+    "event_told ON events_schoolevent": lambda: events.test_postgresql_holds_who_says_what_came_of_it(scene()),
     "stays_closed ON referrals_referral": _stays_closed,
     "strategy_kept ON strategies_strategycard": lambda: cards.test_held_by_the_database_past_every_view(scene()),
     "handling_agreed ON strategies_teampart": lambda: handling.test_postgresql_keeps_every_version_and_who_agreed(

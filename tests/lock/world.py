@@ -12,6 +12,7 @@ from accounts.models import House, Membership, School, User
 from reports.models import ReportBatch
 from students.models import Student
 from tests import factories as make
+from tutoring.events.models import SchoolEvent
 from tutoring.groups.models import TutorGroup
 from tutoring.plans.models import HabitCheck
 from tutoring.sessions.enums import Confidentiality
@@ -114,6 +115,7 @@ def _belongings(world: World) -> None:
         make.ImportRunFactory.create(school=school)
         make.SessionTagFactory.create(school=school)
         make.ClosureFactory.create(school=school)
+        _event(world, school)
         make.RolloverFactory.create(school=school, made_by=world.users[0])
         staff = [user for user in world.users if user.school_id == school.pk]
         for user in staff[:4]:
@@ -128,6 +130,15 @@ def _belongings(world: World) -> None:
     for number, student in enumerate(world.students):
         _about(world, student, number)
         _before(world, student, number)
+
+
+def _event(world: World, school: School) -> None:
+    """One of each school, run by a tutor, for a house and for a group; its words were others once."""
+    tutor = next(user for user in world.users if user.school_id == school.pk)
+    event = make.SchoolEventFactory.create(school=school, lead=tutor)
+    make.AudienceFactory.create(event=event, year_group=None, house=next(h for h in world.houses if h.school == school))
+    make.AudienceFactory.create(event=event, year_group=None, group=next(g for g in world.groups if g.school == school))
+    SchoolEvent.objects.filter(pk=event.pk).update(place="Hall")
 
 
 def _about(world: World, student: Student, number: int) -> None:

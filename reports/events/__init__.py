@@ -1,0 +1,1 @@
+"""The events of a term with their outcomes, as a file."""
