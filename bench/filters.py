@@ -16,7 +16,7 @@ from accounts.permissions import ROLES_WITH, Permission
 POLICIES = """
 SELECT tablename, string_agg('(' || qual || ')', ' AND ') FROM pg_policies
  WHERE schemaname = 'public' AND 'waymark_web' = ANY (roles) AND cmd IN ('SELECT', 'ALL')
- GROUP BY tablename HAVING string_agg(qual, ' ') LIKE '%%guard.students_seen%%' ORDER BY 1
+ GROUP BY tablename HAVING string_agg(qual, ' ') ~ 'guard[.](students|groups)_seen' ORDER BY 1
 """
 _IN_FORCE = "{0}.starts_on <= current_date AND ({0}.ends_on IS NULL OR {0}.ends_on >= current_date)"
 _MINE = "public.accounts_membership m WHERE m.user_id = '{me}' AND m.role = '{role}' AND " + _IN_FORCE.format("m")
@@ -32,6 +32,7 @@ _OF_MY_SCHOOL = f"SELECT s.id FROM public.students_student s WHERE s.school_id I
 _NAMING_ME = "SELECT tutorsession_id FROM public.tutor_sessions_tutorsession_named_staff WHERE user_id = '{me}'"
 _SEES_ALL = re.compile(r"\(\s*SELECT guard\.sees_all\('([\w.]+)'(?:::text)?\)(?: AS \w+)?\)")
 _SEEN = re.compile(r"([\w.\"]+) IN \(\s*SELECT guard\.students_seen\('([\w.]+)'(?:::text)?\)(?: AS \w+)?\)")
+_GROUPS_SEEN = re.compile(r"([\w.\"]+) IN \(\s*SELECT guard\.groups_seen\('([\w.]+)'(?:::text)?\)(?: AS \w+)?\)")
 _UID = re.compile(r"\(\s*SELECT guard\.uid\(\)(?: AS \w+)?\)")
 _NAMED = re.compile(r"\(\s*SELECT guard\.sessions_naming_me\(\)(?: AS \w+)?\)")
 _BOUND = re.compile(r"\(\s*SELECT guard\.is_bound\(\)(?: AS \w+)?\)")
@@ -70,6 +71,7 @@ class ByHand:
         """A condition or a statement, with what the functions of the guard would answer in their place."""
         text = _SEES_ALL.sub(lambda found: str(bool(self._held(found[1]) & self.whole)), text)
         text = _SEEN.sub(lambda found: f"{found[1]} IN ({self._reached(found[2])})", text)
+        text = _GROUPS_SEEN.sub(lambda found: f"{found[1]} IN ({self._groups_of(found[2])})", text)
         text = _NAMED.sub(f"({_NAMING_ME.format(me=self.me)})", text)
         return _BOUND.sub("true", _UID.sub(f"'{self.me}'", text))
 
@@ -79,6 +81,13 @@ class ByHand:
     def _reached(self, permission: str) -> str:
         roles = ", ".join(f"'{role}'" for role in sorted(self._held(permission))) or "NULL"
         return f"SELECT student_id FROM {self.schema}.reached WHERE role IN ({roles})"
+
+    def _groups_of(self, permission: str) -> str:
+        """As a view would ask that filters for itself: by the places of those reached."""
+        return (
+            "SELECT m.group_id FROM groups_groupmembership m"
+            f" WHERE m.student_id IN ({self._reached(permission)}) AND {_IN_FORCE.format('m')}"
+        )
 
     def _reached_as(self, role: Role) -> str:
         reach = _ASSIGNED if role in ASSIGNED_ROLES else _OF_MY_HOUSE if role in HOUSE_ROLES else _OF_MY_SCHOOL

@@ -15,6 +15,11 @@ def sees(permission: str, student: str = "student_id") -> str:
     return f"({all_of_them} OR {student} IN (SELECT guard.students_seen('{permission}')))"
 
 
+def sees_group(permission: str) -> str:
+    """Condition: the actor holds this permission for a student who is in the group of the row today."""
+    return f"group_id IN (SELECT guard.groups_seen('{permission}'))"
+
+
 def holds(permission: str) -> str:
     """Condition: the actor holds this permission for somebody."""
     return f"(SELECT guard.holds('{permission}'))"

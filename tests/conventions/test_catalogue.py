@@ -30,6 +30,9 @@ HOLES = {
     "DROP POLICY actor_bound ON tutor_sessions_nextstep": "tutor_sessions_nextstep answers without an actor",
     "CREATE POLICY open ON students_contact USING (true)": "students_contact.open is a policy for everybody",
     "CREATE POLICY slow ON students_contact TO waymark_web USING (guard.sees_all('x'))": "slow calls a function",
+    "CREATE POLICY lone ON students_contact TO waymark_web USING ((SELECT guard.sees_all('x')))": "lone asks guard",
+    "CREATE POLICY amiss ON students_contact TO waymark_web USING ((SELECT guard.sees_all('x'))"
+    " OR student_id IN (SELECT guard.students_seen('y')))": "amiss asks guard.sees_all without",
     "CREATE VIEW everybody AS SELECT * FROM students_student": "everybody is a view that shows rows past",
     "CREATE MATERIALIZED VIEW copied AS SELECT 1 AS one": "copied is a materialised view",
     "CREATE FUNCTION mine() RETURNS int LANGUAGE sql SECURITY DEFINER AS 'SELECT 1'": "mine() runs with its owner's",

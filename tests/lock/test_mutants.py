@@ -107,6 +107,7 @@ MUTANTS: dict[str, Function | Policy | Statement] = {
     "what is kept of one role is for all": Function(
         "students_seen", " AND l.role = ANY (string_to_array(whom, ','))", ""
     ),
+    "groups of one role are for all": Function("groups_seen", " AND l.role = ANY (string_to_array(whom, ','))", ""),
     "all of a school are all there are": Function("students_seen", "whom = '*'", "whom IN ('*', 'school')"),
     "contacts are for everybody": Policy("students_contact", "may_select", "true"),
     "contacts are for whoever opens the page": Policy("students_contact", "may_select", "view_student", "view_family"),

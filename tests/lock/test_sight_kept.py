@@ -120,6 +120,50 @@ def test_a_second_school_shows_nothing_to_those_who_saw_all_there_are(people: Pe
     assert (seen_by(people.dsl) == before) is triggers_stand
 
 
+def groups_of(user: User, permission: str = "students.view_student") -> set[UUID]:
+    with acting_as(Actor(user_id=user.pk)), connection.cursor() as cursor:
+        cursor.execute("SELECT guard.groups_seen(%s)", [permission])
+        return {row[0] for row in cursor.fetchall()}
+
+
+def test_groups_are_those_of_the_students_seen_today(people: People) -> None:
+    place = GroupMembership.objects.get()
+    elsewhere = make.student_in(make.TutorGroupFactory.create(name="11CUR"))
+    theirs = GroupMembership.objects.get(student=elsewhere)
+    seen = {name: {place.group_id} for name in ("tutor", "head")} | {"dsl": {place.group_id, theirs.group_id}}
+    for _ in range(2):  # worked out, and kept
+        assert {name: groups_of(getattr(people, name)) for name in seen} == seen
+    assert groups_of(people.tutor, "exchange.import_data") == set()
+    alone = make.person(Role.ONE_TO_ONE_TUTOR)
+    make.CaseloadEntryFactory.create(membership=alone.memberships.get(), student=elsewhere)
+    assert groups_of(alone) == {theirs.group_id}, "whoever has one student sees the group of that student"
+    GroupMembership.objects.update(ends_on=timezone.localdate() - dt.timedelta(days=1))
+    for _ in range(2):
+        assert [groups_of(user) for user in (people.tutor, people.head, people.dsl, alone)] == [set()] * 4
+
+
+def test_groups_thrown_away_under_our_feet_are_worked_out_again(people: People) -> None:
+    with acting_as(Actor(user_id=people.tutor.pk)):
+        before = groups_of(people.tutor)
+        asked("DELETE FROM guard.sight RETURNING 1")
+        assert groups_of(people.tutor) == before == {GroupMembership.objects.get().group_id}
+
+
+@pytest.mark.parametrize("note", ["", "||||||;", "a=b", ";students.view_student=;"])
+def test_a_note_that_denies_takes_nothing(people: People, note: str) -> None:
+    """`guard.sees_all` says no by the note unchecked: whoever sees everybody still does, by `guard.students_seen`."""
+    with acting_as(Actor(user_id=people.dsl.pk)), transaction.atomic(), connection.cursor() as cursor:
+        everybody = Student.objects.count()
+        cursor.execute("SELECT set_config('waymark.known', %s, true)", [note])
+        assert Student.objects.count() == everybody == 2
+
+
+def test_the_note_of_one_is_not_the_next_ones(people: People) -> None:
+    with transaction.atomic():
+        for user, number in ((people.tutor, 2), (people.dsl, 2), (people.head, 1), (people.dsl, 2), (people.head, 1)):
+            assert len(seen_by(user)) == number
+
+
 def test_it_is_kept_once_and_for_the_day(people: People) -> None:
     for _ in range(3):
         assert seen_by(people.tutor) == {people.in_group.pk, people.alone.pk}

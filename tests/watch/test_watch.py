@@ -134,6 +134,36 @@ def test_everybody_in_their_first_weeks_is_on_the_list_until_they_have_settled(w
     assert (kept.outcome, kept.came_from, kept.kind) == ("settled", "St Anne’s", "new")
 
 
+@pytest.mark.parametrize(
+    ("joined", "looked", "talked", "due"),
+    [
+        pytest.param(7, None, None, True, id="here for a week"),
+        pytest.param(6, None, None, False, id="not here for a week"),
+        pytest.param(50, None, None, False, id="no longer new"),
+        pytest.param(20, 7, None, True, id="looked after a week ago"),
+        pytest.param(20, 6, None, False, id="looked after this week"),
+        pytest.param(20, None, 7, True, id="talked to a week ago"),
+        pytest.param(20, None, 6, False, id="talked to this week"),
+        pytest.param(20, 9, 3, False, id="talked to since somebody looked"),
+        pytest.param(3, 15, None, False, id="looked at before they came"),
+    ],
+)
+def test_today_and_the_list_agree_on_who_is_due(
+    world: Scene, joined: int, looked: int | None, talked: int | None, due: bool
+) -> None:
+    """Each works it out in its own way."""
+    for student in (world.student, world.classmate):
+        old(student)
+    today, fresh = timezone.localdate(), newcomer(world, joined)
+    if looked:
+        make.CheckInFactory.create(watch__student=fresh, watch__kind="new", watch__reason="", day=today - looked * DAY)
+    if talked:
+        make.TutorSessionFactory.create(student=fresh, author=world.tutor, held_on=today - talked * DAY)
+    page = client_of(world.tutor).get(reverse("watch:list"))
+    assert [one.is_due for one in page.context["new"]] == ([] if joined == 50 else [due])
+    assert ("newcomers" in dict(waiting(world.tutor))) is due
+
+
 def test_how_many_weeks_is_the_schools_to_say(world: Scene) -> None:
     """Duty 20: the first N weeks."""
     newcomer(world, 50, legal_forename="Omar")

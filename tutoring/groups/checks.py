@@ -75,6 +75,13 @@ _QUERIES = {
         SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
            AND (has_table_privilege('waymark_web', oid, 'TRUNCATE, REFERENCES, TRIGGER')
                 OR has_table_privilege('waymark_sealer', oid, 'TRUNCATE, REFERENCES, TRIGGER'))""",
+    # It may say no to somebody who sees all (decision 0006): then the other answers.
+    "asks guard.sees_all without guard.students_seen beside it; write core.rls.sees": r"""
+        SELECT polrelid::regclass || '.' || polname FROM pg_policy
+         WHERE regexp_replace(coalesce(pg_get_expr(polqual, polrelid), '') || coalesce(
+                 pg_get_expr(polwithcheck, polrelid), ''),
+                 'guard\.sees_all(\([^)]*\)) AS sees_all\) OR \([\w.]+ IN \( SELECT guard\.students_seen\1', '', 'g')
+               LIKE '%guard.sees\_all%'""",
 }
 
 

@@ -28,21 +28,22 @@ SELECT 'watch', w.id, CASE w.kind WHEN 'leaving' THEN 'at risk of leaving' ELSE 
           FROM watch_watch o WHERE o.ended_on IS NULL AND o.kind <> 'new' AND o.who_id = %(me)s) w
  WHERE w.next_on <= %(today)s
 """  # noqa: S608 (our own text; values are parameters)
-# One line a group, never late: in September all of a year are new.
+# One line a group, never late: in September all of a year are new. Says what `Newcomer.is_due` says, without working
+# out of each of them when somebody last looked: they have been here for a week, and nobody has looked in the last one.
 NEWCOMERS = f"""
 SELECT 'newcomers', g.id, g.name || ', ' || count(*) || CASE count(*) WHEN 1 THEN ' student' ELSE ' students' END,
        NULL::uuid, %(today)s::date, '', NULL::uuid, 0
-  FROM (SELECT m.group_id, coalesce(greatest({LOOKED.format(watch="w.id")},
-               {TALKED.format(student="s.id", since="s.joined_on")}), s.joined_on) + {Every.WEEK.value} AS next_on
-          FROM groups_groupmembership m
-          JOIN students_student s ON s.id = m.student_id
-          JOIN accounts_school a ON a.id = s.school_id
-          LEFT JOIN watch_watch w ON w.student_id = s.id AND w.kind = 'new'
-         WHERE m.group_id IN ({GROUPS_TUTORED})
-           AND m.starts_on <= %(today)s AND (m.ends_on IS NULL OR m.ends_on >= %(today)s)
-           AND s.joined_on BETWEEN %(today)s - 7 * a.new_weeks AND %(today)s AND w.ended_on IS NULL) n
-  JOIN groups_tutorgroup g ON g.id = n.group_id
- WHERE n.next_on <= %(today)s
+  FROM groups_groupmembership m
+  JOIN groups_tutorgroup g ON g.id = m.group_id
+  JOIN students_student s ON s.id = m.student_id
+  JOIN accounts_school a ON a.id = s.school_id
+ WHERE m.group_id IN ({GROUPS_TUTORED})
+   AND m.starts_on <= %(today)s AND (m.ends_on IS NULL OR m.ends_on >= %(today)s)
+   AND s.joined_on BETWEEN %(today)s - 7 * a.new_weeks AND %(today)s - {Every.WEEK.value}
+   AND NOT EXISTS (SELECT FROM watch_watch w WHERE w.student_id = s.id AND w.kind = 'new' AND (w.ended_on IS NOT NULL
+     OR EXISTS (SELECT FROM watch_checkin c WHERE c.watch_id = w.id AND c.day > %(today)s - {Every.WEEK.value})))
+   AND NOT EXISTS (SELECT FROM tutor_sessions_sessionday d JOIN tutor_sessions_sessionkind k
+     ON k.id = d.school_kind_id AND k.counts WHERE d.student_id = s.id AND d.held_on > %(today)s - {Every.WEEK.value})
  GROUP BY g.id, g.name
 """  # noqa: S608 (our own text; values are parameters)
 
@@ -121,7 +122,7 @@ def _newcomer(student: Student) -> Newcomer:
     days = [day for day in (student.talked_on, watch and watch.looked_on) if day]  # type: ignore[attr-defined]
     last, joined = max(days, default=None), student.joined_on
     assert joined is not None  # noqa: S101 (the query asks for it)
-    return Newcomer(student, watch, last, (last or joined) + dt.timedelta(days=Every.WEEK.value))
+    return Newcomer(student, watch, last, max(joined, last or joined) + dt.timedelta(days=Every.WEEK.value))
 
 
 def is_new(student: Student, school: School, today: dt.date) -> bool:
