@@ -102,6 +102,7 @@ ACTIONS: dict[str, tuple[Kind, str]] = {
     "habit.noted": (_W, "noted whether a habit of a plan was kept"),
     "watch.begun": (_W, "began to watch over a student"),
     "watch.looked": (_W, "noted a look at a student watched over"),
+    "watch.changed": (_W, "changed a watch over a student"),
     "watch.ended": (_W, "ended a watch over a student"),
     "watch.opened": (_O, "opened who watches over a student"),
     "strategy.written": (_W, "wrote a card of what helps"),

@@ -129,6 +129,7 @@ TABLE: dict[str, Access] = {
     "watch:newcomer-look": action(P.KEEP_WATCH, "student"),
     "watch:settled": action(P.KEEP_WATCH, "student"),
     "watch:look": action(P.KEEP_WATCH, "watch"),
+    "watch:change": form(P.KEEP_WATCH, "watch"),
     "watch:end": action(P.KEEP_WATCH, "watch"),
     "strategies:list": page(P.VIEW_STRATEGY),
     "strategies:cards": form(P.WRITE_STRATEGY, "student"),

@@ -270,6 +270,7 @@ MAY_CHANGE = {
         "Meeting": {"topic_id", "own_topic", "covered", "words", "note", "not_held"}, "Presence": {"mark"}
     },
     "tutorials:topic-edit": {"Topic": {"term_id", "week", "year_group", "title", "cover", "resources", "tags"}},
+    "watch:change": {"Watch": {"reason", "every", "who_id"}},
     "conduct:rhythm-edit": {"PlannerRhythm": {"days"}},
     "referrals:mentoring-edit": {"Mentoring": {"aspiration", "strengths"}},
     "tutor_sessions:tag-edit": {"SessionTag": {"is_active"}},

@@ -886,7 +886,7 @@ RULES: dict[type[models.Model], Rules] = {
         read=_over(P.KEEP_WATCH),
         insert=_writes_version(P.KEEP_WATCH),
         update=_over(P.KEEP_WATCH),
-        settled=frozenset({"student_id", "kind", "reason", "made_by_id", "started_on"}),
+        settled=frozenset({"student_id", "kind", "made_by_id", "started_on"}),
     ),
     CheckIn: Rules(read=_over(P.KEEP_WATCH), insert=_looks),
     StrategyCard: Rules(

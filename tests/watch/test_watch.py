@@ -223,7 +223,66 @@ def test_held_by_the_database_past_every_view(world: Scene) -> None:
     assert tried(head, end, "left", today, head.pk, watch.pk) == "refused", "without why and where"
     assert tried(head, end, "staying", today, me.pk, watch.pk) == "refused", "in another's name"
     assert tried(head, end, "staying", today - DAY, head.pk, watch.pk) == "refused", "on another day"
-    assert tried(head, "UPDATE watch_watch SET reason = 'Other' WHERE id = %s", watch.pk) == "refused"
+    assert tried(head, "UPDATE watch_watch SET kind = 'own' WHERE id = %s", watch.pk) == "refused"
+    anew = "UPDATE watch_watch SET reason = 'Other', every = 7 WHERE id = %s"
+    assert tried(teacher, anew, watch.pk) == "nothing"
+    assert tried(head, anew, watch.pk) == "done"
     assert tried(head, end, "staying", today, head.pk, watch.pk) == "done"
     assert tried(head, end, "over", today, head.pk, watch.pk) == "refused", "it ended"
+    assert tried(head, anew.replace("Other", "Another"), watch.pk) == "refused", "it ended"
     assert tried(me, look, watch.pk, student, me.pk, today - DAY) == "refused", "it ended"
+
+
+def change(client: Client, watch: Watch, **typed: str) -> Any:
+    """The form as it was opened, with something typed into it."""
+    url = reverse("watch:change", args=[watch.pk])
+    form = client.get(url).context["form"]
+    return client.post(url, {name: form[name].value() for name in form.fields} | typed)
+
+
+def test_why_and_how_often_are_said_anew_and_what_it_said_stays(world: Scene) -> None:
+    """Duty 19: the reason, the rhythm and who looks; before each change what it said, until when and by whom."""
+    watch = make.WatchFactory.create(
+        student=world.student, who=world.tutor, reason="Wants to work", every=14, started_on=timezone.localdate() - DAY
+    )
+    head = make.person(Role.HEAD_OF_HOUSE, house=world.group.house, last_name="Whitfield")
+    client = client_of(world.tutor)
+    assert change(client, watch, reason="Has a job offer", every="7").status_code == 302
+    assert change(client_of(head), watch, who=str(head.pk)).status_code == 302
+    client.post(reverse("watch:look", args=[watch.pk]), {})
+    kept = Watch.objects.get()
+    assert (kept.reason, kept.every, kept.who) == ("Has a job offer", 7, head)
+    [_, _, _, _, _, before] = client.get(page_of(world.student)).context["rows"][0]
+    said = [(one.reason, one.every, one.who, one.changed_by) for one in before]
+    assert said == [
+        ("Has a job offer", "every week", str(world.tutor), str(head)),
+        ("Wants to work", "every fortnight", str(world.tutor), str(world.tutor)),
+    ]
+    assert Event.objects.filter(action="watch.changed", student_id=world.student.pk).count() == 2
+
+
+def test_a_watch_is_changed_as_long_as_it_goes_on_and_never_without_a_reason(world: Scene) -> None:
+    """Duty 19; of whoever is new (duty 20) there is nothing to say anew."""
+    client = client_of(world.tutor)
+    watch = make.WatchFactory.create(student=world.student, who=world.tutor, reason="Wants to work")
+    assert change(client, watch, reason=" ").status_code == 200
+    new = make.WatchFactory.create(student=world.classmate, kind="new", reason="", who=world.tutor)
+    assert client.get(reverse("watch:change", args=[new.pk])).status_code == 404
+    client.post(reverse("watch:end", args=[watch.pk]), {"outcome": "staying"})
+    assert client.get(reverse("watch:change", args=[watch.pk])).status_code == 404
+    assert Watch.objects.get(pk=watch.pk).reason == "Wants to work"
+
+
+def test_two_people_change_a_watch_at_once_and_nothing_is_written_over(world: Scene) -> None:
+    """Duty 19: the second sees what the first wrote beside their own words."""
+    watch = make.WatchFactory.create(student=world.student, who=world.tutor, reason="Wants to work")
+    head = client_of(make.person(Role.HEAD_OF_HOUSE, house=world.group.house))
+    url = reverse("watch:change", args=[watch.pk])
+    form = head.get(url).context["form"]
+    opened = {name: form[name].value() for name in form.fields}
+    change(client_of(world.tutor), watch, reason="Has a job offer")
+    answer = head.post(url, opened | {"reason": "The journey is too long"})
+    assert answer.status_code == 409
+    assert "Has a job offer" in answer.content.decode()
+    assert "The journey is too long" in answer.content.decode()
+    assert Watch.objects.get().reason == "Has a job offer"

@@ -1,13 +1,17 @@
 """The forms of a watch: why and how often, a look in a line, and how it ended."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.db.models import QuerySet
 
 from accounts.models import User
+from core.stale import StaleAwareForm
 from tutoring.watch.enums import OUTCOMES, Every, Kind, Outcome
+from tutoring.watch.models import Watch
+
+READ_BY = "The pastoral team reads it. A worry about safety goes under “Raise a concern”."
 
 
 def _plain() -> FormHelper:
@@ -27,7 +31,7 @@ class WatchForm(forms.Form):
     reason = forms.CharField(
         label="Why",
         max_length=300,
-        help_text="The pastoral team reads it. A worry about safety goes under “Raise a concern”.",
+        help_text=READ_BY,
     )
     every = forms.TypedChoiceField(label="Look", choices=Every.choices, coerce=int, initial=Every.FORTNIGHT)
     who = forms.ModelChoiceField(User.objects.none(), label="Who looks", empty_label=None)
@@ -37,6 +41,24 @@ class WatchForm(forms.Form):
         who: Any = self.fields["who"]
         who.queryset = people
         self.helper = _plain()
+
+
+class ChangeForm(StaleAwareForm):
+    """The same of a watch that goes on, but for what kind it is: then end it, and begin another."""
+
+    class Meta:
+        model = Watch
+        fields = ("reason", "every", "who")
+        labels: ClassVar[dict[str, str]] = {"reason": "Why", "every": "Look", "who": "Who looks"}
+        help_texts: ClassVar[dict[str, str]] = {"reason": READ_BY}
+
+    def __init__(self, data: Any = None, *, instance: Watch, people: QuerySet[User]) -> None:
+        super().__init__(data, instance=instance)
+        self.fields["reason"].required = True
+        who: Any = self.fields["who"]
+        who.queryset, who.empty_label = people | User.objects.filter(pk=instance.who_id), None
+        self.helper = _plain()
+        self.helper.render_hidden_fields = True
 
 
 class LookForm(forms.Form):

@@ -1,13 +1,17 @@
 """Who is watched over, who is new, and whose look is due; a 1:1 counts as a look. The database says who reads it."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
+from django.apps import apps
 from django.db.models import Exists, F, Max, OuterRef, Prefetch, QuerySet, Subquery
 from django.utils import timezone
 
 from accounts.models import School, User
 from accounts.permissions import Permission
+from core.ids import UUID
 from students.due import Lines
 from students.models import Student
 from students.selectors import students_on_roll
@@ -90,6 +94,38 @@ def watches_of_student(student: Student) -> list[Watch]:
     looks = Prefetch("check_ins", CheckIn.objects.select_related("by").order_by("-day"))
     rows = watches_readable().filter(student=student).prefetch_related(looks)
     return list(rows.order_by(F("ended_on").desc(nulls_first=True), "-started_on"))
+
+
+@dataclass(frozen=True)
+class Before:
+    """What a watch said until somebody changed it."""
+
+    at: dt.datetime
+    changed_by: str
+    reason: str
+    every: str
+    who: str
+
+
+def said_before(watches: Iterable[Watch]) -> dict[UUID, list[Before]]:
+    """watch → why, how often and who looked, as it was before each change of these; the latest first, two queries."""
+    after = {watch.pk: _said(watch) for watch in watches}
+    history: Any = apps.get_model("watch", "WatchChange")
+    rows = history.objects.filter(id__in=list(after), pgh_label="update").select_related("who")
+    rows = list(rows.order_by("-pgh_created_at"))
+    people = User.objects.in_bulk({row.pgh_actor_id for row in rows})
+    found: dict[UUID, list[Before]] = {}
+    for row in rows:
+        if _said(row) != after[row.id]:
+            by = str(people.get(row.pgh_actor_id, "Waymark"))
+            said = Before(row.pgh_created_at, by, row.reason, Every(row.every).label, str(row.who))
+            found.setdefault(row.id, []).append(said)
+        after[row.id] = _said(row)
+    return found
+
+
+def _said(row: Any) -> tuple[str, int, UUID]:
+    return row.reason, row.every, row.who_id
 
 
 def last_look(watch: Watch) -> dt.date | None:

@@ -63,6 +63,16 @@ def look(*, by: User, watch: Watch, words: str = "", came_from: str = "") -> boo
 
 
 @transaction.atomic
+def change_watch(*, by: User, watch: Watch, reason: str, every: int, who: User) -> bool:
+    """Said anew; what it said before stays in its history. False where it has ended meanwhile."""
+    going_on = Watch.objects.filter(pk=watch.pk, ended_on=None)
+    if not going_on.update(reason=reason, every=every, who=who):
+        return False
+    record("watch.changed", by=by, obj=watch)
+    return True
+
+
+@transaction.atomic
 def end_watch(*, by: User, watch: Watch, outcome: str, left_why: str = "", left_for: str = "") -> bool:
     """With an outcome, and of somebody who left why and where to. False where it had ended before."""
     left = {"left_why": left_why, "left_for": left_for} if outcome == Outcome.LEFT else {}

@@ -12,5 +12,6 @@ urlpatterns = [
     path("of/<uuid:student>/settled/", views.Settled.as_view(), name="settled"),
     path("of/<uuid:student>/newcomer/", views.NewcomerLook.as_view(), name="newcomer-look"),
     path("<uuid:pk>/look/", views.Look.as_view(), name="look"),
+    path("<uuid:pk>/change/", views.WatchChange.as_view(), name="change"),
     path("<uuid:pk>/end/", views.WatchEnd.as_view(), name="end"),
 ]

@@ -18,7 +18,7 @@ from students.models import Student
 from tutoring.groups.selectors import students_visible_to
 from tutoring.watch import selectors, services
 from tutoring.watch.enums import Kind, Outcome
-from tutoring.watch.forms import EndForm, LookForm, NewcomerForm, WatchForm
+from tutoring.watch.forms import ChangeForm, EndForm, LookForm, NewcomerForm, WatchForm
 from tutoring.watch.models import Watch
 
 TWICE = "You have said so today already."
@@ -56,10 +56,12 @@ class _About(PermissionRequiredMixin, View):
     def page(self, student: Student, wrong: EndForm | None = None, of: Any = None) -> HttpResponse:
         """All watches of one student; where an ending was typed wrong, with its form as it came."""
         watches = selectors.watches_of_student(student)
+        before = selectors.said_before(watches) if watches else {}
         rows = [
-            (one, selectors.last_look(one), selectors.next_look(one), *_forms(one, wrong if one.pk == of else None))
+            (one, selectors.last_look(one), selectors.next_look(one), *_forms(one, wrong if one.pk == of else None),
+             before.get(one.pk))
             for one in watches
-        ]
+        ]  # fmt: skip
         known = any(one.kind == Kind.NEW for one in watches)
         is_new = selectors.is_new(student, student.school, timezone.localdate()) and not known
         context = {"student": student, "rows": rows, "is_new": is_new, "newcomer": NewcomerForm()}
@@ -110,6 +112,35 @@ class WatchBegin(_About):
 
     def _form_page(self, student: Student, form: WatchForm) -> HttpResponse:
         return render(self.request, "watch/begin.html", {"student": student, "form": form})
+
+
+class WatchChange(_About):
+    """Another reason, another rhythm, somebody else who looks; of whoever is new there is nothing to say anew."""
+
+    def get(self, request: UserRequest, pk: uuid.UUID) -> HttpResponse:
+        watch = self._open(pk)
+        return self._form_page(watch, self._form(watch))
+
+    def post(self, request: UserRequest, pk: uuid.UUID) -> HttpResponse:
+        watch = self._open(pk)
+        form = self._form(watch, request.POST)
+        if not form.is_valid():
+            return self._form_page(watch, form)
+        if services.change_watch(by=request.user, watch=watch, **form.cleaned_data):
+            messages.success(request, "Changed. What it said before stays below it.")
+        else:
+            messages.info(request, "It has ended meanwhile, so nothing was changed.")
+        return self.back(watch.student_id)
+
+    def _open(self, pk: uuid.UUID) -> Watch:
+        return get_object_or_404(selectors.watches_changeable().exclude(kind=Kind.NEW), pk=pk)
+
+    def _form(self, watch: Watch, data: Any = None) -> ChangeForm:
+        return ChangeForm(data, instance=watch, people=selectors.people_to_watch(watch.student))
+
+    def _form_page(self, watch: Watch, form: ChangeForm) -> HttpResponse:
+        context = {"student": self.student(watch.student_id), "watch": watch, "form": form}
+        return render(self.request, "watch/change.html", context, status=409 if form.is_stale else 200)
 
 
 class Look(_About):
