@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from playwright.sync_api import Page, Route, expect
 
 from safeguarding.body_map import MarksField, marks_shown
+from safeguarding.categories import guidance_for
 from safeguarding.writing_check import remarks
 from tests.browser.conftest import OpenPage
 
@@ -56,8 +57,10 @@ def _save(route: Route, sent: list[str]) -> None:
 def _content() -> str:
     shown = marks_shown([{"place": "left-heel", "kind": "cut", "size": "2 cm"}, {"place": "chin", "kind": "bite"}])
     advice = render_to_string("safeguarding/_writing_check.html", {"remarks": remarks("KB said that I think.")})
+    guidance = {"guidance": guidance_for("child-nudes", dsl="safeguarding lead"), "title": "Images"}
     return (
         f'<h1>Marks</h1><div class="writing-check" role="status">{advice}</div>'
+        f"{render_to_string('safeguarding/_category_guidance.html', guidance)}"
         '<form method="post" data-autosave="/saving/"><span data-autosave-status role="status"></span>'
         f'<fieldset><legend class="form-label">Marks on the body</legend>{WorryForm()["marks"]}</fieldset></form>'
         f"<h2>To read</h2>{render_to_string('safeguarding/_marks.html', {'shown': shown})}"
