@@ -36,6 +36,8 @@ QUERIES = {
                   WHERE u.email = %s LIMIT 1""",
     "plan": """SELECT p.id FROM plans_actionplan p JOIN accounts_user u ON u.id = p.made_by_id
                WHERE u.email = %s AND p.closed_on IS NULL LIMIT 1""",
+    "reflection": """SELECT r.id FROM tutor_sessions_reflection r JOIN accounts_user u ON u.id = r.taken_by_id
+                     WHERE u.email = %s AND r.wish <> '' ORDER BY r.written_at DESC LIMIT 1""",
     "habit": """SELECT t.id FROM plans_plantarget t JOIN plans_actionplan p ON p.id = t.plan_id
                 JOIN accounts_user u ON u.id = p.made_by_id
                 WHERE u.email = %s AND t.rhythm <> '' AND p.closed_on IS NULL LIMIT 1""",
@@ -133,6 +135,7 @@ TUTORIAL_DAY = """SELECT m.series_id, m.day FROM tutorials_meeting m JOIN accoun
 QUERIES["model use"] = QUERIES["model"]
 # Things a tutor of the demo has; and pages that somebody who leads opens, whoever else may.
 A_TUTORS = {
+    "reflection",
     "handover",
     "session",
     "step",

@@ -109,6 +109,7 @@ TABLE: dict[str, Access] = {
     "desk:student-plans": page(P.VIEW_PLAN, "student"),
     "plans:plan-create": form(P.MAKE_PLAN, "student", empty=409),
     "plans:plan-from-session": form(P.MAKE_PLAN, "session", empty=409),
+    "plans:plan-from-wish": form(P.MAKE_PLAN, "reflection", empty=409),
     "plans:plan-detail": page(P.VIEW_PLAN, "plan"),
     "plans:plan-update": form(P.MAKE_PLAN, "plan", empty=409),
     "plans:habit-say": action(P.MAKE_PLAN, "habit"),

@@ -20,6 +20,7 @@ MADE_IN = {
     "tutoring/plans/forms.py": {
         "plans:plan-create",
         "plans:plan-from-session",
+        "plans:plan-from-wish",
         "plans:plan-from-model",
         "plans:plan-update",
         "plans:plan-review",
