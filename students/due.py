@@ -3,11 +3,12 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.db import connection
 
 from core.ids import UUID
+from core.postgresql.base import DatabaseWrapper
 
 # Rows in the columns of NAMED, as PostgreSQL says it, with named values: a name means the same in every room's lines.
 # Plain text, as Django takes longer to write so many statements than PostgreSQL to answer them (decision 0010).
@@ -48,7 +49,7 @@ def lines_due(parts: Iterable[Lines]) -> list[DueLine]:
         values |= given
     if not asked:
         return []
-    with connection.cursor() as cursor:
+    with cast(DatabaseWrapper, connection).prepared_cursor() as cursor:
         cursor.execute(NAMED.replace("{lines}", " UNION ALL ".join(asked)), values)
         found = [_line(*row) for row in cursor.fetchall()]
     return sorted(found, key=lambda line: (line.due_on, line.student_name, str(line.pk)))

@@ -6,7 +6,7 @@ import pghistory
 
 from config.settings.environment import env
 
-# Connections a process keeps open; 0 opens one for each request, as behind PgBouncer and in tests.
+# Connections a process keeps open; 0 opens one for each request, as behind PgBouncer (where it must be 0) and in tests.
 _POOL_SIZE = env.int("DATABASE_POOL", default=8)
 
 
@@ -25,6 +25,8 @@ DATABASES["owner"]["TEST"] = {"MIRROR": "default"}
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"]["OPTIONS"] |= {"connect_timeout": 3}
 if _POOL_SIZE:
+    # Not behind somebody else's pooler: what is prepared belongs to one connection (`prepared_cursor`, decision 0010).
+    DATABASES["default"]["OPTIONS"]["prepare_threshold"] = 5
     # Attempts to reconnect double their waits; given up soon, the next request begins anew once the server is back.
     DATABASES["default"]["OPTIONS"] |= {
         "pool": {"min_size": 1, "max_size": _POOL_SIZE, "timeout": 3, "reconnect_timeout": 2}

@@ -19,6 +19,13 @@ SELECT DISTINCT tablename FROM pg_policies
 """
 
 
+class _Prepared(psycopg.Cursor[Any]):
+    """Values go beside the text; the server keeps the plan where the connection says after how often (settings)."""
+
+    def execute(self, query: Any, params: Any = None, **kwargs: Any) -> "_Prepared":
+        return super().execute(query, params, **kwargs | {"prepare": True})
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """Binds by `set_config(…, true)`: it ends with the transaction, whoever gets the connection next."""
 
@@ -32,6 +39,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
         super()._set_autocommit(autocommit)  # type: ignore[misc] # the stubs leave Django's own methods out
         if not autocommit:
             self._bind()
+
+    def prepared_cursor(self) -> Any:
+        """For a statement that takes longer to plan than to answer: planned once a connection, not once a question.
+
+        Only where connections are ours (`DATABASE_POOL`); elsewhere it is a cursor like any other.
+        """
+        self.ensure_connection()
+        return self._prepare_cursor(_Prepared(self.connection))  # type: ignore[attr-defined] # as above
 
     def rebind_actor(self) -> None:
         """The open transaction, if there is one, changes hands; a broken one can only be rolled back."""

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.db import connection
 from django.utils.timezone import localdate
 from pytest_django import DjangoAssertNumQueries
 
@@ -10,7 +11,7 @@ from accounts.enums import Role
 from core.acting import Actor, acting_as
 from students.due import lines_due
 from tests import factories as make
-from tutoring.plans.due import steps_due_for
+from tutoring.plans.due import steps_due_for, steps_due_of
 
 pytestmark = pytest.mark.django_db
 GROUPS = "SELECT 'group', g.id, g.name, NULL::uuid, %(day)s::date, '', NULL::uuid, 0 FROM groups_tutorgroup g"
@@ -41,6 +42,30 @@ def test_nothing_is_due_about_a_student_whom_one_does_not_see() -> None:
     parts = [(ABOUT.replace("{student}", str(student.pk)), {"day": localdate()}) for student in (mine, stranger)]
     with acting_as(Actor(user_id=tutor.pk)):
         assert [line.student_id for line in lines_due(parts)] == [mine.pk]
+
+
+@pytest.mark.parametrize("times", [None, 5])
+def test_planned_once_a_connection_it_answers_each_as_themselves(
+    times: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`times` as in the settings: how often before the server keeps the plan; None where the connection is not ours."""
+    today, theirs = localdate(), {}
+    for name in ("7A", "7B"):
+        group = make.TutorGroupFactory.create(name=name)
+        tutor, student = make.person(Role.TUTOR, group=group), make.student_in(group)
+        make.NextStepFactory.create(session__student=student, session__author=tutor, due_on=today)
+        theirs[tutor] = student
+    students = [student.pk for student in theirs.values()]
+    connection.ensure_connection()
+    monkeypatch.setattr(connection.connection, "prepare_threshold", times)
+    for _ in range(6):
+        for tutor, student in theirs.items():
+            with acting_as(Actor(user_id=tutor.pk)):
+                assert {line.student_id for line in lines_due(steps_due_of(students, today))} == {student.pk}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT generic_plans > 0 FROM pg_prepared_statements WHERE statement LIKE '%AS line%'")
+        assert cursor.fetchall() == ([(True,)] if times else [])
+        cursor.execute("DEALLOCATE ALL")
 
 
 def test_nothing_asked_is_nothing_due() -> None:
