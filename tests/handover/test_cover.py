@@ -256,3 +256,48 @@ def test_the_database_refuses_a_second_deputy_a_deputy_of_a_deputy_and_another_d
     Membership.objects.filter(pk=lent.pk).update(starts_on=localdate() - DAY)
     with acting_as(Actor(user_id=world.tutor.pk)), transaction.atomic():
         assert Membership.objects.filter(pk=lent.pk).delete()[0] == 0, "what has begun is ended, not taken away"
+
+
+def ends(role: Membership, days: int, *, by: User) -> None:
+    """The staff's records say that this role ends so many days from today."""
+    with acting_as(Actor(user_id=by.pk)), transaction.atomic():
+        assert Membership.objects.filter(pk=role.pk).update(ends_on=localdate() + days * DAY) == 1
+
+
+def test_when_a_role_ends_its_deputy_has_it_no_longer() -> None:
+    """Duty 5: whoever leads a house for a head who has left leads it no longer; what has not begun is taken away."""
+    world, deputy, manager = scene(), colleague(), make.person(Role.DATA_MANAGER)
+    head = head_of(world)
+    role = head.memberships.get()
+    Membership.objects.filter(pk=role.pk).update(starts_on=localdate() - 30 * DAY)
+    for first, last in ((0, 7), (9, 12)):
+        assert arrange(head, head, deputy, first, last).status_code == 302
+    begun = Membership.objects.get(stands_in_for=role, starts_on=localdate())
+    Membership.objects.filter(pk=begun.pk).update(starts_on=localdate() - 3 * DAY)
+    ends(role, 8, by=manager)
+    assert list(Membership.objects.filter(stands_in_for=role)) == [begun], "the second had not begun by then"
+    begun.refresh_from_db()
+    assert begun.ends_on == localdate() + 7 * DAY, "what ends before stays as it was arranged"
+    assert set(students_visible_to(User.objects.get(pk=deputy.pk))) == {world.student, world.classmate}
+    ends(role, -1, by=manager)
+    begun.refresh_from_db()
+    assert begun.ends_on == localdate() - DAY
+    assert not set(students_visible_to(User.objects.get(pk=deputy.pk)))
+    with acting_as(Actor(user_id=deputy.pk)), transaction.atomic():
+        assert set(students_visible_to(User.objects.get(pk=deputy.pk))) == set()
+    ends(role, 30, by=manager)
+    begun.refresh_from_db()
+    assert begun.ends_on == localdate() - DAY, "a later end brings no cover back"
+
+
+def test_a_role_ends_also_where_whoever_keeps_the_staff_is_the_deputy() -> None:
+    """Named by the head, the data manager may not prolong the cover; that the role ends is still theirs to say."""
+    world, manager = scene(), make.person(Role.DATA_MANAGER)
+    head = head_of(world)
+    assert arrange(head, head, manager).status_code == 302
+    lent = Membership.objects.get(user=manager, stands_in_for__isnull=False)
+    with pytest.raises(DatabaseError), acting_as(Actor(user_id=manager.pk)), transaction.atomic():
+        Membership.objects.filter(pk=lent.pk).update(ends_on=localdate() + 9 * DAY)
+    ends(head.memberships.get(), 2, by=manager)
+    lent.refresh_from_db()
+    assert lent.ends_on == localdate() + 2 * DAY
