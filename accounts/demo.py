@@ -48,6 +48,7 @@ DEMO_ACCOUNTS = (
     DemoAccount(Role.NURSE, "nurse", "Mrs", "Joy", "Amadi"),
     DemoAccount(Role.SUBJECT_TEACHER, "teacher", "Mr", "Daniel", "Okonkwo"),
     DemoAccount(Role.CONTRIBUTOR, "contributor", "Mr", "Frank", "Holroyd"),
+    DemoAccount(Role.CHAIR, "chair", "Mrs", "Beatrice", "Lindqvist"),
 )
 
 

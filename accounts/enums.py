@@ -19,6 +19,7 @@ class Role(models.TextChoices):
     NURSE = "nurse", "Nurse"
     SUBJECT_TEACHER = "subject_teacher", "Subject teacher"
     CONTRIBUTOR = "contributor", "Contributor"
+    CHAIR = "chair", "Chair of governors"
 
 
 # A membership in one of these roles reaches the students it is linked to, never a whole school.

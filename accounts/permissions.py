@@ -78,6 +78,14 @@ class Permission(StrEnum):
     IMPORT_DATA = "exchange.import_data", "bring in the school’s exports"
     SEARCH_RECORD = "audit.search_record", "search the record of who did and opened what, and take it away"
     CHANGE_SCHOOL = "accounts.change_school", "change the school’s name, words, terms and closures"
+    RAISE_CONCERN = "safeguarding.raise_concern", "raise a safeguarding concern, and see how far it has come"
+    OPEN_FILE = (
+        "safeguarding.open_file",
+        "open the safeguarding desk, after proving who one is; what is on it, see below",
+    )
+    KEEP_FILE = "safeguarding.keep_file", "read and keep the safeguarding file of the children one reaches"
+    KEEP_STAFF_FILE = "safeguarding.keep_staff_file", "read and keep concerns about adults who work here"
+    KEEP_HEAD_FILE = "safeguarding.keep_head_file", "read and keep concerns about whoever leads the school"
     MANAGE_STAFF = "accounts.manage_staff", "invite staff, sign them out, switch their accounts off and on"
 
     def __new__(cls, value: str, description: str) -> "Permission":
@@ -97,11 +105,13 @@ _OFFICE = {R.DATA_MANAGER, R.ATTENDANCE_OFFICER}
 _TEACHERS = {R.SUBJECT_TEACHER}
 _NURSE = {R.NURSE}
 _ALL = set(Role)
+# The chair of governors knows no student; what is said of the headteacher comes to them.
+_STAFF = _ALL - {R.CHAIR}
 
 ROLES_WITH: dict[Permission, set[Role]] = {
     P.USE_WAYMARK:       _ALL,
-    P.FIND_STUDENT:      _ALL,
-    P.VIEW_STUDENT:      _ALL,
+    P.FIND_STUDENT:      _STAFF,
+    P.VIEW_STUDENT:      _STAFF,
     P.VIEW_FAMILY:       _PASTORAL | _OFFICE | _NURSE,
     P.VIEW_SUPPORT:      _PASTORAL | _TEACHERS | _NURSE | {R.DATA_MANAGER},
     P.VIEW_ATTENDANCE:   _PASTORAL | _OFFICE | _TEACHERS | _NURSE,
@@ -151,6 +161,11 @@ ROLES_WITH: dict[Permission, set[Role]] = {
     P.IMPORT_DATA:       {R.DATA_MANAGER},
     P.SEARCH_RECORD:     {R.DATA_MANAGER, R.HEADTEACHER} | _SAFEGUARDING,
     P.CHANGE_SCHOOL:     {R.DATA_MANAGER, R.HEADTEACHER},
+    P.RAISE_CONCERN:     _ALL,
+    P.OPEN_FILE:         _SAFEGUARDING | {R.HEADTEACHER, R.CHAIR},
+    P.KEEP_FILE:         _SAFEGUARDING,
+    P.KEEP_STAFF_FILE:   {R.HEADTEACHER},
+    P.KEEP_HEAD_FILE:    {R.CHAIR},
     P.MANAGE_STAFF:      {R.DATA_MANAGER, R.HEADTEACHER},
 }  # fmt: skip
 

@@ -66,7 +66,8 @@ class StepUpRequiredMixin:
     request: HttpRequest
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not is_elevated(request):
+        answers = hasattr(self, str(request.method).lower())
+        if answers and not is_elevated(request):
             return ask_again(request)
         response: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
         return response

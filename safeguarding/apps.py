@@ -14,10 +14,20 @@ class SafeguardingConfig(AppConfig):
             NavItem(
                 "Raise a concern",
                 "safeguarding:raise-concern",
-                Permission.USE_WAYMARK,
+                Permission.RAISE_CONCERN,
                 section="Safeguarding",
                 order=900,
                 key="c",
+                pinned=True,
+            )
+        )
+        registry.add_item(
+            NavItem(
+                "Safeguarding desk",
+                "safeguarding:desk",
+                Permission.OPEN_FILE,
+                section="Safeguarding",
+                order=910,
                 pinned=True,
             )
         )

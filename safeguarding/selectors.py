@@ -1,15 +1,154 @@
-"""Who leads on safeguarding today."""
+"""What the pages of the file read. PostgreSQL shows each person their own; nothing here widens it."""
 
-from django.db.models import QuerySet
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from accounts.enums import Role
-from accounts.models import Membership, User
+from accounts.models import Membership, School, User
+from accounts.permissions import Permission, roles_with
+from accounts.selectors import staff_of
+from core.encryption import EncryptionError, open_json
+from core.ids import UUID
+from safeguarding.body_map import ShownMarks, marks_shown
+from safeguarding.enums import Status, Step, Store
+from safeguarding.keys import cipher_of
+from safeguarding.models import Concern, ConcernChild, Entry, Receipt
+from students.models import Student
+from students.selectors import students_on_roll
+from tutoring.groups.selectors import students_visible_to, students_with_group
+
+NOT_READABLE = "These words cannot be read: the key they were sealed with is not there, or they were changed."
+WHO_READS = {
+    Store.CHILDREN: Permission.KEEP_FILE,
+    Store.STAFF: Permission.KEEP_STAFF_FILE,
+    Store.HEAD: Permission.KEEP_HEAD_FILE,
+}
 
 
 def safeguarding_leads(user: User) -> QuerySet[Membership]:
     """Today's designated lead and deputies of this person's school, the lead first, each with the person."""
-    leads = Membership.objects.current().filter(
-        school__staff=user, role__in=[Role.DSL, Role.DEPUTY_DSL], user__is_active=True
-    )
+    return _holders(user).filter(role__in=[Role.DSL, Role.DEPUTY_DSL]).order_by("-role", "user__last_name")
+
+
+def readers_of(store: Store, user: User) -> QuerySet[Membership]:
+    """Who reads a concern of that store at this person's school, as far as their role says; each with the person."""
+    return _holders(user).filter(role__in=roles_with(WHO_READS[store])).order_by("-role", "user__last_name")
+
+
+def _holders(user: User) -> QuerySet[Membership]:
+    held = Membership.objects.current().filter(school__staff=user, user__is_active=True)
     # "dsl" sorts after "deputy_dsl".
-    return leads.select_related("user", "school").order_by("-role", "user__last_name")
+    return held.select_related("user", "school")
+
+
+def students_by_label(user: User) -> dict[str, Student]:
+    """label → student, of all on roll whom this person finds: name and group, and a birthday where two share both."""
+    found: dict[str, Student] = {}
+    rows = students_with_group(students_on_roll(students_visible_to(user, Permission.FIND_STUDENT)))
+    for student in rows.order_by("sort_name"):
+        label = label_of(student)
+        if label in found and student.date_of_birth:
+            label = f"{label}, born {student.date_of_birth:%-d %B %Y}"
+        found.setdefault(label, student)
+    return found
+
+
+def label_of(student: Any) -> str:
+    """How a student with `group_name` stands in the list that one types into."""
+    place = student.group_name or (f"Year {student.year_group}" if student.year_group else "")
+    return f"{student.name}, {place}" if place else str(student.name)
+
+
+def colleagues(user: User, school: School) -> list[User]:
+    """Everybody who works there, but oneself."""
+    return [person for person in staff_of(school) if person.pk != user.pk]
+
+
+def receipts_of(user: User) -> QuerySet[Receipt]:
+    """What this person raised, the newest first."""
+    return Receipt.objects.filter(reporter=user)
+
+
+def told_of(receipt: Receipt) -> str:
+    """The sentence a lead chose to share; "" while there is none."""
+    if receipt.told is None:
+        return ""
+    try:
+        return str(open_json(receipt, "told"))
+    except EncryptionError:
+        return NOT_READABLE
+
+
+def concerns_on_desk(*, closed: bool = False) -> QuerySet[Concern]:
+    """Those that whoever acts may read: danger first, then what is new, then how soon and since when."""
+    children = ConcernChild.objects.select_related("student").order_by("student__sort_name")
+    rows = Concern.objects.select_related("owner", "reporter", "about_staff", "receipt")
+    rows = rows.prefetch_related(Prefetch("children", children))
+    if closed:
+        return rows.filter(status=Status.CLOSED).order_by("-raised_at")
+    return rows.exclude(status=Status.CLOSED)
+
+
+def in_order(rows: Iterable[Concern]) -> list[Concern]:
+    """The queue: nobody has it yet and danger now, nobody has it yet, then by how soon, oldest first."""
+    return sorted(rows, key=lambda c: (c.status != Status.SENT, not c.immediate, c.level or "9", c.raised_at))
+
+
+@dataclass(frozen=True)
+class Said:
+    """An entry with its words opened; `words` is empty where they cannot be read."""
+
+    entry: Entry
+    words: dict[str, Any] = field(default_factory=dict)
+    unreadable: str = ""
+
+    @property
+    def text(self) -> str:
+        return str(self.words.get("text", ""))
+
+    @property
+    def marks(self) -> ShownMarks:
+        """Marks on a child, for the drawing and the list beside it."""
+        return marks_shown(self.words.get("marks") or [])
+
+    @property
+    def step_label(self) -> str:
+        """What a decision decided, in words."""
+        step = self.words.get("step", "")
+        return Step(step).label if step in Step else str(step)
+
+
+def entries_of(concern: Concern) -> list[Said]:
+    """What stands on the file about it, the oldest first. One that cannot be read does not hide the others."""
+    rows = list(concern.entries.select_related("author").order_by("written_at", "pk"))
+    try:
+        cipher = cipher_of(concern)
+    except EncryptionError:
+        return [Said(row, unreadable=NOT_READABLE) for row in rows]
+    found = []
+    for row in rows:
+        try:
+            found.append(Said(row, cipher.open(row, "words")))
+        except EncryptionError:
+            found.append(Said(row, unreadable=NOT_READABLE))
+    return found
+
+
+def earlier_concerns(concern: Concern) -> list[Concern]:
+    """Others of the same children that whoever acts may read, the newest first."""
+    same = ConcernChild.objects.filter(concern=OuterRef("pk"), student__in=concern.children.values("student"))
+    return list(
+        concerns_on_desk().model.objects.filter(Exists(same)).exclude(pk=concern.pk).order_by("-raised_at")[:20]
+    )
+
+
+def readers_so_far(concern: UUID) -> list[tuple[dt.datetime, str]]:
+    """(when, who) of each time somebody opened it, the newest first."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT at, who FROM guard.concern_readers(%s)", [concern])
+        return list(cursor.fetchall())

@@ -2,7 +2,22 @@
 
 from django.urls import path
 
-from safeguarding.views import RaiseConcern
+from safeguarding import desk_views, views
 
 app_name = "safeguarding"
-urlpatterns = [path("raise-a-concern/", RaiseConcern.as_view(), name="raise-concern")]
+DOINGS = ("receive", "level", "owner", "step", "tell", "link", "part", "reopen")
+urlpatterns = [
+    path("raise-a-concern/", views.RaiseConcern.as_view(), name="raise-concern"),
+    path("guidance/", views.CategoryGuidance.as_view(), name="guidance"),
+    path("writing-check/", views.WritingCheck.as_view(), name="writing-check"),
+    path("my-concerns/", views.ReceiptList.as_view(), name="receipt-list"),
+    path("my-concerns/<uuid:pk>/", views.ReceiptDetail.as_view(), name="receipt-detail"),
+    path("my-concerns/<uuid:pk>/more/", views.AddToConcern.as_view(), name="concern-more"),
+    path("desk/", desk_views.Desk.as_view(), name="desk"),
+    path("concerns/<uuid:pk>/", desk_views.ConcernDetail.as_view(), name="concern-detail"),
+    path("concerns/<uuid:pk>/write/", desk_views.EntryCreate.as_view(), name="entry-create"),
+    *(
+        path(f"concerns/<uuid:pk>/{what}/", desk_views.ConcernDo.as_view(what=what), name=f"concern-{what}")
+        for what in DOINGS
+    ),
+]

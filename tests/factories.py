@@ -15,6 +15,18 @@ from audit.models import Anchor, Event, Seal, Sealed
 from core.mail_links import hash_of
 from exchange.models import ImportRun
 from reports.models import ReportBatch, ReportItem
+from safeguarding.enums import Kind as EntryKind
+from safeguarding.enums import Store
+from safeguarding.models import (
+    Concern,
+    ConcernChild,
+    ConcernKey,
+    Entry,
+    KeptFrom,
+    LeadAlert,
+    Receipt,
+    StudentKey,
+)
 from students.calendar import academic_year_of
 from students.enums import TermName
 from students.models import Closure, Contact, Student, Term
@@ -1110,6 +1122,86 @@ class ReportItemFactory(DjangoModelFactory[ReportItem]):
 
     batch = factory.SubFactory(ReportBatchFactory)
     student = factory.SubFactory(StudentFactory)
+
+
+class StudentKeyFactory(DjangoModelFactory[StudentKey]):
+    class Meta:
+        model = StudentKey
+        django_get_or_create = ("student",)
+
+    student = factory.SubFactory(StudentFactory)
+    wrapped = b"not a key"
+
+
+class ConcernFactory(DjangoModelFactory[Concern]):
+    class Meta:
+        model = Concern
+
+    school = factory.SubFactory(SchoolFactory)
+    store = Store.CHILDREN
+    reporter = factory.SubFactory(UserFactory)
+    raised_at = factory.LazyFunction(timezone.now)
+
+
+class ConcernChildFactory(DjangoModelFactory[ConcernChild]):
+    class Meta:
+        model = ConcernChild
+
+    student = factory.SubFactory(StudentFactory)
+    concern = factory.SubFactory(ConcernFactory, school=factory.SelfAttribute("..student.school"))
+
+
+class ConcernKeyFactory(DjangoModelFactory[ConcernKey]):
+    class Meta:
+        model = ConcernKey
+
+    concern = factory.SubFactory(ConcernFactory)
+    under_ring = b"not a key"
+
+
+class EntryFactory(DjangoModelFactory[Entry]):
+    class Meta:
+        model = Entry
+
+    concern = factory.SubFactory(ConcernFactory)
+    kind = EntryKind.RAISED
+    author = factory.SelfAttribute("concern.reporter")
+    written_at = factory.LazyFunction(timezone.now)
+    words = b"not readable"
+
+
+class ReceiptFactory(DjangoModelFactory[Receipt]):
+    class Meta:
+        model = Receipt
+
+    reporter = factory.SubFactory(UserFactory)
+    concern = factory.SubFactory(ConcernFactory, reporter=factory.SelfAttribute("..reporter"))
+    raised_at = factory.LazyFunction(timezone.now)
+
+
+class KeptFromFactory(DjangoModelFactory[KeptFrom]):
+    class Meta:
+        model = KeptFrom
+
+    person = factory.SubFactory(UserFactory)
+    concern = factory.SubFactory(ConcernFactory)
+    set_by = factory.SubFactory(UserFactory)
+    why = b"not readable"
+
+    @classmethod
+    def _create(cls, model_class: type[KeptFrom], *args: Any, **fields: Any) -> KeptFrom:
+        """Somebody is left who reads it, else PostgreSQL refuses."""
+        about = fields["concern"] or fields["student"]
+        person(Role.DSL, school=about.school)
+        return super()._create(model_class, *args, **fields)
+
+
+class LeadAlertFactory(DjangoModelFactory[LeadAlert]):
+    class Meta:
+        model = LeadAlert
+
+    person = factory.SubFactory(UserFactory)
+    made_at = factory.LazyFunction(timezone.now)
 
 
 def person(role: Role, **fields: Any) -> User:

@@ -43,5 +43,8 @@ CELERY_BEAT_SCHEDULE = {
     "digests-send": {"task": "digests.send_family_digests", "schedule": 5 * 60.0, "options": {"expires": 60}},
     # On the first day of a school year; any other hour finds nothing to do.
     "handover-start-years": {"task": "handover.start_years", "schedule": 60 * 60.0, "options": {"expires": 60}},
+    # Whom a concern is for; the bell rings at once, this is for a lost one.
+    "safeguarding-send-alerts": {"task": "safeguarding.send_alerts", "schedule": 60.0, "options": {"expires": 60}},
+    "safeguarding-give-keys": {"task": "safeguarding.give_keys", "schedule": 5 * 60.0, "options": {"expires": 60}},
     "accounts-purge-drafts": {"task": "accounts.purge_drafts", "schedule": 24 * 60 * 60.0},
 }

@@ -10,6 +10,7 @@ from exchange.demo_school import (
     asked,
     behaviour,
     comments,
+    concerns,
     conduct,
     conversations,
     diary,
@@ -83,6 +84,7 @@ def add_pupil(frame: Frame, pupil: Pupil) -> None:
     digests.add_digest(frame, pupil, contacts)
     strategies.add_strategies(frame, pupil)
     reflections.add_reflections(frame, pupil)
+    concerns.add_concern(frame, pupil)
     mentors.add_mentor(frame, pupil)
     watches.add_watch(frame, pupil)
     interventions.add_interventions(frame, pupil)

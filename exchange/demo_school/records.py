@@ -62,6 +62,7 @@ class Frame:
     visited: dict[UUID, int] = field(default_factory=dict)  # group → how many of it have a home visit
     watched: dict[UUID, int] = field(default_factory=dict)  # group → pupils told so far, for watches
     helped: dict[UUID, int] = field(default_factory=dict)  # group → of how many of it something stands that helps
+    concerned: set[UUID] = field(default_factory=set)  # groups of which somebody stands on the safeguarding file
     reflected: dict[UUID, int] = field(default_factory=dict)  # group → of how many of it somebody wrote before a 1:1
     mentored: dict[UUID, int] = field(default_factory=dict)  # group → of how many of it somebody is mentor
     held: set[UUID] = field(default_factory=set)  # houses in which somebody has a handling plan

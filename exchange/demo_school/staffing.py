@@ -183,6 +183,7 @@ def appoint(students: int, houses: list[House], groups: list[Group], hiring: Hir
     for _ in range(max(3, len(groups) // 5)):
         hiring.hire(Role.SUBJECT_TEACHER)
     hiring.hire(Role.NURSE, named=True)
+    hiring.hire(Role.CHAIR, named=True)
     return hiring.staff
 
 

@@ -53,7 +53,8 @@ function press(event) {
     timer = setTimeout(() => (typed = ""), PAUSE);
     typed = `${typed} ${event.key}`.trim();
     const known = [...document.querySelectorAll("[data-key]")];
-    const wanted = known.find((element) => element.dataset.key === typed) ?? known.find((element) => element.dataset.key === event.key);
+    // Of two the page's own is meant, which stands after the side bar's: on a student's page a concern is about them.
+    const wanted = known.findLast((element) => element.dataset.key === typed) ?? known.findLast((element) => element.dataset.key === event.key);
     if (wanted) {
         event.preventDefault();
         typed = "";

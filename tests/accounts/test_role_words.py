@@ -39,7 +39,7 @@ def test_a_role_stands_under_the_schools_own_word_and_the_change_is_recorded() -
     assert "Progress Manager · Year 11" in staff
     assert "Head of year" not in staff
     worried = client.get(reverse("safeguarding:raise-concern")).content.decode()
-    assert "Then tell the Student Welfare Lead." in worried
+    assert "Then tell the Student Welfare Lead in person" in worried
     assert "Student Welfare Lead" in client.get(reverse("accounts:permission-table")).content.decode()
     school = School.objects.get()
     assert (school.tutor_label, school.senco_label) == ("Coach", "ALS manager")

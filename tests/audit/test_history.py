@@ -12,6 +12,7 @@ from accounts.enums import Role
 from accounts.models import House, Membership, School, User
 from audit.history import Change
 from core.acting import Actor, acting_as
+from safeguarding.models import Concern, ConcernChild, KeptFrom
 from students.models import Contact, Student
 from tests import factories as make
 from tutoring.attendance.models import Mark, MarkChange
@@ -110,6 +111,9 @@ KEPT: dict[type[models.Model], tuple[str, Any]] = {
     PlannerException: ("words", "Words {}"),
     ConductEntry: ("comment", "Words {}"),
     Mark: ("comment", "Comment {}"),
+    Concern: ("category", "Category {}"),
+    ConcernChild: ("part", "part {}"),
+    KeptFrom: ("ended_at", "2030-01-0{} 00:00+00"),
 }
 MADE_BY_IMPORTS = {Assessment, BehaviourEvent, Mark}
 FACTORIES = {f._meta.model: f for f in vars(make).values() if hasattr(f, "_meta") and hasattr(f._meta, "model")}

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Response, Route, sync_playwright
 
 from tests.browser.site import Site, make_site
 
@@ -127,6 +127,17 @@ def page_as(site: Site, new_page: OpenPage, signed_in: dict[str, Any]) -> OpenPa
         return page
 
     return open_page
+
+
+def goto_proved(page: Page, path: str, site: Site) -> Response | None:
+    """Opens an address, proving on the way that it is still the same person, where that is asked."""
+    response = page.goto(path)
+    if "/account/confirm/" not in page.url or path.startswith("/account/"):
+        return response
+    page.locator("main [name=password]").fill(site.password)
+    with page.expect_navigation(url=lambda url: "/account/confirm/" not in url) as there:
+        page.get_by_role("button", name="Go on").click()
+    return there.value
 
 
 @pytest.fixture(scope="session")

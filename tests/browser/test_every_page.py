@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 
 from accounts.enums import Role
 from accounts.permissions import roles_with
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import OpenPage, goto_proved
 from tests.browser.site import Site
 from tests.conventions.access import TABLE, Access, Open
 from tests.conventions.test_access import ADDRESSES
@@ -23,6 +23,7 @@ NO_PAGE = {
     "reports:student-export", "reports:student-record-export", "exchange:run-findings", "exchange:run-detail",
     "record:export", "followup:warning-letter", "handover:handover-copy", "reports:conduct-export",
     "reports:gaps-export", "reports:events-export", "tutor_sessions:agreed-copy", "referrals:meeting-next",
+    "safeguarding:guidance",
 }  # fmt: skip
 Axe = Callable[[Page], list[str]]
 
@@ -36,8 +37,6 @@ QUERIES = {
                   WHERE u.email = %s LIMIT 1""",
     "plan": """SELECT p.id FROM plans_actionplan p JOIN accounts_user u ON u.id = p.made_by_id
                WHERE u.email = %s AND p.closed_on IS NULL LIMIT 1""",
-    "reflection": """SELECT r.id FROM tutor_sessions_reflection r JOIN accounts_user u ON u.id = r.taken_by_id
-                     WHERE u.email = %s AND r.wish <> '' ORDER BY r.written_at DESC LIMIT 1""",
     "habit": """SELECT t.id FROM plans_plantarget t JOIN plans_actionplan p ON p.id = t.plan_id
                 JOIN accounts_user u ON u.id = p.made_by_id
                 WHERE u.email = %s AND t.rhythm <> '' AND p.closed_on IS NULL LIMIT 1""",
@@ -124,6 +123,10 @@ QUERIES = {
                       WHERE u.email = %s AND a.state = 'booked' LIMIT 1""",
     "colleague": "SELECT id FROM accounts_user WHERE email <> %s AND is_active ORDER BY email LIMIT 1",
     "term": "SELECT id FROM students_term WHERE %s <> '' ORDER BY starts_on LIMIT 1",
+    "receipt": """SELECT r.id FROM safeguarding_receipt r JOIN accounts_user u ON u.id = r.reporter_id
+                  WHERE u.email = %s LIMIT 1""",
+    "concern": """SELECT c.id FROM safeguarding_concern c JOIN accounts_user u ON u.school_id = c.school_id
+                  WHERE u.email = %s ORDER BY c.raised_at LIMIT 1""",
     "run": """SELECT b.id FROM reports_reportbatch b JOIN accounts_user u ON u.id = b.requested_by_id
               WHERE u.email = %s LIMIT 1""",
 }
@@ -135,7 +138,6 @@ TUTORIAL_DAY = """SELECT m.series_id, m.day FROM tutorials_meeting m JOIN accoun
 QUERIES["model use"] = QUERIES["model"]
 # Things a tutor of the demo has; and pages that somebody who leads opens, whoever else may.
 A_TUTORS = {
-    "reflection",
     "handover",
     "session",
     "step",
@@ -166,6 +168,7 @@ A_TUTORS = {
     "tutorial",
     "tutorial day",
     "tutorial meeting",
+    "receipt",
 }
 FOR_HEADS = {
     "events:edit": "event",
@@ -226,7 +229,7 @@ def _student(page: Page, role: Role) -> str:
 def test_page(name: str, role: Role, site: Site, page_as: OpenPage, axe: Axe) -> None:
     page = page_as(role.value, viewport=DESK)
     path = _path(site, page, name, role)
-    response = page.goto(path)
+    response = goto_proved(page, path, site)
     assert response is not None
     assert response.status == 200, f"{path} answered {response.status}"
     assert page.locator("h1").count() == 1
@@ -242,7 +245,7 @@ def test_page_without_javascript(name: str, role: Role, site: Site, page_as: Ope
     signed_in = page_as(role.value)
     path = _path(site, signed_in, name, role)
     page = page_as(role.value, java_script_enabled=False)
-    response = page.goto(path)
+    response = goto_proved(page, path, site)
     assert response is not None
     assert response.status == 200
     assert page.locator("main h1").inner_text().strip()

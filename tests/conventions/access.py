@@ -109,7 +109,6 @@ TABLE: dict[str, Access] = {
     "desk:student-plans": page(P.VIEW_PLAN, "student"),
     "plans:plan-create": form(P.MAKE_PLAN, "student", empty=409),
     "plans:plan-from-session": form(P.MAKE_PLAN, "session", empty=409),
-    "plans:plan-from-wish": form(P.MAKE_PLAN, "reflection", empty=409),
     "plans:plan-detail": page(P.VIEW_PLAN, "plan"),
     "plans:plan-update": form(P.MAKE_PLAN, "plan", empty=409),
     "plans:habit-say": action(P.MAKE_PLAN, "habit"),
@@ -268,7 +267,20 @@ TABLE: dict[str, Access] = {
     "exchange:run-apply": action(P.IMPORT_DATA, "import"),
     "exchange:run-discard": action(P.IMPORT_DATA, "import"),
     "exchange:run-findings": page(P.IMPORT_DATA, "import"),
-    "safeguarding:raise-concern": page(Open.SIGNED_IN),
+    "safeguarding:raise-concern": form(P.RAISE_CONCERN, empty=409),
+    "safeguarding:guidance": page(P.RAISE_CONCERN),
+    "safeguarding:writing-check": action(P.RAISE_CONCERN),
+    "safeguarding:receipt-list": page(P.RAISE_CONCERN),
+    "safeguarding:receipt-detail": page(P.RAISE_CONCERN, "receipt"),
+    "safeguarding:concern-more": form(P.RAISE_CONCERN, "receipt", empty=409),
+    # Without a fresh proof of who one is, everybody is asked for it (302), and what was typed comes back (401).
+    "safeguarding:desk": page(P.OPEN_FILE),
+    "safeguarding:concern-detail": page(P.OPEN_FILE, "concern"),
+    "safeguarding:entry-create": form(P.OPEN_FILE, "concern", empty=401),
+    **{
+        f"safeguarding:concern-{what}": action(P.OPEN_FILE, "concern", empty=401)
+        for what in ("receive", "level", "owner", "step", "tell", "link", "part", "reopen")
+    },
     "reports:house-dashboard": page(P.VIEW_DASHBOARD),
     "reports:student-rows": page(P.VIEW_DASHBOARD),
     "reports:needs-list": page(P.VIEW_NEEDS),

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from accounts.enums import ASSIGNED_ROLES, HOUSE_ROLES, YEAR_ROLES, Role
 from accounts.models import User
-from accounts.permissions import roles_with
+from accounts.permissions import Permission, roles_with
 from students.models import Student
 from tests import factories as make
 from tests.conventions.access import ALLAUTH, TABLE, Access, Open
@@ -104,7 +104,6 @@ SUBJECTS = {
     "alert": lambda student, user: make.AlertFactory.create(student=student, to=user).pk,
     "ask": lambda student, user: make.AskFactory.create(student=student, teacher=user).pk,
     "habit": lambda student, user: make.HabitCheckFactory.create(target__plan__student=student).target_id,
-    "reflection": lambda student, user: make.ReflectionFactory.create(student=student).pk,
     "watch": lambda student, user: make.WatchFactory.create(student=student, who=user, kind="own").pk,
     "strategy card": lambda student, user: make.StrategyCardFactory.create(student=student, author=user).pk,
     "handling student": lambda student, user: make.TeamPartFactory.create(student=student).student_id,
@@ -154,6 +153,8 @@ SUBJECTS = {
     "session_kind": lambda student, user: SessionKind.objects.filter(school=student.school)[0].pk,
     "closure": lambda student, user: make.ClosureFactory.create(school=student.school).pk,
     "kind": lambda student, user: "csv",
+    "receipt": lambda student, user: make.ReceiptFactory.create(reporter=user, concern__school=student.school).pk,
+    "concern": lambda student, user: make.ReceiptFactory.create(concern__school=student.school).concern_id,
     "colleague": lambda student, user: make.person(Role.TUTOR, school=student.school).pk,
     "record": lambda student, user: {"pk": student.pk, "kind": "csv"},
 }
@@ -163,7 +164,6 @@ OF_A_STUDENT = {
     "step",
     "plan",
     "plan step",
-    "reflection",
     "model use",
     "warning",
     "handover",
@@ -210,6 +210,11 @@ def _answers(client: Client, address: Address, kwargs: dict[str, Any]) -> tuple[
     return client.get(url).status_code, client.post(url).status_code
 
 
+def _hidden(access: Access) -> tuple[int, int]:
+    """The answers for what is not there, or not for this person."""
+    return (ABSENT if access.get else NOT_HERE, ABSENT if access.post else NOT_HERE)
+
+
 def _fits(access: Access, got: int, posted: int) -> bool:
     """Whether these are the answers for somebody who may use the address; an empty form is refused with 4xx."""
     opened = got in ((200, 302) if access.get else (NOT_HERE,))
@@ -238,6 +243,8 @@ def test_each_role_gets_what_the_table_promises(role: Role, world: World, client
         got, posted = _answers(client, ADDRESSES[name], world.kwargs(ADDRESSES[name], access, user))
         refused = not isinstance(access.needs, Open) and role not in roles_with(access.needs)
         right = (got, posted) == (REFUSED, REFUSED) if refused else _fits(access, got, posted)
+        if access.subject in OF_A_STUDENT and role not in roles_with(Permission.VIEW_STUDENT):
+            right |= (got, posted) == _hidden(access)
         wrong |= {} if right else {name: (got, posted)}
     assert wrong == {}, f"(GET, POST) of {role.label}"
 
@@ -254,6 +261,5 @@ def test_a_student_out_of_reach_looks_absent(role: Role, world: World, client: C
         got, posted = _answers(
             client, ADDRESSES[name], world.kwargs(ADDRESSES[name], access, somebody_else, strange=True)
         )
-        hidden = (ABSENT if access.get else NOT_HERE, ABSENT if access.post else NOT_HERE)
-        wrong |= {} if (got, posted) == hidden else {name: (got, posted)}
+        wrong |= {} if (got, posted) == _hidden(access) else {name: (got, posted)}
     assert wrong == {}, f"(GET, POST) of {role.label}"

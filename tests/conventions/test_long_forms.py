@@ -20,7 +20,6 @@ MADE_IN = {
     "tutoring/plans/forms.py": {
         "plans:plan-create",
         "plans:plan-from-session",
-        "plans:plan-from-wish",
         "plans:plan-from-model",
         "plans:plan-update",
         "plans:plan-review",
@@ -60,6 +59,11 @@ WITHOUT = {
 # so that no draft of a tutor's is ever shown to one. send_again gives both back after signing in.
 MADE_WITHOUT = {
     "accounts/forms.py": {"accounts:school-settings"},
+    "safeguarding/forms.py": {
+        "safeguarding:raise-concern",
+        "safeguarding:concern-more",
+        "safeguarding:entry-create",
+    },
     "tutoring/sessions/reflection_forms.py": {"tutor_sessions:reflect"},
 }
 HIDDEN = {"draft_form", "draft_token", "draft_revision", "writer", "csrfmiddlewaretoken"}

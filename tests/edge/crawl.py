@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from typing import Any
 from unittest import mock
 
-from django.test import Client, override_settings
+from django.conf import settings
+from django.test import Client, RequestFactory, override_settings
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.enums import ASSIGNED_ROLES, HOUSE_ROLES, YEAR_ROLES, Role
 from accounts.models import User
+from accounts.step_up import elevate
 from tests import factories as make
 from tests.conventions.access import ALLAUTH, TABLE
 from tests.conventions.test_access import ADDRESSES, World
@@ -35,6 +37,12 @@ class Crawl:
     def signed_in(self, **options: Any) -> Client:
         client = Client(**options)
         client.force_login(self.user)
+        # And has just proved who they are: what is behind that door is walked as well.
+        request = RequestFactory().get("/")
+        request.user, request.session = self.user, client.session
+        elevate(request)
+        request.session.save()
+        client.cookies[settings.SESSION_COOKIE_NAME] = request.session.session_key or ""
         return client
 
 

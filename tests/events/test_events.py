@@ -46,12 +46,6 @@ def told(client: Client, event: SchoolEvent, **given: str) -> Any:
     return client.post(url, hidden_fields(client.get(url)) | said | given)
 
 
-def waiting(client: Client) -> list[tuple[str, str]]:
-    """What stands on Today as due, with the page behind it."""
-    due = client.get(reverse("desk:today")).context["due"]
-    return [(f"{one.deed.before}{one.line.text}", one.url) for one in due if one.line.kind == "event"]
-
-
 def test_the_nurse_adds_a_talk_for_two_years_and_says_what_came_of_it() -> None:
     """Duty 71: what it is for and for whom; afterwards how many came, what came of it, what to do next time."""
     world = scene()
@@ -96,7 +90,7 @@ def test_whoever_runs_it_changes_it_and_tells_but_names_nobody_else() -> None:
 
 
 def test_a_week_after_it_ended_its_outcome_is_asked_of_whoever_runs_it() -> None:
-    """Duty 71: on Today and on the list of events, for that person alone, until it has an outcome or was called off."""
+    """Duty 71: on the list of events, for that person alone, until it has an outcome or was called off."""
     world = scene()
     ended = make.SchoolEventFactory.create(lead=world.tutor, title="Open evening", starts_on=localdate() - 7 * DAY)
     make.SchoolEventFactory.create(lead=world.tutor, title="Too fresh", starts_on=localdate() - 6 * DAY)
@@ -105,11 +99,9 @@ def test_a_week_after_it_ended_its_outcome_is_asked_of_whoever_runs_it() -> None
     )
     client = client_of(world.tutor)
     assert [event.title for event in client.get(LIST).context["to_tell"]] == ["Open evening"]
-    assert waiting(client) == [("What came of it? Open evening", page("outcome", ended))]
     assert list(client_of(make.person(Role.NURSE)).get(LIST).context["to_tell"]) == []
     told(client, ended)
     assert list(client.get(LIST).context["to_tell"]) == []
-    assert waiting(client) == []
 
 
 def test_nothing_came_of_it_before_it_has_begun_nor_when_it_was_called_off() -> None:

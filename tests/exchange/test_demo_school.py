@@ -19,6 +19,9 @@ from accounts.permissions import Permission
 from exchange.demo_school.school import SchoolExists, make_school
 from exchange.demo_school.school_year import calendar_around, easter
 from exchange.upn import check_letter, is_well_formed
+from safeguarding.enums import Status
+from safeguarding.keys import cipher_of
+from safeguarding.models import Concern, LeadAlert
 from students.models import Contact, Student
 from students.selectors import school_days, students_on_roll, year_start
 from tutoring.attendance.models import Code, Mark
@@ -319,7 +322,19 @@ def test_there_is_one_demo_account_for_every_role(school: School) -> None:
         user = User.objects.get(email=account.email)
         assert account.role in user.roles
         assert user.get_full_name() == account.name
-        assert students_visible_to(user).exists(), account.role
+        # The chair of governors knows no student.
+        assert students_visible_to(user).exists() == (account.role != Role.CHAIR), account.role
+
+
+def test_a_few_stand_on_the_safeguarding_file_and_can_be_read(school: School) -> None:
+    concerns = Concern.objects.filter(school=school).order_by("raised_at")
+    assert {concern.status for concern in concerns} == set(Status)
+    for concern in concerns:
+        said = cipher_of(concern).open(concern.entries.get(kind="raised"), "words")
+        assert said["seen"]
+        assert concern.receipt.status == concern.status
+        assert concern.children.get().student.name == said["names"][0]
+    assert not LeadAlert.objects.exists(), "nobody is told of what an invented school brings along"
 
 
 def test_outside_the_demo_nobody_has_a_password(school: School) -> None:

@@ -128,4 +128,5 @@ def _columns(model: Model) -> list[str]:
 
 
 def _plain(field: Any, value: Any) -> Any:
-    return value
+    """Bytes as PostgreSQL reads them from text."""
+    return f"\\x{bytes(value).hex()}" if isinstance(value, bytes | memoryview) else value

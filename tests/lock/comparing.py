@@ -15,6 +15,7 @@ from core.acting import NOBODY, Actor, acting_as
 from exchange.models import ImportRun
 from reports.models import ReportBatch, ReportItem
 from reports.runs.selectors import items_visible_to, reports_visible_to
+from safeguarding.models import Concern, Entry, KeptFrom, Receipt
 from students.models import Contact, Student
 from tests.lock.attempts import DONE, REFUSED, Attempts, key, keys, seen_rows
 from tests.lock.reference import Eyes, Facts, Named
@@ -90,6 +91,10 @@ UNDER_A_NAME: dict[Model, tuple[str, ...]] = {
     Meeting: ("written_by_id",),
     Handover: ("from_tutor_id",),
     Rollover: ("made_by_id",),
+    Concern: ("reporter_id",),
+    Entry: ("author_id",),
+    Receipt: ("reporter_id",),
+    KeptFrom: ("set_by_id",),
 }
 
 
@@ -107,7 +112,7 @@ class Comparison:
 
     def person(self, user: User, *, elevated: bool = False) -> None:
         """Everything a person can try."""
-        eyes = Eyes(self.facts, user)
+        eyes = Eyes(self.facts, user, elevated=elevated)
         with acting_as(Actor(user_id=user.pk, elevated=elevated)):
             self._reads(eyes)
             self._permissions(eyes)

@@ -11,7 +11,9 @@ from django.db import models
 from accounts.models import House, Membership, School, User
 from accounts.permissions import Permission as P
 from audit.models import Event
+from safeguarding.models import Concern, ConcernChild, KeptFrom
 from students.models import Contact, Student
+from tests.lock import file_rules as file
 from tests.lock import intervention_rules as interventions
 from tests.lock.reference import Eyes, Row
 from tutoring.attendance.models import Mark
@@ -187,15 +189,18 @@ def _searches(eyes: Eyes, school: Any) -> bool:
 
 
 def line(eyes: Eyes, row: Row) -> bool:
-    """One's own lines; whoever searches the record, their school's that are about no student or one they see."""
+    """One's own; whoever searches the record, their school's of no student or one they see, and not the file's."""
     if eyes.uid is not None and row.actor_id == eyes.uid:
         return True
-    if eyes.school is None or row.school_id != eyes.school:
+    if eyes.school is None or row.school_id != eyes.school or row.action.startswith("file."):
         return False
     return eyes.holds(P.SEARCH_RECORD) if row.student_id is None else eyes.sees(row.student_id, P.SEARCH_RECORD)
 
 
 READ_BY: dict[type[models.Model], Any] = {
+    change_of(Concern): file.itself,
+    change_of(ConcernChild): file.of_file,
+    change_of(KeptFrom): file.kept_read,
     change_of(Student): lambda eyes, row: eyes.sees(row.id),
     **{change_of(model): _over(permission) for model, permission in OF_A_STUDENT.items()},
     change_of(TutorSession): words_before,

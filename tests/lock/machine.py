@@ -28,7 +28,7 @@ LEVEL = st.sampled_from(Confidentiality)
 PERIOD = st.sampled_from([(-400, None), (-400, -1), (-400, 0), (0, None), (1, None), (-400, 30), (0, 0)])
 JOBS = [
     "reports", "drafts", "exchange", "home messages", "new year", "home visits", "round robin", "round robin door",
-    "family digests", "staff mails", "weekly mail door",
+    "family digests", "staff mails", "weekly mail door", "safeguarding",
     "stranger",
 ]  # fmt: skip
 SUITE = settings(

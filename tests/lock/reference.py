@@ -87,11 +87,12 @@ class Facts:
 
 @dataclass
 class Eyes:
-    """One actor: a person, or one of our own jobs by its name."""
+    """One actor: a person, who may just have proved it again, or one of our own jobs by its name."""
 
     facts: Facts
     user: User | None = None
     job: str = ""
+    elevated: bool = False
 
     @cached_property
     def uid(self) -> UUID | None:

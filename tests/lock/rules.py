@@ -12,7 +12,9 @@ from accounts.permissions import Permission as P
 from accounts.permissions import roles_with
 from exchange.models import ImportRun
 from reports.models import ReportBatch, ReportItem
+from safeguarding.models import Concern, ConcernChild, ConcernKey, Entry, KeptFrom, LeadAlert, Receipt, StudentKey
 from students.models import Closure, Contact, Student, Term
+from tests.lock import file_rules as file
 from tests.lock import intervention_rules as interventions
 from tests.lock.history_rules import (
     READ_BY,
@@ -1035,6 +1037,37 @@ RULES: dict[type[models.Model], Rules] = {
         update=_job("exchange", _SCHOOL_IMPORT),
         settled=frozenset({"school_id", "requested_by_id"}),
     ),
+    StudentKey: Rules(read=_over(P.FIND_STUDENT), insert=_job("safeguarding", _over(P.FIND_STUDENT))),
+    Concern: Rules(
+        read=file.itself,
+        insert=file.raises,
+        update=file.itself,
+        settled=frozenset(
+            {"school_id", "store", "reporter_id", "raised_at", "about_staff_id", "follows_id", "immediate"}
+        ),
+    ),
+    ConcernChild: Rules(
+        read=file.of_file,
+        insert=file.links,
+        update=file.of_file,
+        delete=file.of_file,
+        settled=frozenset({"concern_id", "student_id"}),
+    ),
+    ConcernKey: Rules(read=file.of_file, insert=file.wraps, delete=file.unwraps),
+    Entry: Rules(read=_never, insert=file.writes),
+    Receipt: Rules(
+        read=file.receipt_read,
+        insert=file.receipt_made,
+        update=file.of_file,
+        settled=frozenset({"concern_id", "reporter_id", "raised_at"}),
+    ),
+    KeptFrom: Rules(
+        read=file.kept_read,
+        insert=file.kept_set,
+        update=file.kept_read,
+        settled=frozenset({"person_id", "student_id", "concern_id", "set_by_id", "set_at", "why"}),
+    ),
+    LeadAlert: Rules(read=_job("safeguarding", _never), update=_job("safeguarding", _never)),
     Draft: Rules(read=_job("drafts", _mine), insert=_mine, update=_mine, delete=_job("drafts", _mine)),
 }
 RULES |= {model: Rules(read=read) for model, read in READ_BY.items()}

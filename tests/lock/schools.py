@@ -189,9 +189,6 @@ def _support(whole: Whole, student: Student, author: User) -> dict[str, Any]:
         "habit": make.HabitCheckFactory.create(
             target__plan__student=student, target__text=f"{whole.word} by 8.35"
         ).target_id,
-        "reflection": make.ReflectionFactory.create(
-            student=student, taken_by=author, wish=f"{whole.word} on time"
-        ).pk,
         "handling student": _strategies(whole, student, author),
         "visit": make.HomeVisitFactory.create(
             student=student, visitor=author, told=head, note=f"{whole.word} visit"

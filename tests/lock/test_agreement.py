@@ -30,8 +30,9 @@ def test_everybody_and_every_job_in_one_world() -> None:
     world = build_world()
     comparison = Comparison(Facts.load(RULES))
     for user in world.users:
-        comparison.person(user)
-    for job in ("reports", "exchange", "drafts", "new year", "stranger"):
+        for elevated in (False, True):
+            comparison.person(user, elevated=elevated)
+    for job in ("reports", "exchange", "drafts", "new year", "safeguarding", "stranger"):
         comparison.job(job)
     comparison.nobody()
     assert comparison.wrong == []

@@ -5,13 +5,17 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.postgres.functions import TransactionNow
 from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import House, Membership, School, User
 from reports.models import ReportBatch
+from safeguarding.enums import Store
+from safeguarding.models import Concern
 from students.models import Student
 from tests import factories as make
+from tests.lock.file_rules import LONG_SINCE
 from tutoring.events.models import SchoolEvent
 from tutoring.groups.models import TutorGroup
 from tutoring.plans.models import HabitCheck
@@ -166,6 +170,7 @@ def _about(world: World, student: Student, number: int) -> None:
     _support(world, student, number, staff)
     author = staff[number % len(staff)]
     _conduct(world, student, number, staff)
+    _file(world, student, number, staff)
     _tutorials(student, author)
     for place, level in enumerate(Confidentiality):
         author, other = staff[(number + place) % len(staff)], staff[(number + place + 1) % len(staff)]
@@ -303,6 +308,30 @@ def _before(world: World, student: Student, number: int) -> None:
     for about in (student.pk, None):
         actor, school = world.users[number % len(world.users)], world.schools[number % 2]
         make.EventFactory.create(actor_id=actor.pk, school_id=school.pk, student_id=about)
+
+
+def _file(world: World, student: Student, number: int, staff: list[User]) -> None:
+    """A concern of each store; of each reporter one raised just now and one raised long since; two children in some."""
+    reporter, other = staff[number % len(staff)], staff[(number + 1) % len(staff)]
+    make.StudentKeyFactory.create(student=student)
+    store = [Store.CHILDREN, Store.CHILDREN, Store.CHILDREN, Store.STAFF, Store.HEAD][number % 5]
+    about = other if store == Store.STAFF else None
+    concern = make.ConcernFactory.create(school=student.school, reporter=reporter, store=store, about_staff=about)
+    others = [one for one in world.students if one.school_id == student.school_id and one != student]
+    for child in (student, *others[number % 3 :][: number % 2]):
+        make.ConcernChildFactory.create(concern=concern, student=child)
+        make.ConcernKeyFactory.create(concern=concern, student=child, wrapped=b"not a key", under_ring=None)
+    unlinked = make.ConcernFactory.create(school=student.school, reporter=other)
+    for one in (concern, unlinked):
+        make.EntryFactory.create(concern=one)
+        make.ReceiptFactory.create(concern=one, reporter=one.reporter)
+    make.ConcernKeyFactory.create(concern=unlinked)
+    Concern.objects.filter(pk=unlinked.pk).update(raised_at=TransactionNow())
+    Concern.objects.filter(pk=concern.pk).update(raised_at=timezone.now().replace(year=LONG_SINCE), level="4_routine")
+    if number % 4 == 0:
+        of = {"concern": None, "student": student} if number % 8 else {"concern": unlinked}
+        make.KeptFromFactory.create(person=other, set_by=reporter, **of)
+    make.LeadAlertFactory.create(person=reporter)
 
 
 def fresh(row: Any, **values: Any) -> Any:

@@ -20,7 +20,6 @@ from tutoring.desk.clock import clock_of
 from tutoring.desk.priorities import Facts
 from tutoring.desk.scopes import WHOLE_SCHOOL, Scope
 from tutoring.diary.clock import Clock
-from tutoring.events.selectors import events_due
 from tutoring.followup.alerts import alerts_due
 from tutoring.groups.cover import covers_due
 from tutoring.handover.selectors import handovers_due, handovers_unread
@@ -40,7 +39,7 @@ from tutoring.watch.selectors import watches_due
 STEPS = {"step", "plan_step"}
 # What else is due for a person, and what they must hold for it.
 ROOMS: dict[Permission, list[Callable[[User, dt.date], list[Lines]]]] = {
-    Permission.USE_WAYMARK: [visits_due, interventions_due, asks_due, covers_due, events_due],
+    Permission.USE_WAYMARK: [visits_due, interventions_due, asks_due, covers_due],
     Permission.LOG_SESSION: [alerts_due, meetings_due],
     Permission.WRITE_STRATEGY: [strategies_due],
     Permission.KEEP_WATCH: [watches_due],

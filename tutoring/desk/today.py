@@ -195,7 +195,6 @@ DEEDS = {
     "follow_up": Deed("Follow up: ", "Follow up", "conduct:entry-detail"),
     "ask": Deed("You are asked about a student: ", "Answer", "roundrobin:answer"),
     "intervention": Deed("Intervention to evaluate: ", "Evaluate", "interventions:evaluate"),
-    "event": Deed("What came of it? ", "Say", "events:outcome"),
     "strategies": Deed("Still true? What helps: ", "Look", "strategies:cards"),
     "handling": Deed("Handling plan to review, ", "Review", "strategies:handling"),
     "watch": Deed("Look after: ", "Look", "watch:student", about=True),

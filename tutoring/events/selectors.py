@@ -8,7 +8,6 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from accounts.models import School, User
 from accounts.permissions import Permission
-from students.due import Lines
 from students.models import Term
 from students.selectors import terms_of
 from tutoring.events.enums import State
@@ -22,18 +21,6 @@ _STATES = {
     State.TOLD: lambda today: ~Q(outcome=""),
     State.CALLED_OFF: lambda today: ~Q(called_off=""),
 }
-
-# As `events_to_tell`; tests hold both.
-DUE = """
-SELECT 'event', e.id, e.title, NULL::uuid, e.ends_on + 7, '', NULL::uuid, 0
-  FROM events_schoolevent e
- WHERE e.lead_id = %(me)s AND e.outcome = '' AND e.called_off = '' AND e.ends_on + 7 <= %(today)s
-"""
-
-
-def events_due(user: User, today: dt.date) -> list[Lines]:
-    """Events this person ran a week ago or longer, of which nobody has said what came of them ("event")."""
-    return [(DUE, {"me": user.pk, "today": today})]
 
 
 def events_of(school: School) -> QuerySet[SchoolEvent]:

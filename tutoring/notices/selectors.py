@@ -32,7 +32,6 @@ WORDS = {
     "handover_unread": ("handover not yet acknowledged", "handovers not yet acknowledged"),
     "review": ("plan to review", "plans to review"),
     "intervention": ("intervention to evaluate", "interventions to evaluate"),
-    "event": ("event of which to say what came of it", "events of which to say what came of them"),
     "strategies": ("“what helps” to look at again", "“what helps” to look at again"),
     "watch": ("student watched over to look after", "students watched over to look after"),
     "handling": ("handling plan to review", "handling plans to review"),

@@ -22,7 +22,6 @@ from tutoring.plans.rows import (
     rows_of_plan,
     rows_of_session,
     rows_of_targets,
-    rows_with_wish,
     step_rows,
 )
 from tutoring.plans.selectors import barriers_offered
@@ -90,8 +89,6 @@ def build_plan_form(
         targets, steps = _rows_begun(user, student, begun)
     if draft.restored:
         targets, steps = rows_of_draft(typed, "targets", _TARGET), rows_of_draft(typed, "steps", _STEP)
-    if plan and begun.wish:
-        targets = rows_with_wish(targets, begun.wish)
     return OpenPlan(
         student=student,
         draft=draft,
@@ -116,8 +113,6 @@ def form_key(student: Student, plan: ActionPlan | None = None, begun: Begun = NO
         return f"plan-edit:{plan.pk}"
     if begun.model:
         return f"plan-model:{student.pk}:{begun.model.pk}"
-    if begun.wish:
-        return f"plan-wish:{student.pk}:{begun.wish.pk}"
     return f"plan:{student.pk}:{begun.session.pk}" if begun.session else f"plan:{student.pk}"
 
 
@@ -134,9 +129,7 @@ Rows = list[dict[str, Any]]
 
 
 def _rows_begun(user: User, student: Student, begun: Begun) -> tuple[Rows, Rows]:
-    """Targets and steps of the model, what the student wants to do, or the open steps of the 1:1."""
-    if begun.wish:
-        return rows_with_wish([], begun.wish), []
+    """Targets and steps of the model, or the open steps of the 1:1."""
     if begun.model is None:
         return [], rows_of_session(begun.session)
     return targets_begun(begun.model), steps_begun(begun.model, student.school, user, timezone.localdate())
@@ -147,8 +140,6 @@ def _action(student: Student, plan: ActionPlan | None, begun: Begun) -> str:
         return reverse("plans:plan-update", args=[plan.pk])
     if begun.model:
         return reverse("plans:plan-from-model", args=[student.pk, begun.model.pk])
-    if begun.wish:
-        return reverse("plans:plan-from-wish", args=[begun.wish.pk])
     if begun.session:
         return reverse("plans:plan-from-session", args=[begun.session.pk])
     return reverse("plans:plan-create", args=[student.pk])

@@ -11,7 +11,7 @@ from tutoring.plans.enums import Rhythm
 from tutoring.plans.models import PlanStep, PlanTarget
 from tutoring.plans.services import Step, Target
 from tutoring.sessions.enums import Confidentiality, Owner
-from tutoring.sessions.models import NextStep, Reflection, TutorSession
+from tutoring.sessions.models import NextStep, TutorSession
 from tutoring.sessions.steps import StepForm, StepFormSet
 
 MOST = 12
@@ -112,11 +112,6 @@ def rows_of_plan(steps: list[PlanStep]) -> list[dict[str, Any]]:
 
 def rows_of_targets(targets: list[PlanTarget]) -> list[dict[str, Any]]:
     return [{"pk": t.pk, "text": t.text, "sign": t.sign, "rhythm": t.rhythm} for t in targets]
-
-
-def rows_with_wish(rows: list[dict[str, Any]], wish: Reflection) -> list[dict[str, Any]]:
-    """These and, in the student's own words, what they want to do; once, however often it is taken."""
-    return rows if any(row["text"] == wish.wish for row in rows) else [*rows, {"text": wish.wish}]
 
 
 def rows_of_session(session: TutorSession | None) -> list[dict[str, Any]]:

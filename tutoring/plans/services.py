@@ -19,7 +19,7 @@ from students.models import Student
 from tutoring.plans.enums import StepEnd
 from tutoring.plans.models import ActionPlan, Barrier, ModelPlan, PlanBarrier, PlanReview, PlanStep, PlanTarget
 from tutoring.sessions.enums import Owner
-from tutoring.sessions.models import NextStep, Reflection, TutorSession
+from tutoring.sessions.models import NextStep, TutorSession
 
 
 class StaleError(Exception):
@@ -68,14 +68,10 @@ class Words:
 
 @dataclass(frozen=True)
 class Begun:
-    """What a plan grows out of: a 1:1, a model of the bank, what the student wrote that they want to do; or nothing.
-
-    Whoever reads plans reads what students write before a 1:1: so their words may stand in a plan.
-    """
+    """What a new plan grows out of: a 1:1, a model of the bank, or neither."""
 
     session: TutorSession | None = None
     model: ModelPlan | None = None
-    wish: Reflection | None = None
 
 
 NOTHING = Begun()

@@ -8,7 +8,6 @@ app_name = "plans"
 urlpatterns = [
     path("new/<uuid:student>/", views.PlanCreate.as_view(), name="plan-create"),
     path("from/<uuid:session>/", views.PlanFromSession.as_view(), name="plan-from-session"),
-    path("from-wish/<uuid:reflection>/", views.PlanFromWish.as_view(), name="plan-from-wish"),
     path("<uuid:pk>/", views.PlanDetail.as_view(), name="plan-detail"),
     path("<uuid:pk>/change/", views.PlanUpdate.as_view(), name="plan-update"),
     path("<uuid:pk>/agree/", review_views.PlanAgree.as_view(), name="plan-agree"),

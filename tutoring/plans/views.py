@@ -22,8 +22,7 @@ from tutoring.plans.habits import add_habits
 from tutoring.plans.history import changes_of
 from tutoring.plans.models import ActionPlan
 from tutoring.plans.plan_form import OpenPlan, build_plan_form, form_key
-from tutoring.sessions.models import Reflection, TutorSession
-from tutoring.sessions.reflections import reflection_named, wishes_readable
+from tutoring.sessions.models import TutorSession
 from tutoring.sessions.selectors import sessions_readable
 
 
@@ -85,23 +84,6 @@ class PlanFromSession(PlanCreate):
         return get_object_or_404(sessions_readable(), pk=pk)
 
 
-class PlanFromWish(PlanCreate):
-    """The same form with what the student wrote before a 1:1 that they want to do, as its first target."""
-
-    def get(self, request: UserRequest, reflection: uuid.UUID) -> HttpResponse:
-        wish = self._wish(reflection)
-        student = self._student(wish.student_id)
-        opened = build_plan_form(request.user, student, token=request.GET.get("draft"), begun=services.Begun(wish=wish))
-        return self._page(opened, plans=[plan for plan in selectors.plans_of_student(student) if plan.is_open])
-
-    def post(self, request: UserRequest, reflection: uuid.UUID) -> HttpResponse:
-        wish = self._wish(reflection)
-        return self._save(self._student(wish.student_id), services.Begun(wish=wish))
-
-    def _wish(self, pk: uuid.UUID) -> Reflection:
-        return get_object_or_404(wishes_readable(), pk=pk)
-
-
 class PlanFromModel(PlanCreate):
     """The same form with what a model of the bank holds, each step on a school day."""
 
@@ -157,14 +139,13 @@ class OpenPlanView(PermissionRequiredMixin, View):
 
 
 class PlanUpdate(OpenPlanView):
-    """Change an open plan; a change from elsewhere is never overwritten. `wish`: one target more, as they wrote it."""
+    """Change an open plan; a change from elsewhere is never overwritten."""
 
     def get(self, request: UserRequest, pk: uuid.UUID) -> HttpResponse:
         plan = self.plan(pk)
-        begun = services.Begun(wish=reflection_named(plan.student, request.GET.get("wish", "")))
         token = request.GET.get("draft")
         return self.closed(plan) or self._page(
-            build_plan_form(request.user, plan.student, token=token, plan=plan, begun=begun), plan
+            build_plan_form(request.user, plan.student, token=token, plan=plan), plan
         )
 
     def post(self, request: UserRequest, pk: uuid.UUID) -> HttpResponse:

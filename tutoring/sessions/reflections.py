@@ -34,11 +34,6 @@ def reflections_of(student: Student) -> QuerySet[Reflection]:
     return Reflection.objects.filter(student=student).select_related("taken_by").order_by("-written_at")
 
 
-def wishes_readable() -> QuerySet[Reflection]:
-    """What students want to do, each with its student, as far as whoever acts may read it."""
-    return Reflection.objects.exclude(wish="").select_related("student")
-
-
 def _new() -> QuerySet[Reflection]:
     """Not talked about yet: no 1:1 that counts was logged after it, as far as whoever acts reads them."""
     later = TutorSession.objects.filter(

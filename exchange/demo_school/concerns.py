@@ -1,0 +1,100 @@
+"""A few concerns on the safeguarding file of the invented school: one of a group, until all of them were raised."""
+
+import datetime as dt
+import hashlib
+import uuid
+from dataclasses import asdict
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.enums import Role
+from core.encryption import seal_json
+from exchange.demo_school.people import Colleague, Pupil
+from exchange.demo_school.records import Frame
+from safeguarding.enums import Kind, Level, Part, Status, Step, Store
+from safeguarding.keys import Cipher, new_cipher, new_student_key, wrap
+from safeguarding.models import Concern, ConcernChild, ConcernKey, Entry, Receipt, StudentKey
+from safeguarding.services import Words
+
+# (days ago, category, what was seen or heard, the child's own words, where, how far it has come)
+SAID: tuple[tuple[int, str, str, str, str, Status], ...] = (
+    (1, "abuse-neglect", "Came to registration without a coat again, in the rain, and asked two others for toast.",
+     "I just forgot to eat. There wasn’t nothing in.", "Form room", Status.SENT),
+    (3, "family-domestic-abuse", "Was quiet all morning. Stayed behind and told me about the weekend, unasked.",
+     "They were shouting till late and something got smashed. I put my headphones on.", "Room 12", Status.RECEIVED),
+    (8, "child-online-bullying", "Showed me messages on a phone from a group of older students.",
+     "They keep adding me back. If I leave it gets worse.", "Corridor by the library", Status.ACTING),
+    (30, "self-harm", "Pulled down a sleeve quickly in PE. I asked whether they were all right and nothing more.",
+     "It’s old. Please don’t ring mum.", "Sports hall", Status.CLOSED),
+)  # fmt: skip
+DECIDED = "Spoke with the child first. They want to be there when home is rung. No sign of danger tonight."
+CLOSED = "Seen three times since. Says it is better, and knows whom to come to. Looked at again at the end of term."
+TOLD = "Thank you for telling us at once. We have spoken with them; carry on as you are, and write down what you see."
+AT = dt.time(10, 20)
+
+
+def add_concern(frame: Frame, pupil: Pupil) -> None:
+    """Of one pupil of this group, raised by the tutor, with what the lead did since."""
+    turn = len(frame.concerned)
+    if pupil.left_on or turn == len(SAID) or pupil.group.id in frame.concerned:
+        return
+    frame.concerned.add(pupil.group.id)
+    ago, category, seen, child, where, status = SAID[turn]
+    day = frame.calendar.days[-ago]
+    at, tutor, lead = _moment(day, 0), pupil.group.tutor, frame.staff.by_role[Role.DSL][0]
+    key, under = new_student_key(pupil.id)
+    cipher, pk = new_cipher(), _random_key(frame)
+    taken = {} if status == Status.SENT else {"owner_id": lead.id, "level": Level.SAME_DAY}
+    frame.tables.add(StudentKey, student_id=pupil.id, wrapped=key.wrapped)
+    frame.tables.add(
+        Concern, id=pk, school_id=frame.school, store=Store.CHILDREN, reporter_id=tutor.id, raised_at=at,
+        category=category, happened_on=day, status=status, **taken,
+        step=Step.SUPPORT if status in (Status.ACTING, Status.CLOSED) else "",
+    )  # fmt: skip
+    frame.tables.add(ConcernChild, id=_random_key(frame), concern_id=pk, student_id=pupil.id, part=Part.SUBJECT)
+    wrapped = wrap(cipher, pk, pupil.id, under)
+    frame.tables.add(ConcernKey, id=wrapped.id, concern_id=pk, student_id=pupil.id, wrapped=wrapped.wrapped)
+    _add_receipt(frame, pk, tutor, at, status)
+    name = f"{pupil.preferred} {pupil.surname}"
+    words = asdict(Words(names=[name], seen=seen, child_words=child, where=where))
+    _add_entry(frame, pk, cipher, Kind.RAISED, tutor, at, words, day)
+    if status in (Status.ACTING, Status.CLOSED):
+        decided = {"step": Step.SUPPORT.value, "text": DECIDED, "by": ""}
+        _add_entry(frame, pk, cipher, Kind.DECISION, lead, _moment(day, 3), decided)
+    if status == Status.CLOSED:
+        _add_entry(frame, pk, cipher, Kind.CLOSED, lead, _moment(frame.calendar.days[-2], 5), {"text": CLOSED})
+
+
+def _random_key(frame: Frame) -> uuid.UUID:
+    """The same in each run, as all keys of this school; but without the time in it, like every key of the file."""
+    return uuid.UUID(bytes=hashlib.sha256(frame.keys.new().bytes).digest()[:16], version=4)
+
+
+def _moment(day: dt.date, hours: int) -> dt.datetime:
+    return timezone.make_aware(dt.datetime.combine(day, AT)) + dt.timedelta(hours=hours)
+
+
+def _add_receipt(frame: Frame, concern: uuid.UUID, tutor: Colleague, at: dt.datetime, status: Status) -> None:
+    far = list(Status).index(status)
+    stages = {
+        name: at + dt.timedelta(hours=n)
+        for n, name in enumerate(("received_at", "acting_at", "closed_at"), 1)
+        if n <= far
+    }
+    receipt = Receipt(id=_random_key(frame))
+    told = {"told": seal_json(receipt, "told", TOLD), "told_at": at} if far > 1 else {}
+    frame.tables.add(
+        Receipt, id=receipt.id, concern_id=concern, reporter_id=tutor.id, raised_at=at, status=status, **stages, **told
+    )
+
+
+def _add_entry(
+    frame: Frame, concern: uuid.UUID, cipher: Cipher, kind: Kind, by: Colleague, at: dt.datetime,
+    words: dict[str, Any], day: dt.date | None = None,
+) -> None:  # fmt: skip
+    entry = Entry(id=_random_key(frame))
+    frame.tables.add(
+        Entry, id=entry.id, concern_id=concern, kind=kind, author_id=by.id, written_at=at, happened_on=day,
+        words=cipher.seal(entry, "words", words),
+    )  # fmt: skip

@@ -1,0 +1,225 @@
+"""The safeguarding desk: the queue, one concern, and what is done with it."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.generic import View
+
+from accounts import drafts
+from accounts.drafts_views import is_own_form, refuse_form_of_another
+from accounts.requests import UserRequest
+from audit.services import record
+from core.encryption import EncryptionError
+from safeguarding import beside, selectors, services
+from safeguarding.desk_forms import (
+    WHAT_TO_WRITE,
+    WRITTEN,
+    EntryForm,
+    LevelForm,
+    LinkForm,
+    OwnerForm,
+    SentenceForm,
+    StepForm,
+)
+from safeguarding.enums import Kind, Level, Part, Status, Step, Store
+from safeguarding.models import Concern, ConcernChild
+from safeguarding.opening import FilePage
+
+LONGEST_QUEUE = 200
+
+
+class Desk(FilePage, View):
+    """What waits, what is in hand; `?show=closed` for what is closed. Names and days only, no words."""
+
+    def get(self, request: UserRequest) -> HttpResponse:
+        closed = request.GET.get("show") == "closed"
+        rows = selectors.concerns_on_desk(closed=closed)[:LONGEST_QUEUE]
+        queue = list(rows) if closed else selectors.in_order(rows)
+        record("file.listed", by=self.me, shown=len(queue))
+        return render(request, "safeguarding/desk.html", {"queue": queue, "closed": closed})
+
+
+class ConcernPage(FilePage):
+    """One concern that whoever acts may read; 404 for any other, as for one that is not there."""
+
+    def concern(self, pk: uuid.UUID) -> Concern:
+        rows = Concern.objects.select_related("owner", "reporter", "about_staff", "receipt", "follows__receipt")
+        return get_object_or_404(rows, pk=pk)
+
+    def readers(self, concern: Concern) -> list[Any]:
+        """Who may have it in hand."""
+        holders = selectors.readers_of(Store(concern.store), self.me)
+        return list({held.user_id: held.user for held in holders}.values())
+
+
+class ConcernDetail(ConcernPage, View):
+    """Everything on one screen: the words, what was done, the children beside it, who has looked."""
+
+    def get(self, request: UserRequest, pk: uuid.UUID) -> HttpResponse:
+        concern = self.concern(pk)
+        way = self.opened(concern, Concern.objects.filter(pk=pk))
+        if way:
+            return way
+        return self.page(concern)
+
+    def page(self, concern: Concern, **more: Any) -> HttpResponse:
+        children = list(concern.children.select_related("student").order_by("part", "student__sort_name"))
+        known = selectors.students_by_label(self.me)
+        context = {
+            "concern": concern,
+            "children": children,
+            "beside": [beside.about(child.student, self.me) for child in children],
+            "entries": selectors.entries_of(concern),
+            "earlier": selectors.earlier_concerns(concern),
+            "looked": selectors.readers_so_far(concern.pk)[:50],
+            "told": selectors.told_of(concern.receipt),
+            "levels": Level.choices,
+            "parts": Part.choices,
+            "written": [(kind.value, kind.label) for kind in WRITTEN if kind != Kind.CLOSED],
+            "owner_form": OwnerForm(people=self.readers(concern), now=concern.owner),
+            "step_form": StepForm(),
+            "sentence_form": SentenceForm(initial={"sentence": selectors.told_of(concern.receipt)}),
+            "known": known,
+            "link_form": LinkForm(students=known, linked=set()),
+        }
+        return render(self.request, "safeguarding/concern_detail.html", context | more)
+
+
+class ConcernDo(ConcernPage, View):
+    """One press: have it in hand, how soon, whose, the next step, a sentence back, a child, open again."""
+
+    http_method_names = ["post"]
+    what = ""
+
+    def post(self, request: UserRequest, pk: uuid.UUID) -> HttpResponse:
+        concern = self.concern(pk)
+        doing = getattr(self, f"_{self.what}")
+        try:
+            said = doing(concern, request.POST)
+        except EncryptionError:
+            said = ""
+            messages.error(request, "Nothing was saved: the key of this concern cannot be opened here.")
+        if said:
+            messages.success(request, said)
+        return redirect("safeguarding:concern-detail", pk=pk)
+
+    def _receive(self, concern: Concern, data: Any) -> str:
+        if services.receive(by=self.me, concern=concern):
+            return "It is in your hands. Whoever raised it sees that it was received."
+        return "A colleague has it in hand already."
+
+    def _level(self, concern: Concern, data: Any) -> str:
+        form = LevelForm(data)
+        if not form.is_valid():
+            return self._wrong(form)
+        level = Level(form.cleaned_data["level"])
+        services.set_level(by=self.me, concern=concern, level=level)
+        return f"How soon: {level.label.lower()}."
+
+    def _owner(self, concern: Concern, data: Any) -> str:
+        form = OwnerForm(data, people=self.readers(concern))
+        if not form.is_valid():
+            return self._wrong(form)
+        services.give_to(by=self.me, concern=concern, owner=form.cleaned_data["owner"])
+        return f"In the hands of {form.cleaned_data['owner']}."
+
+    def _step(self, concern: Concern, data: Any) -> str:
+        form = StepForm(data)
+        if not form.is_valid():
+            return self._wrong(form)
+        step = Step(form.cleaned_data["step"])
+        services.decide(
+            by=self.me, concern=concern, step=step, why=form.cleaned_data["why"], due_on=form.cleaned_data["due_on"]
+        )
+        return f"Decided: {step.label}. Whoever raised it sees that it is being acted on."
+
+    def _tell(self, concern: Concern, data: Any) -> str:
+        form = SentenceForm(data)
+        if not form.is_valid():
+            return self._wrong(form)
+        services.tell_reporter(by=self.me, concern=concern, sentence=form.cleaned_data["sentence"])
+        return "Whoever raised it sees this sentence now." if form.cleaned_data["sentence"] else "They see no sentence."
+
+    def _link(self, concern: Concern, data: Any) -> str:
+        linked = set(concern.children.values_list("student", flat=True))
+        form = LinkForm(data, students=selectors.students_by_label(self.me), linked=linked)
+        if not form.is_valid():
+            return self._wrong(form)
+        child, part = form.cleaned_data["child"], Part(form.cleaned_data["part"])
+        services.link_child(by=self.me, concern=concern, student=child, part=part)
+        return f"Linked: {child.name}."
+
+    def _part(self, concern: Concern, data: Any) -> str:
+        child = get_object_or_404(ConcernChild, concern=concern, pk=drafts.token_from(data.get("child")))
+        if data.get("part") not in Part:
+            return self._wrong(None)
+        services.change_part(by=self.me, child=child, part=Part(data["part"]))
+        return "Changed."
+
+    def _reopen(self, concern: Concern, data: Any) -> str:
+        if concern.status != Status.CLOSED:
+            return "It is open."
+        services.reopen(by=self.me, concern=concern, why="Opened again from the desk.")
+        return "Open again."
+
+    def _wrong(self, form: Any) -> str:
+        why = next(iter(form.errors.values()))[0] if form and form.errors else "Choose from the list."
+        messages.error(self.request, f"Nothing was saved: {why}")
+        return ""
+
+
+class EntryCreate(ConcernPage, View):
+    """Something more for the file; the draft of it is kept as it is typed."""
+
+    def get(self, request: UserRequest, pk: uuid.UUID) -> HttpResponse:
+        concern = self.concern(pk)
+        token = drafts.token_from(request.GET.get("draft"))
+        return self._page(concern, drafts.open_form(request.user, f"file-entry:{pk}", token))
+
+    def post(self, request: UserRequest, pk: uuid.UUID) -> HttpResponse:
+        concern, key = self.concern(pk), f"file-entry:{pk}"
+        if not is_own_form(request):
+            return refuse_form_of_another(request, key)
+        draft = drafts.reopen_form(request.user, key, request.POST)
+        form = EntryForm(request.POST, draft=draft, kind="")
+        if not form.is_valid():
+            return self._page(concern, draft, form)
+        try:
+            self._save(concern, form.cleaned_data, draft.token)
+        except EncryptionError:
+            form.add_error(
+                None, "Nothing was saved: the key of this concern cannot be opened here. Your text stands below."
+            )
+            return self._page(concern, draft, form)
+        messages.success(request, "It stands on the file.")
+        return redirect("safeguarding:concern-detail", pk=pk)
+
+    def _save(self, concern: Concern, said: dict[str, Any], token: uuid.UUID) -> None:
+        kind = Kind(said["kind"])
+        if kind == Kind.DECISION:
+            step = Step(said["step"])
+            services.decide(
+                by=self.me, concern=concern, step=step, why=said["text"], due_on=said["due_on"], token=token
+            )
+        elif kind == Kind.CLOSED:
+            services.close(by=self.me, concern=concern, outcome=said["text"], token=token)
+        else:
+            services.add_entry(
+                by=self.me, concern=concern, kind=kind, words={"text": said["text"]}, token=token,
+                happened_on=said["happened_on"], significant=said["significant"],
+            )  # fmt: skip
+
+    def _page(self, concern: Concern, draft: drafts.OpenForm, form: EntryForm | None = None) -> HttpResponse:
+        kind = self.request.GET.get("kind", "")
+        context = {
+            "concern": concern,
+            "draft": draft,
+            "form": form or EntryForm(draft=draft, kind=kind if kind in Kind else Kind.NOTE),
+            "save_url": reverse("accounts:draft-save", args=[draft.form]),
+            "what_to_write": [(kind.label, text) for kind, text in WHAT_TO_WRITE.items()],
+        }
+        return render(self.request, "safeguarding/entry_form.html", context)

@@ -1,0 +1,130 @@
+"""A key for each student, one for each concern, and what is sealed with them (AES-256-GCM, core.encryption).
+
+The key ring opens a student's key, that opens the keys of their concerns, and those open words. So a child's part of
+the file becomes unreadable in every backup once the child's key is gone, and the ring is renewed by wrapping the
+students' keys anew. Each value is bound to its table, row and column.
+"""
+
+import base64
+import json
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection, models
+
+from core.encryption import KEY_BYTES, EncryptionError, KeyRing, open_json, place_of, seal_json
+from core.ids import UUID
+from safeguarding.models import Concern, ConcernKey, StudentKey
+
+MOST_AT_ONCE = 2000
+
+
+@dataclass(frozen=True, repr=False)
+class Cipher:
+    """What opens and seals the words of one concern. It never shows itself."""
+
+    key: bytes
+
+    def seal(self, row: models.Model, column: str, value: Any) -> bytes:
+        """JSON, for this column of this row."""
+        return self.seal_bytes(row, column, json.dumps(value, ensure_ascii=False).encode())
+
+    def open(self, row: models.Model, column: str) -> Any:
+        """What `seal` was given. Raises EncryptionError."""
+        return json.loads(self.open_bytes(row, column))
+
+    def seal_bytes(self, row: models.Model, column: str, content: bytes) -> bytes:
+        return _ring(self.key).encrypt(content, place_of(row._meta.db_table, row.pk, column))
+
+    def open_bytes(self, row: models.Model, column: str) -> bytes:
+        return _ring(self.key).decrypt(getattr(row, column), place_of(row._meta.db_table, row.pk, column))
+
+
+def new_cipher() -> Cipher:
+    return Cipher(secrets.token_bytes(KEY_BYTES))
+
+
+def wrap_for(cipher: Cipher, concern: UUID, students: Iterable[UUID]) -> list[ConcernKey]:
+    """The concern's key under each child's key, or under the ring where no child is known; not saved yet."""
+    wanted = list(students)
+    if not wanted:
+        unlinked = ConcernKey(concern_id=concern)
+        unlinked.under_ring = seal_json(unlinked, "under_ring", _text(cipher.key))
+        return [unlinked]
+    keys = keys_of_students(wanted)
+    return [wrap(cipher, concern, student, Cipher(keys[student])) for student in wanted]
+
+
+def wrap(cipher: Cipher, concern: UUID, student: UUID, under: Cipher) -> ConcernKey:
+    """The concern's key under one child's; not saved yet."""
+    row = ConcernKey(concern_id=concern, student_id=student)
+    row.wrapped = under.seal_bytes(row, "wrapped", cipher.key)
+    return row
+
+
+def new_student_key(student: UUID) -> tuple[StudentKey, Cipher]:
+    """A key of their own, under the ring, not saved yet; and what it seals with."""
+    cipher, row = new_cipher(), StudentKey(student_id=student)
+    row.wrapped = seal_json(row, "wrapped", _text(cipher.key))
+    return row, cipher
+
+
+def cipher_of(concern: Concern) -> Cipher:
+    """By whichever copy of its key can be opened. Raises EncryptionError where none can."""
+    rows = list(concern.keys.all())
+    students = {key.student_id: key for key in StudentKey.objects.filter(student__in=[r.student_id for r in rows])}
+    why = EncryptionError("No key of this concern is there.")
+    for row in rows:
+        try:
+            return Cipher(_unwrapped(row, students))
+        except EncryptionError as error:
+            why = error
+    raise why
+
+
+def _unwrapped(row: ConcernKey, students: dict[UUID, StudentKey]) -> bytes:
+    if row.student_id is None:
+        return _bytes(open_json(row, "under_ring"))
+    if row.student_id not in students:
+        raise EncryptionError("The child's key is not there.")
+    return Cipher(_bytes(open_json(students[row.student_id], "wrapped"))).open_bytes(row, "wrapped")
+
+
+def keys_of_students(students: Iterable[UUID]) -> dict[UUID, bytes]:
+    """Each one's key; whoever has none yet gets one."""
+    wanted = set(students)
+    found = {key.student_id: key for key in StudentKey.objects.filter(student__in=wanted)}
+    if wanted - found.keys():
+        give_keys(wanted - found.keys())
+        # Of two who give one at the same time, the first is the one that stays.
+        found = {key.student_id: key for key in StudentKey.objects.filter(student__in=wanted)}
+    return {student: _bytes(open_json(key, "wrapped")) for student, key in found.items()}
+
+
+def give_keys(students: Iterable[UUID]) -> None:
+    """A key for each that has none; another's that came first stays."""
+    rows = [new_student_key(student)[0] for student in students]
+    StudentKey.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def give_everybody_a_key() -> int:
+    """Of students who have none, some at a time, as the job "safeguarding"; returns how many were given one."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT guard.students_without_key(%s)", [MOST_AT_ONCE])
+        without = [row[0] for row in cursor.fetchall()]
+    give_keys(without)
+    return len(without)
+
+
+def _ring(key: bytes) -> KeyRing:
+    return KeyRing({1: key})
+
+
+def _text(key: bytes) -> str:
+    return base64.b64encode(key).decode()
+
+
+def _bytes(text: str) -> bytes:
+    return base64.b64decode(text)

@@ -1,0 +1,61 @@
+"""Mails to those who read the file: that there is something to read, and nothing else; at any hour, one a person.
+
+A trigger puts down whom to tell (LeadAlert) without saying of what. It is taken in a transaction of its own before the
+mail goes, so of two workers one sends it.
+"""
+
+import datetime as dt
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.db.models import Q
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from core.acting import acting_as_system
+from core.ids import UUID
+from core.mailing import LOST_AFTER, send_alone
+from safeguarding.models import LeadAlert
+
+JOB = "safeguarding"
+TASK = "safeguarding.send_alerts"
+# Over shoulders and on locked screens: neither that it is safeguarding, nor whom or what it is about.
+SUBJECT = "Waymark: please open your desk now"
+
+
+@acting_as_system(JOB)
+def send_alerts(now: dt.datetime | None = None) -> int:
+    """To everybody who is to be told; returns how many mails went. Where the mail server says no, they wait."""
+    now = now or timezone.now()
+    return sum(_tell(person, alerts, now) for person, alerts in _taken(now).items())
+
+
+@transaction.atomic
+def _taken(now: dt.datetime) -> dict[UUID, list[UUID]]:
+    """person → their alerts, which nobody else takes for a while."""
+    free = Q(taken_at=None) | Q(taken_at__lt=now - LOST_AFTER)
+    waiting = LeadAlert.objects.select_for_update(skip_locked=True).filter(free, sent_at=None).order_by("made_at")
+    found: dict[UUID, list[UUID]] = {}
+    for alert in waiting:
+        found.setdefault(alert.person_id, []).append(alert.pk)
+    LeadAlert.objects.filter(pk__in=[pk for alerts in found.values() for pk in alerts]).update(taken_at=now)
+    return found
+
+
+def _tell(person: UUID, alerts: list[UUID], now: dt.datetime) -> bool:
+    told = LeadAlert.objects.filter(pk__in=alerts)
+    reader = User.objects.filter(pk=person, is_active=True).first()
+    if reader and not send_alone(letter(reader), "A mail to a safeguarding lead"):
+        told.update(taken_at=None)
+        return False
+    told.update(sent_at=now)
+    return reader is not None
+
+
+def letter(person: User) -> EmailMessage:
+    """The same words for everybody and everything."""
+    desk = settings.SITE_URL.rstrip("/") + reverse("safeguarding:desk") if settings.SITE_URL else ""
+    return EmailMessage(SUBJECT, render_to_string("safeguarding/mail.txt", {"desk": desk}), to=[person.email])

@@ -1,0 +1,200 @@
+"""Raising a concern, and what is done with it: each change and its line on the record are one transaction."""
+
+import datetime as dt
+import hashlib
+import hmac
+import json
+import uuid
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any, cast
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.drafts import discard_draft
+from accounts.models import User
+from audit.services import record
+from core.encryption import seal_json
+from core.ids import UUID
+from core.queueing import ring
+from safeguarding.enums import Kind, Level, Part, Status, Step, Store
+from safeguarding.keys import cipher_of, new_cipher, wrap_for
+from safeguarding.models import Concern, ConcernChild, ConcernKey, Entry, Receipt
+from students.models import Student
+
+
+@dataclass(frozen=True)
+class Words:
+    """What somebody raises, in their words: all of it is sealed. `names`: who it is about, as the form had them."""
+
+    names: list[str]
+    seen: str
+    child_words: str = ""
+    when: str = ""
+    where: str = ""
+    told: str = ""
+    done: str = ""
+    marks: list[dict[str, Any]] = field(default_factory=list)
+    adult: str = ""
+    arose_in: str = ""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is not sealed, because the desk sorts by it; read by the same few."""
+
+    store: Store
+    about_staff: User | None = None
+    category: str = ""
+    immediate: bool = False
+    happened_on: dt.date | None = None
+    follows: UUID | None = None
+
+
+@transaction.atomic
+def raise_concern(*, by: User, token: uuid.UUID, students: Sequence[Student], words: Words, facts: Facts) -> UUID:
+    """Seal it and put it on the file; returns the key of the receipt. The same form sent again gives the same one."""
+    concern, receipt = (_key_from(part, by, token, students, words, facts) for part in ("concern", "receipt"))
+    try:
+        with transaction.atomic():
+            _put_on_file(by, concern, receipt, students, words, facts)
+    except IntegrityError:
+        if not Receipt.objects.filter(pk=receipt, reporter=by).exists():
+            raise
+    discard_draft(by=by, token=token)
+    return receipt
+
+
+def _put_on_file(by: User, pk: UUID, receipt: UUID, students: Sequence[Student], words: Words, facts: Facts) -> None:
+    Concern(
+        id=pk,
+        school_id=cast(UUID, by.school_id),  # whoever passed the permission check is at a school
+        store=facts.store,
+        reporter=by,
+        about_staff=facts.about_staff,
+        follows_id=facts.follows,
+        category=facts.category,
+        immediate=facts.immediate,
+        happened_on=facts.happened_on,
+        raised_at=timezone.now(),
+    ).save(force_insert=True)
+    Receipt(id=receipt, concern_id=pk, reporter=by, raised_at=timezone.now()).save(force_insert=True)
+    ConcernChild.objects.bulk_create(ConcernChild(concern_id=pk, student=student) for student in students)
+    cipher = new_cipher()
+    ConcernKey.objects.bulk_create(wrap_for(cipher, pk, [student.pk for student in students]))
+    entry = Entry(concern_id=pk, kind=Kind.RAISED, author=by, written_at=timezone.now(), happened_on=facts.happened_on)
+    entry.words = cipher.seal(entry, "words", asdict(words))
+    entry.save(force_insert=True)
+    # Nothing of whom or what: whoever searches the record may not learn that there is a concern.
+    record("file.raised", by=by)
+    ring("safeguarding.send_alerts")
+
+
+def _key_from(part: str, by: User, token: uuid.UUID, students: Sequence[Student], words: Words, facts: Facts) -> UUID:
+    """Random to everybody else, the same for the same form with the same words.
+
+    So what is sent twice stands there once, and what is sent again with other words is a second concern: nothing that
+    somebody wrote is ever dropped as "sent before".
+    """
+    said = json.dumps([part, str(by.pk), str(token), sorted(str(s.pk) for s in students), asdict(words)], default=str)
+    said += json.dumps(asdict(facts) | {"about_staff": str(facts.about_staff and facts.about_staff.pk)}, default=str)
+    digest = hmac.new(settings.SECRET_KEY.encode(), b"waymark.concern|" + said.encode(), hashlib.sha256).digest()
+    return uuid.UUID(bytes=digest[:16], version=4)
+
+
+@transaction.atomic
+def add_entry(
+    *, by: User, concern: Concern, kind: Kind, words: dict[str, Any], happened_on: dt.date | None = None,
+    significant: bool = False, token: uuid.UUID | None = None,
+) -> None:  # fmt: skip
+    """Write something on the file; it is never changed afterwards."""
+    entry = Entry(
+        concern=concern, kind=kind, author=by, happened_on=happened_on, significant=significant,
+        written_at=timezone.now(),
+    )  # fmt: skip
+    entry.words = cipher_of(concern).seal(entry, "words", words)
+    entry.save(force_insert=True)
+    record("file.written", by=by, obj=concern, kind=kind.value)
+    if token:
+        discard_draft(by=by, token=token)
+
+
+@transaction.atomic
+def receive(*, by: User, concern: Concern) -> bool:
+    """Somebody who reads the file has it in hand; whoever raised it sees so. False where a colleague was quicker."""
+    fresh = Concern.objects.filter(pk=concern.pk, status=Status.SENT)
+    if not fresh.update(status=Status.RECEIVED, owner=by):
+        return False
+    Receipt.objects.filter(concern=concern).update(status=Status.RECEIVED, received_at=timezone.now())
+    record("file.received", by=by, obj=concern)
+    return True
+
+
+@transaction.atomic
+def set_level(*, by: User, concern: Concern, level: Level) -> None:
+    Concern.objects.filter(pk=concern.pk).update(level=level)
+    record("file.levelled", by=by, obj=concern, level=level.value)
+
+
+@transaction.atomic
+def give_to(*, by: User, concern: Concern, owner: User) -> None:
+    Concern.objects.filter(pk=concern.pk).update(owner=owner)
+    record("file.given", by=by, obj=concern, owner=str(owner.pk))
+
+
+@transaction.atomic
+def decide(
+    *, by: User, concern: Concern, step: Step, why: str, due_on: dt.date | None, token: uuid.UUID | None = None
+) -> None:
+    """The next step, with its reason; an earlier decision stays on the file, this one stands beside it."""
+    words = {"step": step.value, "text": why, "by": due_on.isoformat() if due_on else ""}
+    add_entry(by=by, concern=concern, kind=Kind.DECISION, words=words, token=token)
+    receive(by=by, concern=concern)
+    Concern.objects.filter(pk=concern.pk).update(status=Status.ACTING, step=step, due_on=due_on)
+    mine = Receipt.objects.filter(concern=concern)
+    mine.update(status=Status.ACTING)
+    mine.filter(received_at=None).update(received_at=timezone.now())
+    mine.filter(acting_at=None).update(acting_at=timezone.now())
+
+
+@transaction.atomic
+def close(*, by: User, concern: Concern, outcome: str, token: uuid.UUID | None = None) -> None:
+    """With what came of it. The file stays, and so does everything on it."""
+    add_entry(by=by, concern=concern, kind=Kind.CLOSED, words={"text": outcome}, token=token)
+    Concern.objects.filter(pk=concern.pk).update(status=Status.CLOSED, due_on=None)
+    Receipt.objects.filter(concern=concern).update(status=Status.CLOSED, closed_at=timezone.now())
+
+
+@transaction.atomic
+def reopen(*, by: User, concern: Concern, why: str) -> None:
+    add_entry(by=by, concern=concern, kind=Kind.REOPENED, words={"text": why})
+    Concern.objects.filter(pk=concern.pk).update(status=Status.ACTING)
+    Receipt.objects.filter(concern=concern).update(status=Status.ACTING, closed_at=None)
+
+
+@transaction.atomic
+def tell_reporter(*, by: User, concern: Concern, sentence: str) -> None:
+    """A sentence that whoever raised it may know; the one before it is gone."""
+    receipt = concern.receipt
+    told = seal_json(receipt, "told", sentence) if sentence else None
+    Receipt.objects.filter(pk=receipt.pk).update(told=told, told_at=timezone.now())
+    record("file.told", by=by, obj=concern)
+
+
+@transaction.atomic
+def link_child(*, by: User, concern: Concern, student: Student, part: Part) -> None:
+    """A child it is about, or has to do with: the concern's key is put under the child's key too."""
+    cipher = cipher_of(concern)
+    ConcernChild(concern=concern, student=student, part=part).save(force_insert=True)
+    ConcernKey.objects.bulk_create(wrap_for(cipher, concern.pk, [student.pk]))
+    # From now on the child's key is what it hangs on.
+    ConcernKey.objects.filter(concern=concern, student=None).delete()
+    record("file.linked", by=by, obj=concern, student_of=str(student.pk))
+
+
+@transaction.atomic
+def change_part(*, by: User, child: ConcernChild, part: Part) -> None:
+    ConcernChild.objects.filter(pk=child.pk).update(part=part)
+    record("file.linked", by=by, obj=child.concern, student_of=str(child.student_id), part=part.value)

@@ -1,0 +1,111 @@
+"""Who reads and writes the safeguarding file, in plain Python: held against policies like the sentences of rules.py.
+
+Words themselves (`Entry`) are never read here: what is opened must be committed first, and the worlds compared never
+are. tests/safeguarding/test_reading.py holds that.
+"""
+
+from typing import Any
+
+from accounts.permissions import Permission as P
+from accounts.permissions import roles_with
+from safeguarding.enums import Store
+from safeguarding.models import Concern, ConcernChild, KeptFrom
+from tests.lock.reference import Eyes, Row
+
+# Concerns of a world that are not being raised in this very transaction.
+LONG_SINCE = 2020
+
+
+def _concern(eyes: Eyes, key: Any) -> Any:
+    return next((row for row in eyes.facts.rows[Concern] if row.pk == key), None)
+
+
+def _children(eyes: Eyes, key: Any) -> set[Any]:
+    return {row.student_id for row in eyes.facts.rows[ConcernChild] if row.concern_id == key}
+
+
+def _kept_from(eyes: Eyes, concern: Row) -> bool:
+    mine = [row for row in eyes.facts.rows[KeptFrom] if row.person_id == eyes.uid and row.ended_at is None]
+    return any(row.concern_id == concern.pk or row.student_id in _children(eyes, concern.pk) - {None} for row in mine)
+
+
+def in_file(eyes: Eyes, key: Any) -> bool:
+    """Proved afresh, of one's own school, not about oneself, not kept from it, and one's own store or children."""
+    concern = _concern(eyes, key)
+    if concern is None or eyes.uid is None or not eyes.elevated or concern.school_id != eyes.school:
+        return False
+    if concern.about_staff_id == eyes.uid or _kept_from(eyes, concern):
+        return False
+    if concern.store == Store.STAFF:
+        return eyes.holds(P.KEEP_STAFF_FILE)
+    if concern.store == Store.HEAD:
+        return eyes.holds(P.KEEP_HEAD_FILE)
+    whole = any(
+        m.role in roles_with(P.KEEP_FILE) and m.house_id is None and m.year_group is None for m in eyes.memberships
+    )
+    return whole or bool(_children(eyes, key) & eyes.students(P.KEEP_FILE))
+
+
+def of_file(eyes: Eyes, row: Row) -> bool:
+    return in_file(eyes, row.concern_id)
+
+
+def itself(eyes: Eyes, row: Row) -> bool:
+    return in_file(eyes, row.id)
+
+
+def _raised_now(eyes: Eyes, key: Any) -> bool:
+    concern = _concern(eyes, key)
+    mine = concern is not None and eyes.uid is not None and concern.reporter_id == eyes.uid
+    return mine and concern.raised_at.year != LONG_SINCE
+
+
+def raises(eyes: Eyes, row: Row) -> bool:
+    """In one's own name at one's own school, untouched, and after nothing or something of one's own."""
+    if eyes.uid is None or row.reporter_id != eyes.uid or eyes.school is None or row.school_id != eyes.school:
+        return False
+    before = _concern(eyes, row.follows_id)
+    if row.follows_id and (before is None or before.reporter_id != eyes.uid):
+        return False
+    return row.status == "sent" and not (row.level or row.step or row.owner_id or row.due_on)
+
+
+def links(eyes: Eyes, row: Row) -> bool:
+    return eyes.sees(row.student_id, P.FIND_STUDENT) and (_raised_now(eyes, row.concern_id) or of_file(eyes, row))
+
+
+def wraps(eyes: Eyes, row: Row) -> bool:
+    found = row.student_id is None or eyes.sees(row.student_id, P.FIND_STUDENT)
+    return found and (_raised_now(eyes, row.concern_id) or of_file(eyes, row))
+
+
+def unwraps(eyes: Eyes, row: Row) -> bool:
+    return row.student_id is None and of_file(eyes, row)
+
+
+def writes(eyes: Eyes, row: Row) -> bool:
+    if eyes.uid is None or row.author_id != eyes.uid:
+        return False
+    return _raised_now(eyes, row.concern_id) if row.kind == "raised" else of_file(eyes, row)
+
+
+def receipt_read(eyes: Eyes, row: Row) -> bool:
+    return (eyes.uid is not None and row.reporter_id == eyes.uid) or of_file(eyes, row)
+
+
+def receipt_made(eyes: Eyes, row: Row) -> bool:
+    mine = eyes.uid is not None and row.reporter_id == eyes.uid
+    return mine and row.status == "sent" and _raised_now(eyes, row.concern_id)
+
+
+def kept_read(eyes: Eyes, row: Row) -> bool:
+    """By those who read what it keeps somebody from, and never by that person."""
+    if eyes.uid is None or row.person_id == eyes.uid:
+        return False
+    if row.concern_id is not None:
+        return of_file(eyes, row)
+    return eyes.elevated and eyes.sees(row.student_id, P.KEEP_FILE)
+
+
+def kept_set(eyes: Eyes, row: Row) -> bool:
+    return row.set_by_id == eyes.uid and row.ended_at is None and kept_read(eyes, row)
