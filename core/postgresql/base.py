@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, ProgrammingError
-from django.db.backends.postgresql import base
+from django.db.backends.postgresql import base, operations
 
 from core import acting
 
@@ -26,8 +26,18 @@ class _Prepared(psycopg.Cursor[Any]):
         return super().execute(query, params, **kwargs | {"prepare": True})
 
 
+class _Operations(operations.DatabaseOperations):
+    def last_executed_query(self, cursor: Any, sql: Any, params: Any) -> Any:
+        """With its values, as of any other cursor: the bench asks again what a page asked."""
+        if isinstance(cursor, _Prepared):
+            return self.compose_sql(sql, params)
+        return super().last_executed_query(cursor, sql, params)
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """Binds by `set_config(…, true)`: it ends with the transaction, whoever gets the connection next."""
+
+    ops_class = _Operations
 
     _asking: ClassVar[list[str] | None] = None
 
