@@ -9,6 +9,7 @@ import base64
 import json
 import secrets
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,7 +75,7 @@ def new_student_key(student: UUID) -> tuple[StudentKey, Cipher]:
 def cipher_of(concern: Concern) -> Cipher:
     """By whichever copy of its key can be opened. Raises EncryptionError where none can."""
     rows = list(concern.keys.all())
-    students = {key.student_id: key for key in StudentKey.objects.filter(student__in=[r.student_id for r in rows])}
+    students = _of_students(StudentKey.objects.filter(student__in=[row.student_id for row in rows]))
     why = EncryptionError("No key of this concern is there.")
     for row in rows:
         try:
@@ -84,12 +85,37 @@ def cipher_of(concern: Concern) -> Cipher:
     raise why
 
 
-def _unwrapped(row: ConcernKey, students: dict[UUID, StudentKey]) -> bytes:
+def ciphers_of(concerns: models.QuerySet[Concern] | None = None) -> dict[UUID, Cipher]:
+    """concern → its cipher, of these or of all that whoever acts may read, in two queries. What cannot be opened is
+    left out.
+    """
+    rows = ConcernKey.objects.all()
+    if concerns is not None:
+        rows = rows.filter(concern__in=concerns)
+    keys = _of_students(StudentKey.objects.filter(student__in=rows.exclude(student=None).values("student")))
+    opened: dict[UUID, Cipher] = {}
+    for row in rows:
+        if row.concern_id not in opened:
+            with suppress(EncryptionError):
+                opened[row.concern_id] = Cipher(_unwrapped(row, keys))
+    return opened
+
+
+def _of_students(rows: Iterable[StudentKey]) -> dict[UUID, Cipher]:
+    """student → what their key opens; one that cannot be opened is left out."""
+    opened: dict[UUID, Cipher] = {}
+    for row in rows:
+        with suppress(EncryptionError):
+            opened[row.student_id] = Cipher(_bytes(open_json(row, "wrapped")))
+    return opened
+
+
+def _unwrapped(row: ConcernKey, students: dict[UUID, Cipher]) -> bytes:
     if row.student_id is None:
         return _bytes(open_json(row, "under_ring"))
     if row.student_id not in students:
-        raise EncryptionError("The child's key is not there.")
-    return Cipher(_bytes(open_json(students[row.student_id], "wrapped"))).open_bytes(row, "wrapped")
+        raise EncryptionError("The child's key is not there, or cannot be opened.")
+    return students[row.student_id].open_bytes(row, "wrapped")
 
 
 def keys_of_students(students: Iterable[UUID]) -> dict[UUID, bytes]:

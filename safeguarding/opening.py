@@ -1,7 +1,8 @@
 """Reading a word of the file: first that it is opened stands on the record, committed; then PostgreSQL shows it.
 
 A page that shows words notes the opening and sends the browser to itself again: the note is then of a transaction that
-is over, as `guard.concerns_opened` wants it. It holds for a minute.
+is over, as `guard.concerns_opened` wants it. It holds for a minute. A search, or the child's whole file, opens words as
+well; each concern that is then looked at is noted all the same.
 """
 
 import datetime as dt
@@ -20,6 +21,7 @@ from audit.models import Event
 from audit.services import record
 from safeguarding.models import Concern, Entry
 
+HOLDS = dt.timedelta(seconds=60)
 JUST_NOW = dt.timedelta(seconds=20)
 
 
@@ -34,9 +36,9 @@ class FilePage(StaffPageMixin, StepUpRequiredMixin):
         `thing` is the concern, or the student whose whole file it is.
         """
         waiting = of.exclude(pk__in=Entry.objects.filter(concern__in=of).values("concern"))
-        if not waiting.exists():
-            return None
         own = Event.objects.filter(actor_id=self.me.pk, action="file.opened", object_id=str(thing.pk))
+        if own.filter(at__gt=timezone.now() - HOLDS).exists() and not waiting.exists():
+            return None
         if own.filter(at__gt=timezone.now() - JUST_NOW).exists():
             messages.error(self.request, "It did not open. Try again in half a minute.")
             return redirect("safeguarding:desk")

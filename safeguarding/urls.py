@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from safeguarding import desk_views, views
+from safeguarding import chronology_views, desk_views, search_views, views
 
 app_name = "safeguarding"
 DOINGS = ("receive", "level", "owner", "step", "tell", "link", "part", "reopen")
@@ -14,6 +14,9 @@ urlpatterns = [
     path("my-concerns/<uuid:pk>/", views.ReceiptDetail.as_view(), name="receipt-detail"),
     path("my-concerns/<uuid:pk>/more/", views.AddToConcern.as_view(), name="concern-more"),
     path("desk/", desk_views.Desk.as_view(), name="desk"),
+    path("search/", search_views.FileSearch.as_view(), name="search"),
+    path("children/<uuid:student>/", chronology_views.ChildFile.as_view(), name="child-file"),
+    path("children/<uuid:student>/pdf/", chronology_views.ChildFilePdf.as_view(), name="child-file-pdf"),
     path("concerns/<uuid:pk>/", desk_views.ConcernDetail.as_view(), name="concern-detail"),
     path("concerns/<uuid:pk>/write/", desk_views.EntryCreate.as_view(), name="entry-create"),
     *(

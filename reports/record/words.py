@@ -54,6 +54,8 @@ ACTIONS: dict[str, tuple[Kind, str]] = {
     "calendar_link.removed": (_W, "switched a private calendar link off"),
     "file.raised": (_W, "raised a safeguarding concern"),
     "file.opened": (_O, "opened the safeguarding file"),
+    "file.searched": (_O, "searched the safeguarding file"),
+    "file.taken": (_T, "took a child’s chronology away"),
     "file.listed": (_O, "looked through the safeguarding desk"),
     "file.written": (_W, "wrote on the safeguarding file"),
     "file.received": (_W, "took a concern in hand"),

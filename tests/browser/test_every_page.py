@@ -23,7 +23,7 @@ NO_PAGE = {
     "reports:student-export", "reports:student-record-export", "exchange:run-findings", "exchange:run-detail",
     "record:export", "followup:warning-letter", "handover:handover-copy", "reports:conduct-export",
     "reports:gaps-export", "reports:events-export", "tutor_sessions:agreed-copy", "referrals:meeting-next",
-    "safeguarding:guidance",
+    "safeguarding:guidance", "safeguarding:child-file-pdf",
 }  # fmt: skip
 Axe = Callable[[Page], list[str]]
 
@@ -127,6 +127,10 @@ QUERIES = {
                   WHERE u.email = %s LIMIT 1""",
     "concern": """SELECT c.id FROM safeguarding_concern c JOIN accounts_user u ON u.school_id = c.school_id
                   WHERE u.email = %s ORDER BY c.raised_at LIMIT 1""",
+    "child on file": """SELECT k.student_id FROM safeguarding_concernchild k
+                        JOIN safeguarding_concern c ON c.id = k.concern_id AND c.store = 'children'
+                        JOIN accounts_user u ON u.school_id = c.school_id
+                        WHERE u.email = %s ORDER BY c.raised_at LIMIT 1""",
     "run": """SELECT b.id FROM reports_reportbatch b JOIN accounts_user u ON u.id = b.requested_by_id
               WHERE u.email = %s LIMIT 1""",
 }

@@ -155,6 +155,9 @@ SUBJECTS = {
     "kind": lambda student, user: "csv",
     "receipt": lambda student, user: make.ReceiptFactory.create(reporter=user, concern__school=student.school).pk,
     "concern": lambda student, user: make.ReceiptFactory.create(concern__school=student.school).concern_id,
+    "child on file": lambda student, user: (
+        make.ConcernChildFactory.create(student=student, concern__school=student.school).student_id
+    ),
     "colleague": lambda student, user: make.person(Role.TUTOR, school=student.school).pk,
     "record": lambda student, user: {"pk": student.pk, "kind": "csv"},
 }
