@@ -75,6 +75,12 @@ def test_the_childs_own_name_stays_also_beside_a_sibling() -> None:
     )
 
 
+def test_a_short_part_of_the_childs_own_name_stays_as_well() -> None:
+    own = Named(uuid.uuid4(), frozenset({("Jo Ann", "Li")}))
+    names = Pseudonyms(own, [Named(uuid.uuid4(), frozenset({("Jo", "Achterberg")}))])
+    assert names.hide("Jo and Jo Achterberg") == "Jo and Pupil B"
+
+
 def test_of_two_with_one_surname_both_are_said() -> None:
     text = "Achterberg said that Cleo Achterberg and Ben"
     assert hidden(text, "Ben Achterberg", "Cleo Achterberg") == "Pupil B or Pupil C said that Pupil C and Pupil B"
