@@ -64,6 +64,7 @@ def _paths(crawl: Crawl) -> dict[str, list[str]]:
         "reports:student-record-export": [
             reverse("reports:student-record-export", kwargs=student | {"kind": kind}) for kind in both
         ],
+        "reports:events-export": [reverse("reports:events-export", args=[kind]) for kind in both],
         "exchange:run-findings": [_findings(crawl)],
         "record:export": [reverse("record:export")],
     }

@@ -165,6 +165,7 @@ def _subjects(whole: Whole) -> dict[str, Any]:
             )
         ).pk,
         "round": ask.round,
+        **_file(whole, student, session.author),
         "ask link": "a-word-that-is-no-token",
         "stop link": "a-word-that-is-no-token",
         "cover": make.cover_of(session.author).pk,
@@ -234,6 +235,14 @@ def _days(whole: Whole, student: Student, author: User) -> dict[str, Any]:
         },
         "plan step": make.PlanStepFactory.create(plan__student=student, owner_staff=author).pk,
     }  # fmt: skip
+
+
+def _file(whole: Whole, student: Student, by: User) -> dict[str, Any]:
+    """A concern about this student, which the leads of the other school may not see either."""
+    receipt = make.ReceiptFactory.create(reporter=by, concern__school=whole.school)
+    make.ConcernChildFactory.create(concern=receipt.concern, student=student)
+    make.EntryFactory.create(concern=receipt.concern)
+    return {"receipt": receipt.pk, "concern": receipt.concern_id, "child on file": student.pk}
 
 
 def _event(whole: Whole, by: User) -> Any:

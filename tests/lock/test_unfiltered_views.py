@@ -24,7 +24,7 @@ from tutoring.sessions.enums import Confidentiality
 from tutoring.sessions.models import NextStep, TutorSession, WordsForHome
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sweep, pytest.mark.urls("tests.lock.unfiltered")]
-PEOPLE, GROUPS, IN_GROUP = 105, 15, 6
+PEOPLE, GROUPS, IN_GROUP = 112, 15, 6
 READ = [
     *(Student, Contact, Mark, TutorSession, NextStep, Named, WordsForHome, ReportBatch, ReportItem),
     *(Membership, TutorAssignment, CaseloadEntry, GroupMembership, User),
