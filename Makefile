@@ -37,8 +37,8 @@ format: _dev_parts ## Rewrite Python the way `make check` wants it
 	@$(PY) -m ruff check --fix-only --quiet .
 	@$(PY) -m ruff format .
 
-bench: _dev_parts ## Measure reports, import and pages on this machine
-	@$(PY) manage.py bench
+bench: _dev_parts ## Measure reports, the record and policies on this machine (PART=policies, QUICK=1)
+	@$(PY) manage.py bench $(PART) $(if $(QUICK),--quick)
 
 sbom: _dev_parts ## The software bill of materials, into sbom.json
 	@$(PY) -m scripts.sbom
