@@ -104,7 +104,9 @@ class OwnerForm(forms.Form):
         super().__init__(data, initial={"owner": now.pk if now else None})
         field: Any = self.fields["owner"]
         field.queryset = User.objects.filter(pk__in=[person.pk for person in people])
-        field.choices = [(person.pk, str(person)) for person in people]
+        # Whoever had it may have been kept from it since.
+        nobody = [] if data or (now and now in people) else [("", "Nobody has it")]
+        field.choices = [*nobody, *((person.pk, str(person)) for person in people)]
 
 
 class SentenceForm(forms.Form):

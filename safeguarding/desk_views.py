@@ -14,7 +14,8 @@ from accounts.drafts_views import is_own_form, refuse_form_of_another
 from accounts.requests import UserRequest
 from audit.services import record
 from core.encryption import EncryptionError
-from safeguarding import beside, selectors, services
+from safeguarding import beside, conflicts, selectors, services
+from safeguarding.conflict_forms import kept_form
 from safeguarding.desk_forms import (
     WHAT_TO_WRITE,
     WRITTEN,
@@ -25,7 +26,7 @@ from safeguarding.desk_forms import (
     SentenceForm,
     StepForm,
 )
-from safeguarding.enums import Kind, Level, Part, Status, Step, Store
+from safeguarding.enums import Kind, Level, Part, Status, Step
 from safeguarding.models import Concern, ConcernChild
 from safeguarding.opening import FilePage
 
@@ -49,11 +50,6 @@ class ConcernPage(FilePage):
     def concern(self, pk: uuid.UUID) -> Concern:
         rows = Concern.objects.select_related("owner", "reporter", "about_staff", "receipt", "follows__receipt")
         return get_object_or_404(rows, pk=pk)
-
-    def readers(self, concern: Concern) -> list[Any]:
-        """Who may have it in hand."""
-        holders = selectors.readers_of(Store(concern.store), self.me)
-        return list({held.user_id: held.user for held in holders}.values())
 
 
 class ConcernDetail(ConcernPage, View):
@@ -80,9 +76,11 @@ class ConcernDetail(ConcernPage, View):
             "levels": Level.choices,
             "parts": Part.choices,
             "written": [(kind.value, kind.label) for kind in WRITTEN if kind != Kind.CLOSED],
-            "owner_form": OwnerForm(people=self.readers(concern), now=concern.owner),
+            "owner_form": OwnerForm(people=selectors.holders_of(concern, self.me), now=concern.owner),
             "step_form": StepForm(),
             "sentence_form": SentenceForm(initial={"sentence": selectors.told_of(concern.receipt)}),
+            "kept": conflicts.kept_from(concern),
+            "kept_form": kept_form(self.me, concern),
             "known": known,
             "link_form": LinkForm(students=known, linked=set()),
         }
@@ -103,6 +101,9 @@ class ConcernDo(ConcernPage, View):
         except EncryptionError:
             said = ""
             messages.error(request, "Nothing was saved: the key of this concern cannot be opened here.")
+        except services.CannotReadError:
+            said = ""
+            messages.error(request, "Nothing was saved: it can only be in the hands of somebody who reads it.")
         if said:
             messages.success(request, said)
         return redirect("safeguarding:concern-detail", pk=pk)
@@ -121,7 +122,7 @@ class ConcernDo(ConcernPage, View):
         return f"How soon: {level.label.lower()}."
 
     def _owner(self, concern: Concern, data: Any) -> str:
-        form = OwnerForm(data, people=self.readers(concern))
+        form = OwnerForm(data, people=selectors.holders_of(concern, self.me))
         if not form.is_valid():
             return self._wrong(form)
         services.give_to(by=self.me, concern=concern, owner=form.cleaned_data["owner"])

@@ -40,6 +40,19 @@ def readers_of(store: Store, user: User) -> QuerySet[Membership]:
     return _holders(user).filter(role__in=roles_with(WHO_READS[store])).order_by("-role", "user__last_name")
 
 
+def holders_of(concern: Concern, user: User) -> list[User]:
+    """Who really reads this concern, the lead first: not a deputy of another house, nobody who is kept from it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT guard.concern_holders(%s)", [concern.pk])
+        keys = {row[0] for row in cursor.fetchall()}
+    return [person for person in people_who_read(Store(concern.store), user) if person.pk in keys]
+
+
+def people_who_read(store: Store, user: User) -> list[User]:
+    """As `readers_of`, each once."""
+    return list({held.user_id: held.user for held in readers_of(store, user)}.values())
+
+
 def _holders(user: User) -> QuerySet[Membership]:
     held = Membership.objects.current().filter(school__staff=user, user__is_active=True)
     # "dsl" sorts after "deputy_dsl".
@@ -96,7 +109,7 @@ def concerns_on_desk(*, closed: bool = False) -> QuerySet[Concern]:
 
 def in_order(rows: Iterable[Concern]) -> list[Concern]:
     """The queue: nobody has it yet and danger now, nobody has it yet, then by how soon, oldest first."""
-    return sorted(rows, key=lambda c: (c.status != Status.SENT, not c.immediate, c.level or "9", c.raised_at))
+    return sorted(rows, key=lambda c: (c.owner_id is not None, not c.immediate, c.level or "9", c.raised_at))
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from audit.services import record
 from core.encryption import seal_json
 from core.ids import UUID
 from core.queueing import ring
+from safeguarding import selectors
 from safeguarding.enums import Kind, Level, Part, Status, Step, Store
 from safeguarding.keys import cipher_of, new_cipher, wrap_for
 from safeguarding.models import Concern, ConcernChild, ConcernKey, Entry, Receipt
@@ -138,8 +139,15 @@ def set_level(*, by: User, concern: Concern, level: Level) -> None:
     record("file.levelled", by=by, obj=concern, level=level.value)
 
 
+class CannotReadError(Exception):
+    """This person does not read this concern, so it cannot be in their hands."""
+
+
 @transaction.atomic
 def give_to(*, by: User, concern: Concern, owner: User) -> None:
+    """Into the hands of somebody who reads it. Raises CannotReadError."""
+    if owner not in selectors.holders_of(concern, by):
+        raise CannotReadError
     Concern.objects.filter(pk=concern.pk).update(owner=owner)
     record("file.given", by=by, obj=concern, owner=str(owner.pk))
 
@@ -185,13 +193,16 @@ def tell_reporter(*, by: User, concern: Concern, sentence: str) -> None:
 
 @transaction.atomic
 def link_child(*, by: User, concern: Concern, student: Student, part: Part) -> None:
-    """A child it is about, or has to do with: the concern's key is put under the child's key too."""
+    """A child it is about, or has to do with: the concern's key is put under the child's key too.
+
+    The link comes last: whoever is kept from this child reads nothing of the concern from then on.
+    """
     cipher = cipher_of(concern)
-    ConcernChild(concern=concern, student=student, part=part).save(force_insert=True)
     ConcernKey.objects.bulk_create(wrap_for(cipher, concern.pk, [student.pk]))
     # From now on the child's key is what it hangs on.
     ConcernKey.objects.filter(concern=concern, student=None).delete()
     record("file.linked", by=by, obj=concern, student_of=str(student.pk))
+    ConcernChild(concern=concern, student=student, part=part).save(force_insert=True)
 
 
 @transaction.atomic

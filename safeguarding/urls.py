@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from safeguarding import chronology_views, desk_views, search_views, views
+from safeguarding import chronology_views, conflict_views, desk_views, search_views, views
 
 app_name = "safeguarding"
 DOINGS = ("receive", "level", "owner", "step", "tell", "link", "part", "reopen")
@@ -19,6 +19,8 @@ urlpatterns = [
     path("children/<uuid:student>/pdf/", chronology_views.ChildFilePdf.as_view(), name="child-file-pdf"),
     path("concerns/<uuid:pk>/", desk_views.ConcernDetail.as_view(), name="concern-detail"),
     path("concerns/<uuid:pk>/write/", desk_views.EntryCreate.as_view(), name="entry-create"),
+    path("concerns/<uuid:pk>/kept-from/", conflict_views.KeptFromCreate.as_view(), name="kept-from-create"),
+    path("concerns/<uuid:pk>/may-read-again/", conflict_views.KeptFromEnd.as_view(), name="kept-from-end"),
     *(
         path(f"concerns/<uuid:pk>/{what}/", desk_views.ConcernDo.as_view(what=what), name=f"concern-{what}")
         for what in DOINGS

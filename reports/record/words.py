@@ -63,6 +63,8 @@ ACTIONS: dict[str, tuple[Kind, str]] = {
     "file.given": (_W, "gave a concern to a colleague"),
     "file.told": (_W, "told whoever raised a concern"),
     "file.linked": (_W, "linked a child to a concern"),
+    "file.kept_from": (_W, "kept a colleague from a concern or a child’s file"),
+    "file.kept_from_ended": (_W, "let a colleague read a concern or a child’s file again"),
     "plan.opened": (_O, "opened an action plan"),
     "plan.made": (_W, "made an action plan"),
     "plan.changed": (_W, "changed an action plan"),

@@ -280,6 +280,8 @@ TABLE: dict[str, Access] = {
     "safeguarding:child-file-pdf": page(P.OPEN_FILE, "child on file"),
     "safeguarding:concern-detail": page(P.OPEN_FILE, "concern"),
     "safeguarding:entry-create": form(P.OPEN_FILE, "concern", empty=401),
+    "safeguarding:kept-from-create": form(P.OPEN_FILE, "concern", empty=401),
+    "safeguarding:kept-from-end": action(P.OPEN_FILE, "concern", empty=401),
     **{
         f"safeguarding:concern-{what}": action(P.OPEN_FILE, "concern", empty=401)
         for what in ("receive", "level", "owner", "step", "tell", "link", "part", "reopen")
