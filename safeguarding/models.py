@@ -60,6 +60,9 @@ class Concern(Secret):
         indexes = [
             models.Index(fields=["status", "-raised_at"], name="concern_by_status"),
             models.Index(fields=["reporter", "raised_at"], name="concern_by_reporter"),
+            models.Index(fields=["-raised_at"], name="concern_newest"),
+            # What is not the children's, for guard.file_hidden.
+            models.Index(fields=["store"], condition=~Q(store="children"), name="concern_elsewhere"),
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(about_staff=models.F("reporter")), name="concern_not_about_oneself"),

@@ -153,9 +153,9 @@ def _compare(work: Work, pairs: int) -> tuple[float, float, float]:
         (OWNER, "public", work.statements),
     ]  # fmt: skip
     times: list[list[float]] = [[], [], []]
-    with _raw_connection() as connection:
+    with raw_connection() as connection:
         connection.prepare_threshold = 5 if work.prepared else None
-        found = [_do(connection, work.token, *way) for way in ways]
+        found = [in_one_transaction(connection, work.token, *way) for way in ways]
         for statement, ours, theirs in zip(work.statements, found[0], found[1][len(by_hand.lookup) :], strict=True):
             if ours != theirs:
                 raise RuntimeError(f"{work.name}: policies and filters written out find different rows: {statement}")
@@ -163,15 +163,16 @@ def _compare(work: Work, pairs: int) -> tuple[float, float, float]:
             for way in (0, 1, 2) if number % 2 else (2, 1, 0):
                 # Whatever comes right after another role and other tables pays for their leaving the caches: a tenth of
                 # a page, which would fall on whichever way stands after which. So each is timed after itself.
-                _do(connection, work.token, *ways[way])
-                taken = _timed(lambda way=way: _do(connection, work.token, *ways[way]))  # type: ignore[misc]
+                in_one_transaction(connection, work.token, *ways[way])
+                taken = timed(lambda way=way: in_one_transaction(connection, work.token, *ways[way]))  # type: ignore[misc]
                 if number >= 10:  # plans and caches are warm from here
                     times[way].append(taken)
     first, second, third = (statistics.median(taken) for taken in times)
     return first, second, third
 
 
-def _do(connection: Any, token: str, role: str, path: str, statements: list[str]) -> list[Any]:
+def in_one_transaction(connection: Any, token: str, role: str, path: str, statements: list[str]) -> list[Any]:
+    """As that role, with the actor bound: the rows of each statement, sorted."""
     with connection.transaction():
         connection.execute(f"SET LOCAL ROLE {role}")
         connection.execute(f"SET LOCAL search_path = {path}")
@@ -189,18 +190,20 @@ def _ask(connection: Any, statement: str) -> Any:
 
 def _bare(pairs: int) -> float:
     """Median milliseconds of counting the rows without policies."""
-    with _raw_connection() as connection:
-        return statistics.median(_timed(lambda: _do(connection, "", OWNER, "public", [COUNT])) for _ in range(pairs))
+    with raw_connection() as connection:
+        return statistics.median(
+            timed(lambda: in_one_transaction(connection, "", OWNER, "public", [COUNT])) for _ in range(pairs)
+        )
 
 
 def _binding(user: Any, pairs: int) -> float:
     """Median milliseconds of a transaction that binds and does nothing else, less those of an empty one."""
     token = _token(user)
     bound, empty = [], []
-    with _raw_connection() as connection:
+    with raw_connection() as connection:
         for _ in range(pairs * 4):
-            empty.append(_timed(lambda: _do_nothing(connection)))
-            bound.append(_timed(lambda: _do_nothing(connection, token)))
+            empty.append(timed(lambda: _do_nothing(connection)))
+            bound.append(timed(lambda: _do_nothing(connection, token)))
     return statistics.median(bound) - statistics.median(empty)
 
 
@@ -220,7 +223,7 @@ def _add_sessions() -> None:
 
 
 @contextmanager
-def _raw_connection() -> Iterator[Any]:
+def raw_connection() -> Iterator[Any]:
     """A connection of our own, as the product's pool keeps them: one session for many transactions."""
     from django.db import connection
 
@@ -230,7 +233,7 @@ def _raw_connection() -> Iterator[Any]:
     connection.close()
 
 
-def _timed(work: Callable[[], object]) -> float:
+def timed(work: Callable[[], object]) -> float:
     """Milliseconds."""
     began = time.perf_counter()
     work()
