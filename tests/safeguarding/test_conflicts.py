@@ -79,6 +79,7 @@ def test_a_deputy_is_kept_from_it_and_may_read_it_again(here: World, of: str) ->
     assert ("everything about Amara Okafor" in card.split("<details")[0]) == (of == "student")
 
     url = reverse(END, args=[concern.pk])
+    assert lead.post(reverse(END, args=[other.pk]), {"kept": str(row.pk)}).status_code == 404, "not of that concern"
     assert lead.post(url, {"kept": str(row.pk)}).status_code == 302
     assert seen_by(here.deputy) == {concern.pk, other.pk}
     row.refresh_from_db()
@@ -116,13 +117,17 @@ def test_whoever_is_kept_from_it_learns_it_nowhere(here: World) -> None:
 
 
 def test_what_they_had_in_hand_of_it_is_in_nobodys(here: World) -> None:
-    first, second, other = (raised(here.tutor, child) for child in (here.student, here.student, here.classmate))
+    other, *ours, leads = (
+        raised(here.tutor, child) for child in (here.classmate, here.student, here.student, here.student)
+    )
+    first, second = ours
+    client_of(here.dsl, elevated=True).post(reverse("safeguarding:concern-receive", args=[leads.pk]))
     deputy = client_of(here.deputy, elevated=True)
     for concern in (first, second, other):
         deputy.post(reverse("safeguarding:concern-receive", args=[concern.pk]))
     answer = keep(here.dsl, first, here.deputy, str(here.student.pk))
     assert "give it to somebody" in " ".join(map(str, get_messages(answer.wsgi_request)))  # type: ignore[attr-defined]
-    assert [owner_now(concern) for concern in (first, second, other)] == [None, None, here.deputy]
+    assert [owner_now(concern) for concern in (first, second, other, leads)] == [None, None, here.deputy, here.dsl]
     lead = client_of(here.dsl, elevated=True)
     page = read(lead, first).content.decode()
     assert str(here.deputy.pk) not in offered(page, "owner")
