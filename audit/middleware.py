@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
@@ -29,7 +30,9 @@ def _record_refusal(request: HttpRequest, status: int) -> None:
     user, match = request.user, request.resolver_match
     if match is None or not user.is_authenticated or not (status == 403 or match.kwargs):
         return
-    action = "access.refused" if status == 403 else "access.not_found"
+    # Of pages that are read apart, so are their refusals: an address alone may tell too much.
+    family = settings.RECORD_APART.get(match.namespace, "access")
+    action = f"{family}.refused" if status == 403 else f"{family}.not_found"
     thing = {name: str(value) for name, value in match.kwargs.items()}
     with acting_as(Actor(user_id=user.pk, request_id=current_origin().request_id)), transaction.atomic():
         record(action, by=user, page=match.view_name, method=request.method, of=thing)

@@ -59,6 +59,8 @@ class EntryForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("kind") == Kind.DECISION and not cleaned.get("step"):
             self.add_error("step", "Choose what follows, or write a note instead.")
+        elif cleaned.get("kind") != Kind.DECISION and (cleaned.get("step") or cleaned.get("due_on")):
+            self.add_error("step", "Only a decision says what follows: choose it above, or take step and day out.")
         _check_due(self, cleaned)
         return cleaned
 

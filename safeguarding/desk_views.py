@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -27,10 +28,11 @@ from safeguarding.desk_forms import (
     StepForm,
 )
 from safeguarding.enums import Kind, Level, Part, Status, Step
+from safeguarding.forms import LINE
 from safeguarding.models import Concern, ConcernChild
 from safeguarding.opening import FilePage
 
-LONGEST_QUEUE = 200
+A_PAGE = 100
 
 
 class Desk(FilePage, View):
@@ -38,10 +40,10 @@ class Desk(FilePage, View):
 
     def get(self, request: UserRequest) -> HttpResponse:
         closed = request.GET.get("show") == "closed"
-        rows = selectors.concerns_on_desk(closed=closed)[:LONGEST_QUEUE]
-        queue = list(rows) if closed else selectors.in_order(rows)
+        page = Paginator(selectors.concerns_on_desk(closed=closed), A_PAGE).get_page(request.GET.get("page"))
+        queue = list(page.object_list)
         record("file.listed", by=self.me, shown=len(queue))
-        return render(request, "safeguarding/desk.html", {"queue": queue, "closed": closed})
+        return render(request, "safeguarding/desk.html", {"queue": queue, "closed": closed, "page": page})
 
 
 class ConcernPage(FilePage):
@@ -68,6 +70,7 @@ class ConcernDetail(ConcernPage, View):
         context = {
             "concern": concern,
             "children": children,
+            "added": concern.followed_by.select_related("receipt").order_by("raised_at"),
             "beside": [beside.about(child.student, self.me) for child in children],
             "entries": selectors.entries_of(concern),
             "earlier": selectors.earlier_concerns(concern),
@@ -154,8 +157,20 @@ class ConcernDo(ConcernPage, View):
         services.link_child(by=self.me, concern=concern, student=child, part=part)
         return f"Linked: {child.name}."
 
+    def _unlink(self, concern: Concern, data: Any) -> str:
+        child, why = self._child(concern, data), str(data.get("why", "")).strip()[:LINE]
+        if not why:
+            messages.error(self.request, "Nobody was unlinked: say why, it stands on the file.")
+            return ""
+        services.unlink_child(by=self.me, child=child, why=why)
+        return f"Unlinked: {child.student.name}."
+
+    def _child(self, concern: Concern, data: Any) -> ConcernChild:
+        linked = ConcernChild.objects.select_related("student", "concern")
+        return get_object_or_404(linked, concern=concern, pk=drafts.token_from(data.get("child")))
+
     def _part(self, concern: Concern, data: Any) -> str:
-        child = get_object_or_404(ConcernChild, concern=concern, pk=drafts.token_from(data.get("child")))
+        child = self._child(concern, data)
         if data.get("part") not in Part:
             return self._wrong(None)
         services.change_part(by=self.me, child=child, part=Part(data["part"]))
@@ -201,18 +216,14 @@ class EntryCreate(ConcernPage, View):
 
     def _save(self, concern: Concern, said: dict[str, Any], token: uuid.UUID) -> None:
         kind = Kind(said["kind"])
+        written = {"happened_on": said["happened_on"], "significant": said["significant"], "token": token}
         if kind == Kind.DECISION:
-            step = Step(said["step"])
-            services.decide(
-                by=self.me, concern=concern, step=step, why=said["text"], due_on=said["due_on"], token=token
-            )
+            step, due_on = Step(said["step"]), said["due_on"]
+            services.decide(by=self.me, concern=concern, step=step, why=said["text"], due_on=due_on, **written)
         elif kind == Kind.CLOSED:
-            services.close(by=self.me, concern=concern, outcome=said["text"], token=token)
+            services.close(by=self.me, concern=concern, outcome=said["text"], **written)
         else:
-            services.add_entry(
-                by=self.me, concern=concern, kind=kind, words={"text": said["text"]}, token=token,
-                happened_on=said["happened_on"], significant=said["significant"],
-            )  # fmt: skip
+            services.add_entry(by=self.me, concern=concern, kind=kind, words={"text": said["text"]}, **written)
 
     def _page(self, concern: Concern, draft: drafts.OpenForm, form: EntryForm | None = None) -> HttpResponse:
         kind = self.request.GET.get("kind", "")

@@ -41,7 +41,7 @@ class RaiseForm(forms.Form):
     immediate = forms.BooleanField(
         label="Somebody is in danger now", required=False, widget=forms.CheckboxInput(attrs=TICK)
     )
-    adult = line("Name of the adult")
+    adult = line("Name of the adult who works or helps here")
     about_staff = forms.ModelChoiceField(
         User.objects.none(), label="Choose them, if they have an account here", required=False,
         empty_label="Not in this list", widget=forms.Select(attrs={"class": "form-select"}),
@@ -109,6 +109,14 @@ class RaiseForm(forms.Form):
             self.add_error(
                 "child_0", "Write who it is about. If you do not know the name, say how one would know them."
             )
+        if store == Store.CHILDREN and cleaned.get("about_staff"):
+            cleaned["store"] = Store.STAFF
+        elif store == Store.CHILDREN and cleaned.get("adult"):
+            self.add_error(
+                "store",
+                "You named an adult who works or helps here. Choose above that it is about them, or"
+                " take the name out here: other adults belong in what you saw and heard.",
+            )
         if store == Store.STAFF and not (cleaned.get("adult") or cleaned.get("about_staff")):
             self.add_error("adult", "Write which adult it is about, or choose them.")
         return cleaned
@@ -132,5 +140,4 @@ class RaiseForm(forms.Form):
     def facts(self, follows: Any = None) -> Facts:
         said = self.cleaned_data
         store = Store(said["store"])
-        about = said["about_staff"] if store != Store.CHILDREN else None
-        return Facts(store, about, said["category"], said["immediate"], said["happened_on"], follows)
+        return Facts(store, said["about_staff"], said["category"], said["immediate"], said["happened_on"], follows)

@@ -48,14 +48,21 @@ def new_cipher() -> Cipher:
 
 
 def wrap_for(cipher: Cipher, concern: UUID, students: Iterable[UUID]) -> list[ConcernKey]:
-    """The concern's key under each child's key, or under the ring where no child is known; not saved yet."""
-    wanted = list(students)
-    if not wanted:
-        unlinked = ConcernKey(concern_id=concern)
-        unlinked.under_ring = seal_json(unlinked, "under_ring", _text(cipher.key))
-        return [unlinked]
-    keys = keys_of_students(wanted)
-    return [wrap(cipher, concern, student, Cipher(keys[student])) for student in wanted]
+    """The concern's key under each child's key, or under the ring where there is none; not saved yet.
+
+    A child's key that cannot be opened stops nobody from raising a concern: then the ring's copy is there.
+    """
+    keys = keys_of_students(students)
+    return [wrap(cipher, concern, student, Cipher(key)) for student, key in keys.items()] or [
+        wrap_under_ring(cipher, concern)
+    ]
+
+
+def wrap_under_ring(cipher: Cipher, concern: UUID) -> ConcernKey:
+    """Where no child is known, and of what is said of adults: that hangs on no child's key."""
+    row = ConcernKey(concern_id=concern)
+    row.under_ring = seal_json(row, "under_ring", _text(cipher.key))
+    return row
 
 
 def wrap(cipher: Cipher, concern: UUID, student: UUID, under: Cipher) -> ConcernKey:
@@ -119,14 +126,18 @@ def _unwrapped(row: ConcernKey, students: dict[UUID, Cipher]) -> bytes:
 
 
 def keys_of_students(students: Iterable[UUID]) -> dict[UUID, bytes]:
-    """Each one's key; whoever has none yet gets one."""
+    """Of each whose key can be opened; whoever has none yet gets one."""
     wanted = set(students)
     found = {key.student_id: key for key in StudentKey.objects.filter(student__in=wanted)}
     if wanted - found.keys():
         give_keys(wanted - found.keys())
         # Of two who give one at the same time, the first is the one that stays.
         found = {key.student_id: key for key in StudentKey.objects.filter(student__in=wanted)}
-    return {student: _bytes(open_json(key, "wrapped")) for student, key in found.items()}
+    opened = {}
+    for student, key in found.items():
+        with suppress(EncryptionError):
+            opened[student] = _bytes(open_json(key, "wrapped"))
+    return opened
 
 
 def give_keys(students: Iterable[UUID]) -> None:

@@ -5,6 +5,7 @@ mail goes, so of two workers one sends it.
 """
 
 import datetime as dt
+import logging
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -20,6 +21,7 @@ from core.ids import UUID
 from core.mailing import LOST_AFTER, send_alone
 from safeguarding.models import LeadAlert
 
+logger = logging.getLogger(__name__)
 JOB = "safeguarding"
 TASK = "safeguarding.send_alerts"
 # Over shoulders and on locked screens: neither that it is safeguarding, nor whom or what it is about.
@@ -48,11 +50,20 @@ def _taken(now: dt.datetime) -> dict[UUID, list[UUID]]:
 def _tell(person: UUID, alerts: list[UUID], now: dt.datetime) -> bool:
     told = LeadAlert.objects.filter(pk__in=alerts)
     reader = User.objects.filter(pk=person, is_active=True).first()
-    if reader and not send_alone(letter(reader), "A mail to a safeguarding lead"):
+    if reader and not _sent(reader):
         told.update(taken_at=None)
         return False
     told.update(sent_at=now)
     return reader is not None
+
+
+def _sent(reader: User) -> bool:
+    """One address that no mail can be made for stops nobody else's."""
+    try:
+        return send_alone(letter(reader), "A mail to a safeguarding lead")
+    except ValueError as error:
+        logger.warning("A mail to a safeguarding lead cannot be made (%s).", type(error).__name__)
+        return False
 
 
 def letter(person: User) -> EmailMessage:

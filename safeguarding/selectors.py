@@ -1,12 +1,12 @@
 """What the pages of the file read. PostgreSQL shows each person their own; nothing here widens it."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, QuerySet, Value, When
 
 from accounts.enums import Role
 from accounts.models import Membership, School, User
@@ -60,14 +60,20 @@ def _holders(user: User) -> QuerySet[Membership]:
 
 
 def students_by_label(user: User) -> dict[str, Student]:
-    """label → student, of all on roll whom this person finds: name and group, and a birthday where two share both."""
-    found: dict[str, Student] = {}
+    """label → student, of all on roll whom this person finds: name and group.
+
+    Where two share both, neither stands there so: each has a birthday behind it, and a number where that is not enough.
+    """
     rows = students_with_group(students_on_roll(students_visible_to(user, Permission.FIND_STUDENT)))
-    for student in rows.order_by("sort_name"):
-        label = label_of(student)
-        if label in found and student.date_of_birth:
-            label = f"{label}, born {student.date_of_birth:%-d %B %Y}"
-        found.setdefault(label, student)
+    students = list(rows.order_by("sort_name", "pk"))
+    labels = [label_of(student) for student in students]
+    shared = {label for label, times in Counter(labels).items() if times > 1}
+    found: dict[str, Student] = {}
+    for student, name in zip(students, labels, strict=True):
+        born = f", born {student.date_of_birth:%-d %B %Y}" if student.date_of_birth else ""
+        label = name + born if name in shared else name
+        ways = [label, *(f"{label} ({n})" for n in range(2, len(students) + 2))]
+        found[next(way for way in ways if way not in found)] = student
     return found
 
 
@@ -87,6 +93,13 @@ def receipts_of(user: User) -> QuerySet[Receipt]:
     return Receipt.objects.filter(reporter=user)
 
 
+def finds_reader(receipt: Receipt) -> bool:
+    """Whether anybody who may read what this person raised has an account."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT guard.concern_finds_reader(%s)", [receipt.concern_id])
+        return bool(cursor.fetchone()[0])
+
+
 def told_of(receipt: Receipt) -> str:
     """The sentence a lead chose to share; "" while there is none."""
     if receipt.told is None:
@@ -98,18 +111,15 @@ def told_of(receipt: Receipt) -> str:
 
 
 def concerns_on_desk(*, closed: bool = False) -> QuerySet[Concern]:
-    """Those that whoever acts may read: danger first, then what is new, then how soon and since when."""
+    """Those that whoever acts may read: in nobody's hands and danger now, in nobody's hands, how soon, since when."""
     children = ConcernChild.objects.select_related("student").order_by("student__sort_name")
     rows = Concern.objects.select_related("owner", "reporter", "about_staff", "receipt")
     rows = rows.prefetch_related(Prefetch("children", children))
     if closed:
         return rows.filter(status=Status.CLOSED).order_by("-raised_at")
-    return rows.exclude(status=Status.CLOSED)
-
-
-def in_order(rows: Iterable[Concern]) -> list[Concern]:
-    """The queue: nobody has it yet and danger now, nobody has it yet, then by how soon, oldest first."""
-    return sorted(rows, key=lambda c: (c.owner_id is not None, not c.immediate, c.level or "9", c.raised_at))
+    taken = Case(When(owner=None, then=0), default=1)
+    soon = Case(When(level="", then=Value("9")), default=F("level"))
+    return rows.exclude(status=Status.CLOSED).order_by(taken, "-immediate", soon, "raised_at")
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from core.ids import UUID
 from core.queueing import ring
 from safeguarding import selectors
 from safeguarding.enums import Kind, Level, Part, Status, Step, Store
-from safeguarding.keys import cipher_of, new_cipher, wrap_for
+from safeguarding.keys import cipher_of, new_cipher, wrap_for, wrap_under_ring
 from safeguarding.models import Concern, ConcernChild, ConcernKey, Entry, Receipt
 from students.models import Student
 
@@ -84,7 +84,12 @@ def _put_on_file(by: User, pk: UUID, receipt: UUID, students: Sequence[Student],
     Receipt(id=receipt, concern_id=pk, reporter=by, raised_at=timezone.now()).save(force_insert=True)
     ConcernChild.objects.bulk_create(ConcernChild(concern_id=pk, student=student) for student in students)
     cipher = new_cipher()
-    ConcernKey.objects.bulk_create(wrap_for(cipher, pk, [student.pk for student in students]))
+    # Of what is said of adults, whose reader knows no student, the key is under the ring; and of what is added to
+    # something, which the database may send there.
+    on_children = facts.store == Store.CHILDREN and facts.follows is None
+    ConcernKey.objects.bulk_create(
+        wrap_for(cipher, pk, [student.pk for student in students]) if on_children else [wrap_under_ring(cipher, pk)]
+    )
     entry = Entry(concern_id=pk, kind=Kind.RAISED, author=by, written_at=timezone.now(), happened_on=facts.happened_on)
     entry.words = cipher.seal(entry, "words", asdict(words))
     entry.save(force_insert=True)
@@ -94,14 +99,18 @@ def _put_on_file(by: User, pk: UUID, receipt: UUID, students: Sequence[Student],
 
 
 def _key_from(part: str, by: User, token: uuid.UUID, students: Sequence[Student], words: Words, facts: Facts) -> UUID:
-    """Random to everybody else, the same for the same form with the same words.
-
-    So what is sent twice stands there once, and what is sent again with other words is a second concern: nothing that
-    somebody wrote is ever dropped as "sent before".
+    """So what is sent twice stands there once, and what is sent again with other words is a second concern: nothing
+    that somebody wrote is ever dropped as "sent before".
     """
-    said = json.dumps([part, str(by.pk), str(token), sorted(str(s.pk) for s in students), asdict(words)], default=str)
-    said += json.dumps(asdict(facts) | {"about_staff": str(facts.about_staff and facts.about_staff.pk)}, default=str)
-    digest = hmac.new(settings.SECRET_KEY.encode(), b"waymark.concern|" + said.encode(), hashlib.sha256).digest()
+    about = str(facts.about_staff and facts.about_staff.pk)
+    said = [sorted(str(student.pk) for student in students), asdict(words), asdict(facts) | {"about_staff": about}]
+    return _digest(part, by, token, said)
+
+
+def _digest(part: str, by: User, token: uuid.UUID, said: list[Any]) -> UUID:
+    """A key that is random to everybody else, and the same for the same form with the same words."""
+    text = json.dumps([part, str(by.pk), str(token), said], default=str)
+    digest = hmac.new(settings.SECRET_KEY.encode(), b"waymark.concern|" + text.encode(), hashlib.sha256).digest()
     return uuid.UUID(bytes=digest[:16], version=4)
 
 
@@ -110,13 +119,20 @@ def add_entry(
     *, by: User, concern: Concern, kind: Kind, words: dict[str, Any], happened_on: dt.date | None = None,
     significant: bool = False, token: uuid.UUID | None = None,
 ) -> None:  # fmt: skip
-    """Write something on the file; it is never changed afterwards."""
+    """Write something on the file; it is never changed afterwards. The same form sent twice stands there once."""
     entry = Entry(
         concern=concern, kind=kind, author=by, happened_on=happened_on, significant=significant,
         written_at=timezone.now(),
     )  # fmt: skip
+    if token:
+        entry.id = _digest("entry", by, token, [str(concern.pk), kind.value, words, str(happened_on)])
     entry.words = cipher_of(concern).seal(entry, "words", words)
-    entry.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            entry.save(force_insert=True)
+    except IntegrityError:
+        if not token:
+            raise
     record("file.written", by=by, obj=concern, kind=kind.value)
     if token:
         discard_draft(by=by, token=token)
@@ -153,12 +169,10 @@ def give_to(*, by: User, concern: Concern, owner: User) -> None:
 
 
 @transaction.atomic
-def decide(
-    *, by: User, concern: Concern, step: Step, why: str, due_on: dt.date | None, token: uuid.UUID | None = None
-) -> None:
+def decide(*, by: User, concern: Concern, step: Step, why: str, due_on: dt.date | None, **written: Any) -> None:
     """The next step, with its reason; an earlier decision stays on the file, this one stands beside it."""
     words = {"step": step.value, "text": why, "by": due_on.isoformat() if due_on else ""}
-    add_entry(by=by, concern=concern, kind=Kind.DECISION, words=words, token=token)
+    add_entry(by=by, concern=concern, kind=Kind.DECISION, words=words, **written)
     receive(by=by, concern=concern)
     Concern.objects.filter(pk=concern.pk).update(status=Status.ACTING, step=step, due_on=due_on)
     mine = Receipt.objects.filter(concern=concern)
@@ -168,9 +182,10 @@ def decide(
 
 
 @transaction.atomic
-def close(*, by: User, concern: Concern, outcome: str, token: uuid.UUID | None = None) -> None:
+def close(*, by: User, concern: Concern, outcome: str, **written: Any) -> None:
     """With what came of it. The file stays, and so does everything on it."""
-    add_entry(by=by, concern=concern, kind=Kind.CLOSED, words={"text": outcome}, token=token)
+    add_entry(by=by, concern=concern, kind=Kind.CLOSED, words={"text": outcome}, **written)
+    receive(by=by, concern=concern)
     Concern.objects.filter(pk=concern.pk).update(status=Status.CLOSED, due_on=None)
     Receipt.objects.filter(concern=concern).update(status=Status.CLOSED, closed_at=timezone.now())
 
@@ -197,12 +212,24 @@ def link_child(*, by: User, concern: Concern, student: Student, part: Part) -> N
 
     The link comes last: whoever is kept from this child reads nothing of the concern from then on.
     """
-    cipher = cipher_of(concern)
-    ConcernKey.objects.bulk_create(wrap_for(cipher, concern.pk, [student.pk]))
-    # From now on the child's key is what it hangs on.
-    ConcernKey.objects.filter(concern=concern, student=None).delete()
+    copies = wrap_for(cipher_of(concern), concern.pk, [student.pk])
+    ConcernKey.objects.bulk_create(copies)
+    if all(copy.student_id for copy in copies):
+        # From now on the child's key is what it hangs on.
+        ConcernKey.objects.filter(concern=concern, student=None).delete()
     record("file.linked", by=by, obj=concern, student_of=str(student.pk))
     ConcernChild(concern=concern, student=student, part=part).save(force_insert=True)
+
+
+@transaction.atomic
+def unlink_child(*, by: User, child: ConcernChild, why: str) -> None:
+    """A child who was linked by mistake; why stands on the file. The words stay readable, if need be by the ring."""
+    concern = child.concern
+    add_entry(by=by, concern=concern, kind=Kind.NOTE, words={"text": f"Unlinked {child.student.name}: {why}"})
+    if not concern.keys.exclude(student=child.student_id).exists():
+        ConcernKey.objects.bulk_create([wrap_under_ring(cipher_of(concern), concern.pk)])
+    record("file.linked", by=by, obj=concern, student_of=str(child.student_id), part="unlinked")
+    child.delete()
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from django.urls import path
 from safeguarding import chronology_views, conflict_views, desk_views, search_views, views
 
 app_name = "safeguarding"
-DOINGS = ("receive", "level", "owner", "step", "tell", "link", "part", "reopen")
+DOINGS = ("receive", "level", "owner", "step", "tell", "link", "unlink", "part", "reopen")
 urlpatterns = [
     path("raise-a-concern/", views.RaiseConcern.as_view(), name="raise-concern"),
     path("guidance/", views.CategoryGuidance.as_view(), name="guidance"),

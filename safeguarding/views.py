@@ -15,6 +15,7 @@ from accounts.mixins import StaffPageMixin
 from accounts.models import School
 from accounts.permissions import Permission
 from accounts.requests import UserRequest
+from core.encryption import EncryptionError
 from safeguarding import selectors
 from safeguarding.categories import ALWAYS, guidance_for, label_of
 from safeguarding.enums import Store
@@ -22,6 +23,8 @@ from safeguarding.forms import CHILDREN, RaiseForm
 from safeguarding.models import Receipt
 from safeguarding.services import raise_concern
 from safeguarding.writing_check import remarks
+
+NOT_SEALED = "Nothing was sent: it cannot be sealed just now. Tell the lead in person; your text stands below."
 
 
 class RaiseConcern(StaffPageMixin, View):
@@ -42,13 +45,17 @@ class RaiseConcern(StaffPageMixin, View):
         form = self._form(draft, request.POST)
         if not form.is_valid():
             return self._page(draft, form)
-        receipt = raise_concern(
-            by=self.me,
-            token=draft.token,
-            students=form.linked,
-            words=form.words(arose_in=self._arose_in()),
-            facts=form.facts(follows=self._follows()),
-        )
+        try:
+            receipt = raise_concern(
+                by=self.me,
+                token=draft.token,
+                students=form.linked,
+                words=form.words(arose_in=self._arose_in()),
+                facts=form.facts(follows=self._follows()),
+            )
+        except EncryptionError:
+            form.add_error(None, NOT_SEALED)
+            return self._page(draft, form, status=503)
         return redirect("safeguarding:receipt-detail", pk=receipt)
 
     def _follows(self) -> uuid.UUID | None:
@@ -73,7 +80,9 @@ class RaiseConcern(StaffPageMixin, View):
             data, draft=draft, students=known, staff=selectors.colleagues(self.me, self.school), about=about
         )
 
-    def _page(self, draft: drafts.OpenForm, form: RaiseForm | None = None, **more: Any) -> HttpResponse:
+    def _page(
+        self, draft: drafts.OpenForm, form: RaiseForm | None = None, *, status: int = 200, **more: Any
+    ) -> HttpResponse:
         form = form or self._form(draft)
         context = {
             "draft": draft,
@@ -83,7 +92,7 @@ class RaiseConcern(StaffPageMixin, View):
             **guidance_shown(str(form["category"].value() or ""), self.school),
             "chairs": selectors.readers_of(Store.HEAD, self.me),
         }
-        return render(self.request, "safeguarding/raise_concern.html", context | more)
+        return render(self.request, "safeguarding/raise_concern.html", context | more, status=status)
 
 
 class AddToConcern(RaiseConcern):
@@ -103,8 +112,10 @@ class AddToConcern(RaiseConcern):
     def _key(self) -> str:
         return f"concern-more:{self.receipt.pk}"
 
-    def _page(self, draft: drafts.OpenForm, form: RaiseForm | None = None, **more: Any) -> HttpResponse:
-        return super()._page(draft, form, follows=self.receipt, **more)
+    def _page(
+        self, draft: drafts.OpenForm, form: RaiseForm | None = None, *, status: int = 200, **more: Any
+    ) -> HttpResponse:
+        return super()._page(draft, form, status=status, follows=self.receipt, **more)
 
 
 class WritingCheck(StaffPageMixin, View):
@@ -162,6 +173,6 @@ class ReceiptDetail(StaffPageMixin, View):
         context = {
             "receipt": receipt,
             "told": selectors.told_of(receipt),
-            "leads": selectors.safeguarding_leads(self.me),
+            "finds_reader": selectors.finds_reader(receipt),
         }
         return render(request, "safeguarding/receipt_detail.html", context)

@@ -16,7 +16,7 @@ SECRET_KEY = env.str("SECRET_KEY")
 # Encrypts what people are typing: "2:base64,1:base64"; the first key encrypts, all decrypt (core.encryption).
 FIELD_KEYS = env.str("FIELD_KEYS", default="")
 # How staff reach Waymark, "https://waymark.school.example": for links in mails that no request asked for. "": no link.
-SITE_URL = env("SITE_URL", default="")
+SITE_URL = env.str("SITE_URL", default="")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # Off only where the browser speaks plain HTTP to this machine itself (demo and tests).

@@ -19,7 +19,7 @@ from safeguarding.services import Words
 
 # (days ago, category, what was seen or heard, the child's own words, where, how far it has come)
 SAID: tuple[tuple[int, str, str, str, str, Status], ...] = (
-    (1, "abuse-neglect", "Came to registration without a coat again, in the rain, and asked two others for toast.",
+    (2, "abuse-neglect", "Came to registration without a coat again, in the rain, and asked two others for toast.",
      "I just forgot to eat. There wasn’t nothing in.", "Form room", Status.SENT),
     (3, "family-domestic-abuse", "Was quiet all morning. Stayed behind and told me about the weekend, unasked.",
      "They were shouting till late and something got smashed. I put my headphones on.", "Room 12", Status.RECEIVED),

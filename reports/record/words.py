@@ -220,6 +220,8 @@ ACTIONS: dict[str, tuple[Kind, str]] = {
     "step_up.passed": (_S, "proved again who they are"),
     "single_sign_on.linked": (_S, "linked single sign-on"),
     "single_sign_on.unlinked": (_S, "unlinked single sign-on"),
+    "file.refused": (_R, "was refused a page of the safeguarding file"),
+    "file.not_found": (_R, "asked for a page of the safeguarding file that is not there, or not theirs"),
     "access.refused": (_R, "was refused a page"),
     "access.not_found": (_R, "asked for something that is not there for them"),
 }

@@ -284,7 +284,7 @@ TABLE: dict[str, Access] = {
     "safeguarding:kept-from-end": action(P.OPEN_FILE, "concern", empty=401),
     **{
         f"safeguarding:concern-{what}": action(P.OPEN_FILE, "concern", empty=401)
-        for what in ("receive", "level", "owner", "step", "tell", "link", "part", "reopen")
+        for what in ("receive", "level", "owner", "step", "tell", "link", "unlink", "part", "reopen")
     },
     "reports:house-dashboard": page(P.VIEW_DASHBOARD),
     "reports:student-rows": page(P.VIEW_DASHBOARD),

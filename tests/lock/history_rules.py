@@ -190,8 +190,9 @@ def _searches(eyes: Eyes, school: Any) -> bool:
 
 def line(eyes: Eyes, row: Row) -> bool:
     """One's own; whoever searches the record, their school's of no student or one they see, and not the file's."""
+    of_file = row.action.startswith("file.")
     if eyes.uid is not None and row.actor_id == eyes.uid:
-        return True
+        return not of_file or row.action == "file.raised" or eyes.elevated
     if eyes.school is None or row.school_id != eyes.school or row.action.startswith("file."):
         return False
     return eyes.holds(P.SEARCH_RECORD) if row.student_id is None else eyes.sees(row.student_id, P.SEARCH_RECORD)

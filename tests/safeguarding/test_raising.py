@@ -1,6 +1,7 @@
 """Duties 51, 53, 57, 58: anybody raises a concern from anywhere, nothing of it is lost, and only few learn of it."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.db import ProgrammingError, connection, transaction
@@ -16,6 +17,7 @@ from safeguarding.enums import Status, Store
 from safeguarding.keys import cipher_of
 from safeguarding.models import Concern, ConcernChild, Entry, Receipt, StudentKey
 from safeguarding.tasks import give_keys
+from students.models import Student
 from tests import factories as make
 from tests.safeguarding.pages import CHILD, WORDS, World, client_of, form_of, label, raised, send, world
 
@@ -61,8 +63,10 @@ def test_two_of_the_same_name_are_told_apart(here: World) -> None:
     again = make.student_in(
         here.group, preferred_forename="Amara", preferred_surname="Okafor", date_of_birth=dt.date(2012, 5, 3)
     )
+    Student.objects.filter(pk=here.student.pk).update(date_of_birth=dt.date(2012, 5, 4))
     page = client_of(here.tutor).get(reverse(RAISE)).content.decode()
-    assert f"{label(again)}, born 3 May 2012" in page
+    assert f'"{label(again)}, born 3 May 2012"' in page
+    assert f'"{label(again)}"' not in page, "which of the two would that be?"
 
 
 def test_nobody_is_offered_whom_this_person_does_not_find(here: World) -> None:
@@ -128,6 +132,56 @@ def test_an_adult_of_whom_something_is_said_is_named(here: World) -> None:
     assert "Write which adult it is about" in page
 
 
+def test_a_colleague_who_was_chosen_is_never_told_by_the_first_answer(here: World) -> None:
+    """Whoever leaves “About a child” as it stands and chooses the lead below would send it to her."""
+    concern = raised(here.tutor, here.student, about_staff=str(here.dsl.pk))
+    assert (concern.store, concern.about_staff) == (Store.STAFF, here.dsl)
+    page = send(client_of(here.tutor), child_0=label(here.student), adult="Mr Marsh").content.decode()
+    assert "Choose above that it is about them" in page
+    assert Concern.objects.count() == 1
+
+
+@pytest.mark.parametrize("store", ["staff", "head"])
+def test_what_is_said_of_adults_hangs_on_no_childs_key(here: World, store: str) -> None:
+    concern = raised(here.tutor, here.student, store=store, adult="Somebody")
+    assert concern.keys.get().student is None
+    StudentKey.objects.all().delete()
+    assert words_of(concern)["seen"] == WORDS
+
+
+def test_what_is_added_goes_where_the_first_went(here: World) -> None:
+    colleague = make.person(Role.SUBJECT_TEACHER, last_name="Marsh")
+    raised(here.tutor, store="staff", about_staff=str(colleague.pk))
+    url = reverse("safeguarding:concern-more", args=[Receipt.objects.get().pk])
+    send(client_of(here.tutor), url, child_0=label(here.student), seen="It happened again.")
+    second = Concern.objects.get(follows__isnull=False)
+    assert (second.store, second.about_staff) == (Store.STAFF, colleague)
+    assert words_of(second)["seen"] == "It happened again."
+
+
+def test_a_key_that_cannot_be_opened_stops_nobody(here: World, settings: Any) -> None:
+    make.StudentKeyFactory.create(student=here.student)
+    concern = raised(here.tutor, here.student)
+    assert words_of(concern)["seen"] == WORDS
+    settings.FIELD_KEYS = "3:dGhlIHRoaXJkIGtleSBvZiB0aGUgdGVzdHMsIDMyIGI="
+    client = client_of(here.tutor)
+    form = form_of(client, reverse(RAISE))
+    settings.FIELD_KEYS = ""
+    typed = {"store": "children", "child_0": "A boy", "seen": WORDS}
+    answer = client.post(reverse(RAISE), form | typed)
+    assert answer.status_code == 503
+    assert "Nothing was sent" in answer.content.decode()
+    assert WORDS in answer.content.decode()
+    assert Concern.objects.count() == 1
+
+
+def test_whoever_raises_what_nobody_may_read_is_told(here: World) -> None:
+    here.chair.memberships.all().delete()
+    raised(here.tutor, store="head")
+    page = client_of(here.tutor).get(reverse("safeguarding:receipt-detail", args=[Receipt.objects.get().pk]))
+    assert "nobody who may read it has an account" in page.content.decode()
+
+
 def test_marks_are_kept_with_the_words(here: World) -> None:
     mark = {"marks-0-place": next(iter(AREAS)), "marks-0-kind": "bruise", "marks-0-size": "a coin"}
     concern = raised(here.tutor, here.student, **mark)
@@ -152,7 +206,8 @@ def test_the_receipt_names_no_child_and_shows_how_far_it_came(here: World) -> No
     page = client.get(reverse("safeguarding:receipt-detail", args=[receipt.pk])).content.decode()
     assert "It has arrived" in page
     assert receipt.reference in page
-    assert "Ms Zeller" in page
+    assert "nobody who may read it" not in page
+    assert "Zeller" not in page, "it may be about her"
     for word in ("Amara", "Okafor", WORDS, str(concern.pk), str(here.student.pk)):
         assert word not in page
     listed = client.get(reverse("safeguarding:receipt-list")).content.decode()

@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 from django.core.mail import EmailMessage
-from django.db import transaction
+from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -254,6 +254,71 @@ def test_raw_reading_of_alerts_and_keys_tells_nothing(here: World, who: str) -> 
     raised(here.tutor, here.student)
     with acting_as(Actor(getattr(here, who).pk)):
         assert not LeadAlert.objects.exists()
+
+
+def test_what_is_new_stands_first_however_many_wait(here: World) -> None:
+    waiting = [make.ReceiptFactory.create(concern__school=here.group.school).concern_id for _ in range(101)]
+    Concern.objects.filter(pk__in=waiting).update(owner=here.dsl)
+    danger = raised(here.tutor, here.student, immediate="on")
+    page = client_of(here.dsl, elevated=True).get(reverse(DESK)).content.decode()
+    assert str(danger.pk) in page
+    assert "1 to 100 of 102 concerns" in page
+
+
+def test_the_chair_reads_what_is_said_of_the_head_where_a_child_was_chosen(here: World) -> None:
+    concern = raised(here.tutor, here.student, store="head")
+    assert WORDS in read(client_of(here.chair, elevated=True), concern).content.decode()
+
+
+def test_functions_say_nothing_to_whoever_reads_nothing(here: World) -> None:
+    """Oracle 17 by raw SQL: allegations about oneself, how many a child has, whether there are any."""
+    raised(here.tutor, store="staff", about_staff=str(make.person(Role.TUTOR, last_name="Marsh").pk))
+    concern = raised(here.tutor, here.student)
+    asked = ("guard.file_hidden()", "guard.file_some()", "guard.concerns_opened()", "guard.concern_readers(%s)")
+    for person in (here.tutor, here.head, User.objects.get(last_name="Marsh")):
+        with acting_as(Actor(person.pk)):
+            record("file.opened", by=person, obj=here.student)
+            record("file.searched", by=person)
+        for question in asked:
+            with acting_as(Actor(person.pk)), connection.cursor() as cursor:
+                cursor.execute(f"SELECT * FROM {question}", [concern.pk] if "%s" in question else [])
+                assert cursor.fetchall() == [], (person, question)
+
+
+def test_ones_own_lines_of_the_file_want_a_fresh_proof_too(here: World) -> None:
+    concern = raised(here.tutor, here.student)
+    read(client_of(here.dsl, elevated=True), concern)
+    for elevated in (False, True):
+        with acting_as(Actor(here.dsl.pk, elevated=elevated)):
+            assert Event.objects.filter(action="file.opened").exists() == elevated
+    # That an address was refused tells of it as well.
+    client_of(here.tutor).get(reverse("safeguarding:concern-detail", args=[concern.pk]))
+    with acting_as(Actor(make.person(Role.DATA_MANAGER, last_name="Manager").pk)):
+        assert not any(str(concern.pk) in str(line.detail) for line in Event.objects.all())
+
+
+def test_a_child_linked_by_mistake_is_unlinked_with_a_reason(here: World) -> None:
+    concern = raised(here.tutor, here.student)
+    client, url = client_of(here.dsl, elevated=True), reverse("safeguarding:concern-unlink", args=[concern.pk])
+    child = str(concern.children.get().pk)
+    client.post(url, {"child": child, "why": " "})
+    assert concern.children.exists()
+    client.post(url, {"child": child, "why": "It was the other Amara."})
+    assert not concern.children.exists()
+    page = read(client, concern).content.decode()
+    assert WORDS in page
+    assert "It was the other Amara." in page
+
+
+def test_a_decision_keeps_its_day_and_what_stands_out_and_stands_there_once(here: World) -> None:
+    concern = raised(here.tutor, here.student)
+    client, url = client_of(here.dsl, elevated=True), reverse("safeguarding:entry-create", args=[concern.pk])
+    typed = {"kind": "decision", "text": "Refer.", "happened_on": "2026-01-05", "significant": "on"}
+    assert "Choose what follows" in client.post(url, form_of(client, url) | typed).content.decode()
+    sent = form_of(client, url) | typed | {"step": "section_17"}
+    assert client.post(url, sent).status_code == client.post(url, sent).status_code == 302
+    entry = Entry.objects.get(kind="decision")
+    assert (str(entry.happened_on), entry.significant) == ("2026-01-05", True)
 
 
 def test_ones_own_desk_is_in_order(here: World) -> None:
