@@ -28,6 +28,8 @@ LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 BROWSER_REPORTS_STATUS = "Failed to load resource"
 
 OpenPage = Callable[..., Page]
+SIGNED_IN: dict[str, Any] = {}
+OPENED_AS: dict[BrowserContext, str] = {}
 
 
 @dataclass
@@ -106,7 +108,7 @@ def new_page(site: Site, browser: Browser, visits: Visits) -> OpenPage:
 @pytest.fixture(scope="session")
 def signed_in() -> dict[str, Any]:
     """E-mail → Playwright's storage state: each person signs in once for all tests."""
-    return {}
+    return SIGNED_IN
 
 
 @pytest.fixture
@@ -116,8 +118,11 @@ def page_as(site: Site, new_page: OpenPage, signed_in: dict[str, Any]) -> OpenPa
     def open_page(who: str, **options: Any) -> Page:
         email = who if "@" in who else site.email_of(who)
         if email in signed_in:
-            return new_page(storage_state=signed_in[email], **options)
+            page = new_page(storage_state=signed_in[email], **options)
+            OPENED_AS[page.context] = email
+            return page
         page = new_page(**options)
+        OPENED_AS[page.context] = email
         page.goto("/account/login/")
         page.locator("[name=login]").fill(email)
         page.locator("[name=password]").fill(site.password)
@@ -137,6 +142,8 @@ def goto_proved(page: Page, path: str, site: Site) -> Response | None:
     page.locator("main [name=password]").fill(site.password)
     with page.expect_navigation(url=lambda url: "/account/confirm/" not in url) as there:
         page.get_by_role("button", name="Go on").click()
+    # The session goes on under a new key, and the old one opens nothing any more.
+    SIGNED_IN[OPENED_AS[page.context]] = page.context.storage_state()
     return there.value
 
 

@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import dataclass
+from itertools import product
 
 import pytest
 from django.db import connection, transaction
@@ -258,6 +259,33 @@ MUTANTS: dict[str, Function | Policy | Statement] = {
     ),
     "a mentor is named in any name": _in_any_name("referrals_mentoring", "set_by_id"),
     "a handling plan is written in any name": _in_any_name("strategies_handlingplan", "made_by_id"),
+    "the file opens without a fresh proof": Function("file_some", "OR NOT guard.elevated() ", ""),
+    "a concern about oneself is read": Function("file_kept_from", "WHERE c.about_staff_id = me", "WHERE false"),
+    "nobody is kept from a concern": Function(
+        "file_kept_from", "k.ended_at IS NULL AND k.concern_id IS NOT NULL", "false"
+    ),
+    "nobody is kept from a child": Function("file_kept_from", "c.student_id = k.student_id", "false"),
+    "what is said of adults is the leads' too": Function("file_some", "(c.store = 'children' AND", "(true AND"),
+    "the head reads what is said of the head": Function(
+        "file_some", "(c.store = 'head' AND head)", "(c.store = 'head' AND staff)"
+    ),
+    "a deputy of a house reads of all": Function("file_some", "(whom = 'school' OR", "(whom <> '' OR"),
+    "the file of another school is read": Function("file_some", "c.school_id = guard.school()", "true"),
+    "a concern is raised in any name": _in_any_name("safeguarding_concern", "reporter_id"),
+    "what is written is anybody's": _in_any_name("safeguarding_entry", "author_id"),
+    "one adds to anybody's concern": Function("concerns_mine", "WHERE c.reporter_id = me", ""),
+    "what was raised long since is being raised": Function(
+        "concerns_raised_now", " AND c.raised_at = transaction_timestamp()", ""
+    ),
+    "a receipt is everybody's": Policy("safeguarding_receipt", "may_select", "true"),
+    "who is kept away reads that": Policy(
+        "safeguarding_keptfrom", "may_select", "true", "(person_id <> ( SELECT guard.uid() AS uid))"
+    ),
+    "whom to tell is told to all": Policy("safeguarding_leadalert", "may_select", "true"),
+    "keys of all students": Policy("safeguarding_studentkey", "may_select", "true"),
+    "lines of the file are the searchers'": Policy(
+        EVENT, "may_select", "true", "(split_part((action)::text, '.'::text, 1) <> 'file'::text)"
+    ),
     "whoever is asked is anybody to answer": Policy(
         "roundrobin_ask", "may_update", "true", "(teacher_id = ( SELECT guard.uid() AS uid))"
     ),
@@ -280,10 +308,10 @@ def _noticed(statement: str) -> bool:
             cursor.execute(statement)
         comparison = Comparison(Facts.load(RULES))
         comparison.nobody()
-        for user in comparison.facts.rows[User]:
+        for user, elevated in product(comparison.facts.rows[User], (False, True)):
             if comparison.wrong:
                 break
-            comparison.person(user)
+            comparison.person(user, elevated=elevated)
         settle()
         transaction.set_rollback(True)
     return bool(comparison.wrong)

@@ -327,11 +327,23 @@ def _file(world: World, student: Student, number: int, staff: list[User]) -> Non
         make.ReceiptFactory.create(concern=one, reporter=one.reporter)
     make.ConcernKeyFactory.create(concern=unlinked)
     Concern.objects.filter(pk=unlinked.pk).update(raised_at=TransactionNow())
-    Concern.objects.filter(pk=concern.pk).update(raised_at=timezone.now().replace(year=LONG_SINCE), level="4_routine")
+    Concern.objects.filter(pk=concern.pk).update(raised_at=timezone.now().replace(year=LONG_SINCE))
     if number % 4 == 0:
-        of = {"concern": None, "student": student} if number % 8 else {"concern": unlinked}
-        make.KeptFromFactory.create(person=other, set_by=reporter, **of)
+        _readers(student, unlinked, reporter, of_child=bool(number % 8))
     make.LeadAlertFactory.create(person=reporter)
+
+
+def _readers(student: Student, concern: Concern, by: User, *, of_child: bool) -> None:
+    """Who reads a file: a lead, one who is kept from it and is spoken of, a deputy of a house, the head, the chair."""
+    school = student.school
+    kept, _, head, _ = (make.person(role, school=school) for role in (Role.DSL, Role.DSL, Role.HEADTEACHER, Role.CHAIR))
+    if student.house:
+        make.person(Role.DEPUTY_DSL, school=school, house=student.house)
+    make.KeptFromFactory.create(
+        person=kept, set_by=by, student=student if of_child else None, concern=None if of_child else concern
+    )
+    make.ConcernFactory.create(school=school, reporter=by, store=Store.STAFF, about_staff=kept)
+    make.ConcernFactory.create(school=school, reporter=by, store=Store.HEAD, about_staff=head)
 
 
 def fresh(row: Any, **values: Any) -> Any:
