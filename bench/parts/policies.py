@@ -60,9 +60,9 @@ def measure(quick: bool) -> list[Figure]:
     from accounts.enums import Role
 
     pairs = 40 if quick else 150
-    people = {role: _person(role) for role in (Role.TUTOR, Role.HEAD_OF_HOUSE, Role.DSL)}
+    people = {role: person_with(role) for role in (Role.TUTOR, Role.HEAD_OF_HOUSE, Role.DSL)}
     pages = {(Role(who), address): _statements_of(people[Role(who)], address) for who, address in PAGES}
-    _add_sessions()
+    add_sessions()
     filters = {role: _filters_of(person, role) for role, person in people.items()}
     works = [work for role, person in people.items() for work in _questions(person, role, filters[role])]
     for (role, address), statements in pages.items():
@@ -70,14 +70,14 @@ def measure(quick: bool) -> list[Figure]:
         works.append(Work(_token(people[role]), statements, filters[role], name, 0.5))
         if any(DUE in statement for statement in statements):
             works.append(Work(_token(people[role]), statements, filters[role], f"{name}, one prepared", 0.5, True))
-    bare = _bare(pairs)
-    figures = [Figure(f"counting {ROWS:,} bare rows, the measure of the rest", bare, "ms")]
+    least = bare(pairs)
+    figures = [Figure(f"counting {ROWS:,} bare rows, the measure of the rest", least, "ms")]
     for work in works:
         with_policies, itself, nothing = _compare(work, pairs)
-        added, most = (with_policies - itself) / bare, round(work.most / THERE, 2)
+        added, most = (with_policies - itself) / least, round(work.most / THERE, 2)
         figures.append(Figure(f"{work.name}: added to views that filter themselves", added, most=most))
-        figures.append(Figure(f"{work.name}: added to views that filter nothing", (with_policies - nothing) / bare))
-    binding = _binding(people[Role.TUTOR], pairs) / bare
+        figures.append(Figure(f"{work.name}: added to views that filter nothing", (with_policies - nothing) / least))
+    binding = _binding(people[Role.TUTOR], pairs) / least
     figures.append(Figure("binding the actor", binding, most=round(0.3 / THERE, 2)))
     return figures
 
@@ -97,7 +97,8 @@ def _filters_of(person: Any, role: Any) -> ByHand:
     return by_hand
 
 
-def _person(role: Any) -> Any:
+def person_with(role: Any) -> Any:
+    """Somebody who holds that role themselves, the same in every run."""
     from accounts.models import User
 
     return User.objects.filter(memberships__role=role, memberships__stands_in_for=None).order_by("pk")[0]
@@ -188,7 +189,7 @@ def _ask(connection: Any, statement: str) -> Any:
     )
 
 
-def _bare(pairs: int) -> float:
+def bare(pairs: int) -> float:
     """Median milliseconds of counting the rows without policies."""
     with raw_connection() as connection:
         return statistics.median(
@@ -213,7 +214,8 @@ def _do_nothing(connection: Any, token: str = "") -> None:
             connection.execute("SELECT set_config('waymark.actor', %s, true)", [token])
 
 
-def _add_sessions() -> None:
+def add_sessions() -> None:
+    """So many that there are ROWS, over a thousand days."""
     from django.db import connections
 
     with connections["owner"].cursor() as cursor:
