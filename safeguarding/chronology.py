@@ -24,7 +24,7 @@ from students.models import Student
 # A decision that takes it out of the school's own hands stands out by itself.
 OUTSIDE = {Step.EARLY_HELP, Step.SECTION_17, Step.SECTION_47, Step.POLICE, Step.CHANNEL, Step.OTHER_AGENCY}
 # Of an entry's words, what is no text.
-CODES = {"step", "by", "place", "kind"}
+CODES = {"step", "by", "place", "kind", "due"}
 
 
 @dataclass(frozen=True)

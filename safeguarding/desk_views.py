@@ -31,6 +31,7 @@ from safeguarding.enums import Kind, Level, Part, Status, Step
 from safeguarding.forms import LINE
 from safeguarding.models import Concern, ConcernChild
 from safeguarding.opening import FilePage
+from safeguarding.rooms import rooms
 
 A_PAGE = 100
 
@@ -43,7 +44,9 @@ class Desk(FilePage, View):
         page = Paginator(selectors.concerns_on_desk(closed=closed), A_PAGE).get_page(request.GET.get("page"))
         queue = list(page.object_list)
         record("file.listed", by=self.me, shown=len(queue))
-        return render(request, "safeguarding/desk.html", {"queue": queue, "closed": closed, "page": page})
+        cards = [] if closed else rooms.desk_cards(self.me)
+        context = {"queue": queue, "closed": closed, "page": page, "cards": cards}
+        return render(request, "safeguarding/desk.html", context)
 
 
 class ConcernPage(FilePage):
@@ -67,12 +70,14 @@ class ConcernDetail(ConcernPage, View):
     def page(self, concern: Concern, **more: Any) -> HttpResponse:
         children = list(concern.children.select_related("student").order_by("part", "student__sort_name"))
         known = selectors.students_by_label(self.me)
+        entries = selectors.entries_of(concern)
         context = {
             "concern": concern,
             "children": children,
             "added": concern.followed_by.select_related("receipt").order_by("raised_at"),
             "beside": [beside.about(child.student, self.me) for child in children],
-            "entries": selectors.entries_of(concern),
+            "entries": entries,
+            "cards": rooms.concern_cards(concern, entries, self.me),
             "earlier": selectors.earlier_concerns(concern),
             "looked": selectors.readers_so_far(concern.pk)[:50],
             "told": selectors.told_of(concern.receipt),

@@ -23,7 +23,7 @@ MOST_SHOWN = 50
 AT_ONCE = 2000
 AROUND = 90
 # Of an entry's words, what nobody wrote: codes and keys.
-NOT_WRITTEN = {"arose_in", "step", "by"}
+NOT_WRITTEN = {"arose_in", "step", "by", "due", "of"}
 
 
 class Piece(NamedTuple):

@@ -104,10 +104,10 @@ def _key_from(part: str, by: User, token: uuid.UUID, students: Sequence[Student]
     """
     about = str(facts.about_staff and facts.about_staff.pk)
     said = [sorted(str(student.pk) for student in students), asdict(words), asdict(facts) | {"about_staff": about}]
-    return _digest(part, by, token, said)
+    return key_of(part, by, token, said)
 
 
-def _digest(part: str, by: User, token: uuid.UUID, said: list[Any]) -> UUID:
+def key_of(part: str, by: User, token: uuid.UUID, said: list[Any]) -> UUID:
     """A key that is random to everybody else, and the same for the same form with the same words."""
     text = json.dumps([part, str(by.pk), str(token), said], default=str)
     digest = hmac.new(settings.SECRET_KEY.encode(), b"waymark.concern|" + text.encode(), hashlib.sha256).digest()
@@ -125,7 +125,7 @@ def add_entry(
         written_at=timezone.now(),
     )  # fmt: skip
     if token:
-        entry.id = _digest("entry", by, token, [str(concern.pk), kind.value, words, str(happened_on)])
+        entry.id = key_of("entry", by, token, [str(concern.pk), kind.value, words, str(happened_on)])
     entry.words = cipher_of(concern).seal(entry, "words", words)
     try:
         with transaction.atomic():
@@ -169,9 +169,16 @@ def give_to(*, by: User, concern: Concern, owner: User) -> None:
 
 
 @transaction.atomic
-def decide(*, by: User, concern: Concern, step: Step, why: str, due_on: dt.date | None, **written: Any) -> None:
-    """The next step, with its reason; an earlier decision stays on the file, this one stands beside it."""
-    words = {"step": step.value, "text": why, "by": due_on.isoformat() if due_on else ""}
+def decide(
+    *, by: User, concern: Concern, step: Step, why: str, due_on: dt.date | None,
+    facts: Sequence[dict[str, str]] = (), **written: Any,
+) -> None:  # fmt: skip
+    """The next step, with its reason; an earlier decision stays on the file, this one stands beside it.
+
+    `facts`: what else was weighed, as {"of": …, "words": …}.
+    """
+    words: dict[str, Any] = {"step": step.value, "text": why, "by": due_on.isoformat() if due_on else ""}
+    words |= {"facts": list(facts)} if facts else {}
     add_entry(by=by, concern=concern, kind=Kind.DECISION, words=words, **written)
     receive(by=by, concern=concern)
     Concern.objects.filter(pk=concern.pk).update(status=Status.ACTING, step=step, due_on=due_on)

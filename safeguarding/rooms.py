@@ -1,0 +1,37 @@
+"""Rooms built on the file announce here what of theirs stands on the desk and beside a concern; the file knows none.
+
+What they show, they read as whoever acts: PostgreSQL gives each person their own.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from accounts.models import User
+from safeguarding.models import Concern
+from safeguarding.selectors import Said
+
+
+@dataclass(frozen=True)
+class Card:
+    """A template and what it shows, under the name `shown`."""
+
+    template: str
+    shown: dict[str, Any]
+
+
+@dataclass
+class Rooms:
+    """In the order in which they announce themselves; None where there is nothing to show."""
+
+    on_desk: list[Callable[[User], Card | None]] = field(default_factory=list)
+    on_concern: list[Callable[[Concern, list[Said], User], Card | None]] = field(default_factory=list)
+
+    def desk_cards(self, user: User) -> list[Card]:
+        return [card for make in self.on_desk if (card := make(user))]
+
+    def concern_cards(self, concern: Concern, entries: list[Said], user: User) -> list[Card]:
+        return [card for make in self.on_concern if (card := make(concern, entries, user))]
+
+
+rooms = Rooms()
