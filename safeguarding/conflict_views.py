@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.generic import View
 
 from accounts import drafts
+from accounts.enums import Role
 from accounts.requests import UserRequest
 from safeguarding import conflicts
 from safeguarding.conflict_forms import KeptFromForm, kept_form
@@ -15,8 +16,7 @@ from safeguarding.desk_views import ConcernPage
 from safeguarding.models import Concern, KeptFrom
 
 NOBODY_LEFT = (
-    "Nothing was saved: then nobody would be left who reads it. Give somebody else the role first, or let somebody who"
-    " is kept from it read it again."
+    "Nothing was saved: then you alone would be left to read it, and no headteacher has an account to agree to that."
 )
 
 
@@ -40,11 +40,13 @@ class KeptFromCreate(ConcernPage, View):
         except conflicts.NobodyLeftError:
             form.add_error("person", NOBODY_LEFT)
             return self._page(concern, form)
-        messages.success(request, f"{person} is kept from it.{self._let_go(concern, person.pk)}")
+        told = " The headteacher is told." if Role.DSL in person.roles else ""
+        messages.success(request, f"It stands below.{self._let_go(concern, person.pk)}{told}")
         return redirect("safeguarding:concern-detail", pk=pk)
 
     def _let_go(self, concern: Concern, person: uuid.UUID) -> str:
-        return " Nobody has it in hand now: give it to somebody." if concern.owner_id == person else ""
+        now = Concern.objects.filter(pk=concern.pk, owner=None).exists()
+        return " Nobody has it in hand now: give it to somebody." if concern.owner_id == person and now else ""
 
     def _page(self, concern: Concern, form: KeptFromForm) -> HttpResponse:
         return render(self.request, "safeguarding/kept_from_form.html", {"concern": concern, "kept_form": form})

@@ -10,10 +10,12 @@ from django.db.models import Q
 from django.utils import timezone
 from psycopg.errors import CheckViolation
 
+from accounts.enums import Role
 from accounts.models import User
 from accounts.permissions import Permission
 from audit.services import record
 from core.encryption import EncryptionError, open_json, seal_json
+from core.queueing import ring
 from safeguarding.enums import Store
 from safeguarding.models import Concern, KeptFrom
 from safeguarding.selectors import NOT_READABLE
@@ -22,7 +24,7 @@ from tutoring.groups.selectors import students_visible_to
 
 
 class NobodyLeftError(Exception):
-    """Then nobody would read it: the database refuses."""
+    """It is not theirs to keep somebody from, or nobody is there to agree to it: the database refuses."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,9 @@ def is_kept(*, person: User, concern: Concern, student: Student | None) -> bool:
 def keep_from(*, by: User, concern: Concern, person: User, student: Student | None, why: str) -> None:
     """From all of the student's file, or, without one, from this concern. Raises NobodyLeftError.
 
-    What they had in hand of it is in nobody's from then on (the trigger kept_from_lets_go).
+    What they had in hand of it is in nobody's from then on (the trigger kept_from_lets_go); where nobody is left who
+    reads it, the next does. Where the designated lead is kept from it and `by` alone would be left, the headteacher
+    agrees first (safeguarding.sharing).
     """
     row = KeptFrom(person=person, student=student, concern=None if student else concern, set_by=by)
     row.why = seal_json(row, "why", why)
@@ -79,6 +83,10 @@ def keep_from(*, by: User, concern: Concern, person: User, student: Student | No
         if isinstance(error.__cause__, CheckViolation):
             raise NobodyLeftError from error
         raise
+    if Role.DSL in person.roles:
+        # Who leads on safeguarding is kept from nothing unseen: neither child nor concern is on this line.
+        record("file.lead_kept_from", by=by, kept=str(person.pk))
+        ring("safeguarding.send_alerts")
     record("file.kept_from", by=by, obj=concern, kept=str(person.pk), student_of=str(student.pk) if student else "")
 
 

@@ -45,7 +45,10 @@ def holders_of(concern: Concern, user: User) -> list[User]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT guard.concern_holders(%s)", [concern.pk])
         keys = {row[0] for row in cursor.fetchall()}
-    return [person for person in people_who_read(Store(concern.store), user) if person.pk in keys]
+    by_role = [person for person in people_who_read(Store(concern.store), user) if person.pk in keys]
+    # Whoever reads it because nobody else did.
+    others = keys - {person.pk for person in by_role}
+    return by_role + list(User.objects.filter(pk__in=others).order_by("last_name", "first_name"))
 
 
 def people_who_read(store: Store, user: User) -> list[User]:

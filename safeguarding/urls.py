@@ -1,12 +1,13 @@
 """Addresses of the safeguarding pages."""
 
-from django.urls import path
+from django.urls import include, path
 
 from safeguarding import chronology_views, conflict_views, desk_views, search_views, views
 
 app_name = "safeguarding"
 DOINGS = ("receive", "level", "owner", "step", "tell", "link", "unlink", "part", "reopen")
 urlpatterns = [
+    path("", include("safeguarding.sharing.urls")),
     path("raise-a-concern/", views.RaiseConcern.as_view(), name="raise-concern"),
     path("guidance/", views.CategoryGuidance.as_view(), name="guidance"),
     path("writing-check/", views.WritingCheck.as_view(), name="writing-check"),

@@ -27,6 +27,7 @@ from safeguarding.models import (
     Receipt,
     StudentKey,
 )
+from safeguarding.sharing.models import Confirmation, LastReader
 from students.calendar import academic_year_of
 from students.enums import TermName
 from students.models import Closure, Contact, Student, Term
@@ -1190,10 +1191,27 @@ class KeptFromFactory(DjangoModelFactory[KeptFrom]):
 
     @classmethod
     def _create(cls, model_class: type[KeptFrom], *args: Any, **fields: Any) -> KeptFrom:
-        """Somebody is left who reads it, else PostgreSQL refuses."""
+        """Somebody is left who reads it."""
         about = fields["concern"] or fields["student"]
         person(Role.DSL, school=about.school)
         return super()._create(model_class, *args, **fields)
+
+
+class LastReaderFactory(DjangoModelFactory[LastReader]):
+    class Meta:
+        model = LastReader
+
+    concern = factory.SubFactory(ConcernFactory)
+    person = factory.SubFactory(UserFactory)
+    since = factory.LazyFunction(timezone.now)
+
+
+class ConfirmationFactory(DjangoModelFactory[Confirmation]):
+    class Meta:
+        model = Confirmation
+
+    kept = factory.SubFactory(KeptFromFactory)
+    asked_at = factory.LazyFunction(timezone.now)
 
 
 class LeadAlertFactory(DjangoModelFactory[LeadAlert]):

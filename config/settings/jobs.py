@@ -46,5 +46,8 @@ CELERY_BEAT_SCHEDULE = {
     # Whom a concern is for; the bell rings at once, this is for a lost one.
     "safeguarding-send-alerts": {"task": "safeguarding.send_alerts", "schedule": 60.0, "options": {"expires": 60}},
     "safeguarding-give-keys": {"task": "safeguarding.give_keys", "schedule": 5 * 60.0, "options": {"expires": 60}},
+    # What nobody reads any more finds a reader; and a role that must be filled is empty, said of no concern.
+    "sharing-sweep-readers": {"task": "sharing.sweep_readers", "schedule": 60.0, "options": {"expires": 60}},
+    "sharing-empty-roles": {"task": "sharing.tell_of_empty_roles", "schedule": 24 * 60 * 60.0},
     "accounts-purge-drafts": {"task": "accounts.purge_drafts", "schedule": 24 * 60 * 60.0},
 }

@@ -64,6 +64,8 @@ ACTIONS: dict[str, tuple[Kind, str]] = {
     "file.told": (_W, "told whoever raised a concern"),
     "file.linked": (_W, "linked a child to a concern"),
     "file.kept_from": (_W, "kept a colleague from a concern or a child’s file"),
+    "file.lead_kept_from": (_W, "kept whoever leads on safeguarding from something"),
+    "file.kept_decided": (_W, "answered whether whoever leads on safeguarding is kept from something"),
     "file.kept_from_ended": (_W, "let a colleague read a concern or a child’s file again"),
     "plan.opened": (_O, "opened an action plan"),
     "plan.made": (_W, "made an action plan"),

@@ -275,6 +275,8 @@ TABLE: dict[str, Access] = {
     "safeguarding:concern-more": form(P.RAISE_CONCERN, "receipt", empty=409),
     # Without a fresh proof of who one is, everybody is asked for it (302), and what was typed comes back (401).
     "safeguarding:desk": page(P.OPEN_FILE),
+    "safeguarding:kept-list": page(P.KEEP_STAFF_FILE),
+    "safeguarding:confirmation-decide": action(P.KEEP_STAFF_FILE, "confirmation", empty=401),
     "safeguarding:search": form(P.OPEN_FILE, empty=401),
     "safeguarding:child-file": page(P.OPEN_FILE, "child on file"),
     "safeguarding:child-file-pdf": page(P.OPEN_FILE, "child on file"),

@@ -12,7 +12,8 @@ from factory.django import DjangoModelFactory
 from audit.history import Change
 from tests import factories
 
-LADDER = [name for name in settings.INSTALLED_APPS if "." not in name or name.startswith("tutoring.")]
+ROOMS = ("tutoring.", "safeguarding.")
+LADDER = [name for name in settings.INSTALLED_APPS if "." not in name or name.startswith(ROOMS)]
 OURS = [
     config for config in apps.get_app_configs() if (Path(settings.BASE_DIR) / config.name.replace(".", "/")).is_dir()
 ]

@@ -6,10 +6,12 @@ are. tests/safeguarding/test_reading.py holds that.
 
 from typing import Any
 
+from accounts.models import User
 from accounts.permissions import Permission as P
 from accounts.permissions import roles_with
 from safeguarding.enums import Store
 from safeguarding.models import Concern, ConcernChild, KeptFrom
+from safeguarding.sharing.models import Confirmation, LastReader
 from tests.lock.reference import Eyes, Row
 
 # Concerns of a world that are not being raised in this very transaction.
@@ -25,7 +27,9 @@ def _children(eyes: Eyes, key: Any) -> set[Any]:
 
 
 def _kept_from(eyes: Eyes, concern: Row) -> bool:
+    waits = {row.kept_id for row in eyes.facts.rows[Confirmation] if not row.agreed}
     mine = [row for row in eyes.facts.rows[KeptFrom] if row.person_id == eyes.uid and row.ended_at is None]
+    mine = [row for row in mine if row.pk not in waits]
     return any(row.concern_id == concern.pk or row.student_id in _children(eyes, concern.pk) - {None} for row in mine)
 
 
@@ -36,6 +40,8 @@ def in_file(eyes: Eyes, key: Any) -> bool:
         return False
     if concern.about_staff_id == eyes.uid or _kept_from(eyes, concern):
         return False
+    if _last_reader(eyes, concern):
+        return True
     if concern.store == Store.STAFF:
         return eyes.holds(P.KEEP_STAFF_FILE)
     if concern.store == Store.HEAD:
@@ -44,6 +50,13 @@ def in_file(eyes: Eyes, key: Any) -> bool:
         m.role in roles_with(P.KEEP_FILE) and m.house_id is None and m.year_group is None for m in eyes.memberships
     )
     return whole or bool(_children(eyes, key) & eyes.students(P.KEEP_FILE))
+
+
+def _last_reader(eyes: Eyes, concern: Row) -> bool:
+    """Because nobody else did, and as long as one leads the school or its governors."""
+    mine = [row for row in eyes.facts.rows[LastReader] if row.person_id == eyes.uid and row.ended_at is None]
+    leads = eyes.holds(P.KEEP_STAFF_FILE) or eyes.holds(P.KEEP_HEAD_FILE)
+    return leads and any(row.concern_id == concern.pk for row in mine)
 
 
 def of_file(eyes: Eyes, row: Row) -> bool:
@@ -109,3 +122,27 @@ def kept_read(eyes: Eyes, row: Row) -> bool:
 
 def kept_set(eyes: Eyes, row: Row) -> bool:
     return row.set_by_id == eyes.uid and row.ended_at is None and kept_read(eyes, row)
+
+
+def _kept_of(eyes: Eyes, row: Row) -> Any:
+    return next(kept for kept in eyes.facts.rows[KeptFrom] if kept.pk == row.kept_id)
+
+
+def _of_our_school(eyes: Eyes, kept: Any) -> bool:
+    person = next(user for user in eyes.facts.rows[User] if user.pk == kept.person_id)
+    return eyes.school is not None and person.school_id == eyes.school
+
+
+def confirmation_read(eyes: Eyes, row: Row) -> bool:
+    """By the headteacher, and by those who read what somebody is to be kept from; never by that person."""
+    kept = _kept_of(eyes, row)
+    if eyes.uid is None or not eyes.elevated or not _of_our_school(eyes, kept):
+        return False
+    return kept.person_id != eyes.uid and (eyes.holds(P.KEEP_STAFF_FILE) or kept_read(eyes, kept))
+
+
+def confirmation_decided(eyes: Eyes, row: Row) -> bool:
+    """By the headteacher, where they are neither who keeps nor who is kept."""
+    kept = _kept_of(eyes, row)
+    second = eyes.uid not in (None, kept.person_id, kept.set_by_id) and row.decided_by_id in (None, eyes.uid)
+    return second and eyes.elevated and eyes.holds(P.KEEP_STAFF_FILE) and _of_our_school(eyes, kept)

@@ -13,6 +13,7 @@ from accounts.permissions import roles_with
 from exchange.models import ImportRun
 from reports.models import ReportBatch, ReportItem
 from safeguarding.models import Concern, ConcernChild, ConcernKey, Entry, KeptFrom, LeadAlert, Receipt, StudentKey
+from safeguarding.sharing.models import Confirmation, LastReader
 from students.models import Closure, Contact, Student, Term
 from tests.lock import file_rules as file
 from tests.lock import intervention_rules as interventions
@@ -1066,6 +1067,12 @@ RULES: dict[type[models.Model], Rules] = {
         insert=file.kept_set,
         update=file.kept_read,
         settled=frozenset({"person_id", "student_id", "concern_id", "set_by_id", "set_at", "why"}),
+    ),
+    LastReader: Rules(read=file.of_file),
+    Confirmation: Rules(
+        read=file.confirmation_read,
+        update=file.confirmation_decided,
+        settled=frozenset({"kept_id", "asked_at"}),
     ),
     LeadAlert: Rules(read=_job("safeguarding", _never), update=_job("safeguarding", _never)),
     Draft: Rules(read=_job("drafts", _mine), insert=_mine, update=_mine, delete=_job("drafts", _mine)),

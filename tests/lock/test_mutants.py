@@ -271,6 +271,17 @@ MUTANTS: dict[str, Function | Policy | Statement] = {
     ),
     "a deputy of a house reads of all": Function("file_some", "(whom = 'school' OR", "(whom <> '' OR"),
     "the file of another school is read": Function("file_some", "c.school_id = guard.school()", "true"),
+    "what waits for a second person is in force": Function(
+        "file_kept_from", "f.agreed IS NOT TRUE", "f.agreed IS FALSE"
+    ),
+    "who read it for want of others reads on": Function("file_some", "AND l.ended_at IS NULL", ""),
+    "what one reads for want of others is everybody's": Function("file_some", "l.person_id = me AND", ""),
+    "any role reads for want of others": Function("file_some", " AND (staff OR head)\n", "\n"),
+    "everybody sees what the headteacher is asked": Function("confirmations_seen", "WHERE head OR", "WHERE true OR"),
+    "without a fresh proof it is decided": Function("confirmations_to_decide", "guard.elevated() AND ", ""),
+    "whoever keeps somebody from it agrees to it": Function(
+        "confirmations_to_decide", "me NOT IN (k.person_id, k.set_by_id)", "true"
+    ),
     "a concern is raised in any name": _in_any_name("safeguarding_concern", "reporter_id"),
     "what is written is anybody's": _in_any_name("safeguarding_entry", "author_id"),
     "one adds to anybody's concern": Function("concerns_mine", "WHERE c.reporter_id = me", ""),

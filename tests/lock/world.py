@@ -339,9 +339,16 @@ def _readers(student: Student, concern: Concern, by: User, *, of_child: bool) ->
     kept, _, head, _ = (make.person(role, school=school) for role in (Role.DSL, Role.DSL, Role.HEADTEACHER, Role.CHAIR))
     if student.house:
         make.person(Role.DEPUTY_DSL, school=school, house=student.house)
-    make.KeptFromFactory.create(
+    one = make.KeptFromFactory.create(
         person=kept, set_by=by, student=student if of_child else None, concern=None if of_child else concern
     )
+    # What waits for a second person is not in force; whoever reads it for want of others does, until that ends.
+    other = make.KeptFromFactory.create(person=kept, set_by=by, student=student, concern=None)
+    make.ConfirmationFactory.create(kept=other)
+    make.ConfirmationFactory.create(kept=one, agreed=True, decided_by=head, decided_at=timezone.now())
+    ended = timezone.now() if of_child else None
+    make.LastReaderFactory.create(concern=concern, person=head, ended_at=ended)
+    make.LastReaderFactory.create(concern=concern, person=kept)
     make.ConcernFactory.create(school=school, reporter=by, store=Store.STAFF, about_staff=kept)
     make.ConcernFactory.create(school=school, reporter=by, store=Store.HEAD, about_staff=head)
 

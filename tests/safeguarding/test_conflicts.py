@@ -142,22 +142,18 @@ def test_what_they_had_in_hand_of_it_is_in_nobodys(here: World) -> None:
     assert owner_now(first) == here.dsl
 
 
-def test_somebody_is_left_and_the_form_says_so_with_all_that_was_typed(here: World) -> None:
-    """Of a concern of two children each reader may be kept from another child: the last of them stays."""
+def test_where_nobody_would_be_left_it_goes_to_the_headteacher(here: World) -> None:
+    """Of a concern of two children each reader may be kept from another child."""
+    make.person(Role.DEPUTY_DSL, house=make.HouseFactory.create(name="Elgar"), last_name="Elsewhere")
+    third = make.person(Role.DEPUTY_DSL, last_name="Third")
     both = raised(here.tutor, here.student, child_1=label(here.classmate))
     one = raised(here.tutor, here.classmate)
     keep(here.deputy, both, here.dsl, str(here.student.pk))
-    assert seen_by(here.dsl) == {one.pk}
-    what = str(here.classmate.pk)
-    page = keep(here.dsl, one, here.deputy, what).content.decode()
-    assert "nobody would be left who reads it" in page
-    assert f'value="{WHY}"' in page
-    assert f'value="{what}" selected' in offered(page, "what")
-    assert f'value="{here.deputy.pk}" selected' in offered(page, "person")
-    assert not KeptFrom.objects.filter(person=here.deputy).exists()
-    assert not Event.objects.filter(action="file.kept_from", actor_id=here.dsl.pk).exists()
-    make.person(Role.DEPUTY_DSL, last_name="Third")
-    assert keep(here.dsl, one, here.deputy, what).status_code == 302
+    keep(here.deputy, both, third, str(here.student.pk))
+    assert seen_by(here.dsl) == seen_by(third) == {one.pk}
+    assert keep(here.dsl, one, here.deputy, str(here.classmate.pk)).status_code == 302
+    assert seen_by(here.deputy) == set()
+    assert seen_by(here.head) == {both.pk}
 
 
 def test_two_who_keep_each_other_from_it_at_the_same_moment(here: World) -> None:
@@ -191,7 +187,7 @@ def test_what_is_missing_or_said_already_stands_at_the_form(here: World) -> None
     assert "Say why" in page
     assert f'value="{here.deputy.pk}" selected' in offered(page, "person")
     # Whoever reads no file, and oneself, are not in the list.
-    for person in (here.tutor, here.head, here.dsl):
+    for person in (here.tutor, here.chair, here.dsl):
         assert keep(here.dsl, concern, person).status_code == 200, person
     assert keep(here.dsl, concern, here.deputy, str(here.classmate.pk)).status_code == 200, "not a child of it"
     assert not KeptFrom.objects.exists()

@@ -152,10 +152,10 @@ def test_whoever_is_kept_from_it_sees_nothing_of_it_not_even_that(here: World, o
         assert not Receipt.objects.filter(concern=concern).exists()
 
 
-def test_somebody_is_left_who_reads_it(here: World) -> None:
+def test_somebody_is_left_who_reads_it_or_agrees(here: World) -> None:
     here.deputy.memberships.update(ends_on=timezone.localdate().replace(year=2020))
     row = KeptFrom(person=here.dsl, set_by=here.head, student=here.student, why=b"x")
-    with pytest.raises(Exception, match="somebody must be left"):
+    with pytest.raises(Exception, match="nobody is there who could agree"):
         row.save(force_insert=True)
 
 

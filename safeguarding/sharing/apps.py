@@ -1,0 +1,14 @@
+"""Names the room of the file in which it is said who reads what besides those whose role it is."""
+
+from django.apps import AppConfig
+
+
+class SharingConfig(AppConfig):
+    name = "safeguarding.sharing"
+
+    def ready(self) -> None:
+        from safeguarding.rooms import rooms
+        from safeguarding.sharing import cards
+
+        rooms.on_desk.append(cards.on_desk)
+        rooms.on_concern.append(cards.on_concern)
