@@ -1,8 +1,8 @@
 """The one door for pictures and documents that people upload: known kinds only, by name and by content alike.
 
 Pictures are drawn anew, so that nothing rides along in them: no place, no camera, no second file behind the first.
-Documents stay as they are and leave only as attachments (core.downloads). Names on disk are ours. No page takes
-uploads yet; imports have a door of their own (exchange.folders).
+Documents stay as they are and leave only as attachments (core.downloads). Imports have a door of their own
+(exchange.folders).
 """
 
 import hashlib
@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 from xml.etree.ElementTree import ParseError
 
 import defusedxml.ElementTree
@@ -55,12 +54,11 @@ class RefusedUploadError(ValueError):
 
 @dataclass(frozen=True)
 class Accepted:
-    """A file as it may be kept: `name` is ours and says nothing, `shown_name` theirs and cleaned, for downloads."""
+    """A file as it may be kept; `shown_name` is theirs, cleaned, for downloads."""
 
     kind: Kind
     content: bytes
     shown_name: str
-    name: str
     sha256: str
 
 
@@ -73,17 +71,7 @@ def accept(file: "UploadedFile[Any]", kinds: Collection[Kind] = frozenset(Kind))
     if (file.size or 0) > MOST_BYTES:
         raise RefusedUploadError(f"The file is larger than {MOST_BYTES // 1024 // 1024} MB.")
     content = _CHECKS[kind](file.read(MOST_BYTES + 1), kind)
-    return Accepted(kind, content, shown, f"{uuid4().hex}.{kind.value}", hashlib.sha256(content).hexdigest())
-
-
-def keep(accepted: Accepted, folder: Path) -> Path:
-    """Write it under its own name, readable by this user of the machine alone; never below a served folder."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    target = folder / accepted.name
-    with target.open("xb") as out:
-        target.chmod(0o600)
-        out.write(accepted.content)
-    return target
+    return Accepted(kind, content, shown, hashlib.sha256(content).hexdigest())
 
 
 def _list_of(kinds: Collection[Kind]) -> str:
@@ -103,17 +91,9 @@ def _picture(content: bytes, kind: Kind) -> bytes:
                 raise RefusedUploadError(f"The picture has more than {MOST_PIXELS // 1_000_000} million pixels.")
             opened.load()
             drawn = ImageOps.exif_transpose(opened).convert("RGBA" if opened.has_transparency_data else "RGB")
-    except (
-        OSError,
-        ValueError,
-        SyntaxError,
-        EOFError,
-        struct.error,
-        zlib.error,
-        Image.DecompressionBombError,
-    ) as error:
-        if isinstance(error, RefusedUploadError):
-            raise
+    except RefusedUploadError:
+        raise
+    except _BROKEN_PICTURE as error:
         raise _not_what_it_says(kind) from error
     bare = Image.new(drawn.mode, drawn.size)
     bare.paste(drawn)
@@ -163,7 +143,6 @@ def _word(content: bytes, kind: Kind) -> bytes:
 
 _BROKEN_PICTURE = (
     OSError, ValueError, SyntaxError, EOFError, struct.error, zlib.error, Image.DecompressionBombError,
-    Image.DecompressionBombWarning,
 )  # fmt: skip
 _BROKEN_ZIP = (NotImplementedError, RuntimeError, OSError, EOFError, zlib.error, struct.error, UnicodeDecodeError)
 

@@ -7,24 +7,9 @@ from crispy_forms.layout import Field, Layout, Submit
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
+from core.file_fields import ManyFilesField, ManyFilesInput
 from exchange.folders import MOST_BYTES, MOST_FILES
 from exchange.reading import TEXT_ENDINGS
-
-
-class ManyFilesInput(forms.FileInput):
-    """The browser's own field for files, for several of them."""
-
-    allow_multiple_selected = True
-
-
-class ManyFilesField(forms.FileField):
-    """A list of uploaded files."""
-
-    widget = ManyFilesInput
-
-    def clean(self, data: Any, initial: Any = None) -> list["UploadedFile[Any]"]:
-        files = data if isinstance(data, list | tuple) else [data] if data else []
-        return [super(ManyFilesField, self).clean(file, initial) for file in files or [None]]
 
 
 class UploadForm(forms.Form):

@@ -4,7 +4,7 @@ What is said of adults who work here is of another store and never on a child's 
 """
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import connection
@@ -13,10 +13,11 @@ from django.utils import timezone
 
 from core.encryption import EncryptionError
 from core.ids import UUID
+from safeguarding.attachments import ShownFile, files_by_entry
 from safeguarding.body_map import ShownMark, marks_shown
 from safeguarding.enums import Kind, Part, Step, Store
 from safeguarding.keys import Cipher, ciphers_of
-from safeguarding.models import Concern, ConcernChild, Entry
+from safeguarding.models import Attachment, Concern, ConcernChild, Entry
 from safeguarding.pseudonyms import Named, Pseudonyms, named
 from safeguarding.selectors import NOT_READABLE, Said
 from students.models import Student
@@ -108,13 +109,14 @@ def chronology_of(student: Student, shown: Shown) -> Chronology:
     concerns = concerns_of_child(student.pk)
     names = pseudonyms_in(student)
     ciphers, beside = ciphers_of(concerns), _children_of(concerns)
+    files = files_by_entry(Attachment.objects.filter(concern__in=concerns), ciphers)
     entries = Entry.objects.filter(concern__in=concerns).select_related("author", "concern__receipt")
     lines = []
     for entry in entries.order_by("written_at", "pk"):
         links = beside.get(entry.concern_id, [])
         lines.append(
             Line(
-                _said(entry, ciphers.get(entry.concern_id), names),
+                _said(entry, ciphers.get(entry.concern_id), names, files.get(entry.pk, [])),
                 next((p.label for who, p in links if who == student.pk and p != Part.SUBJECT), ""),
                 _called(names, links),
             )
@@ -150,7 +152,7 @@ def _called(names: Pseudonyms, links: list[tuple[UUID, Part]]) -> list[str]:
     return [label if part == Part.SUBJECT else f"{label} ({part.label.lower()})" for label, part in others]
 
 
-def _said(entry: Entry, cipher: Cipher | None, names: Pseudonyms) -> Said:
+def _said(entry: Entry, cipher: Cipher | None, names: Pseudonyms, files: list[ShownFile]) -> Said:
     if cipher is None:
         return Said(entry, unreadable=NOT_READABLE)
     try:
@@ -164,7 +166,9 @@ def _said(entry: Entry, cipher: Cipher | None, names: Pseudonyms) -> Said:
         {name: value if name in CODES else names.hide(value) for name, value in mark.items()}
         for mark in words.get("marks", [])
     ]
-    return Said(entry, shown | {"names": list(dict.fromkeys(called)), "marks": marks, "arose_in": ""})
+    # A file's own name may be another child's: the concern says it.
+    unnamed = [replace(file, name=f"{file.kind} file") for file in files]
+    return Said(entry, shown | {"names": list(dict.fromkeys(called)), "marks": marks, "arose_in": ""}, files=unnamed)
 
 
 def _without_group(names: Pseudonyms, typed: str) -> str:

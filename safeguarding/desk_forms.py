@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.drafts import OpenForm
 from accounts.models import User
+from safeguarding.attachments import FilesField, ask_for_files_again
 from safeguarding.enums import Kind, Level, Part, Step
 from safeguarding.forms import TICK, line, text_box
 from students.models import Student
@@ -44,10 +45,11 @@ class EntryForm(forms.Form):
     significant = forms.BooleanField(
         label="Stands out in the chronology", required=False, widget=forms.CheckboxInput(attrs=TICK)
     )
+    attached = FilesField()
 
-    def __init__(self, data: Any = None, *, draft: OpenForm, kind: str) -> None:
+    def __init__(self, data: Any = None, files: Any = None, *, draft: OpenForm, kind: str) -> None:
         typed = {name: values[0] for name, values in draft.fields.items() if values}
-        super().__init__(data, initial={"kind": kind, "happened_on": timezone.localdate().isoformat()} | typed)
+        super().__init__(data, files, initial={"kind": kind, "happened_on": timezone.localdate().isoformat()} | typed)
 
     def clean_happened_on(self) -> dt.date:
         day: dt.date = self.cleaned_data["happened_on"]
@@ -62,6 +64,7 @@ class EntryForm(forms.Form):
         elif cleaned.get("kind") != Kind.DECISION and (cleaned.get("step") or cleaned.get("due_on")):
             self.add_error("step", "Only a decision says what follows: choose it above, or take step and day out.")
         _check_due(self, cleaned)
+        ask_for_files_again(self)
         return cleaned
 
 

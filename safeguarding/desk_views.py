@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.generic import View
@@ -14,8 +14,10 @@ from accounts import drafts
 from accounts.drafts_views import is_own_form, refuse_form_of_another
 from accounts.requests import UserRequest
 from audit.services import record
+from core.downloads import as_attachment
 from core.encryption import EncryptionError
 from safeguarding import beside, conflicts, selectors, services
+from safeguarding.attachments import LARGEST_REQUEST, opened_file
 from safeguarding.conflict_forms import kept_form
 from safeguarding.desk_forms import (
     WHAT_TO_WRITE,
@@ -193,8 +195,28 @@ class ConcernDo(ConcernPage, View):
         return ""
 
 
+class AttachmentDetail(ConcernPage, View):
+    """One file, to be saved and opened elsewhere; once the opening of its concern stands on the record."""
+
+    def get(self, request: UserRequest, pk: uuid.UUID, attachment: uuid.UUID) -> HttpResponseBase:
+        concern = self.concern(pk)
+        way = self.opened(concern, Concern.objects.filter(pk=pk))
+        if way:
+            return way
+        row = get_object_or_404(concern.attachments.all(), pk=attachment)
+        try:
+            name, content = opened_file(row, concern)
+        except EncryptionError:
+            messages.error(request, selectors.NOT_READABLE)
+            return redirect("safeguarding:concern-detail", pk=pk)
+        record("file.attachment_taken", by=self.me, obj=concern)
+        return as_attachment(content, name)
+
+
 class EntryCreate(ConcernPage, View):
     """Something more for the file; the draft of it is kept as it is typed."""
+
+    files_off_disk, largest_request = True, LARGEST_REQUEST
 
     def get(self, request: UserRequest, pk: uuid.UUID) -> HttpResponse:
         concern = self.concern(pk)
@@ -206,7 +228,7 @@ class EntryCreate(ConcernPage, View):
         if not is_own_form(request):
             return refuse_form_of_another(request, key)
         draft = drafts.reopen_form(request.user, key, request.POST)
-        form = EntryForm(request.POST, draft=draft, kind="")
+        form = EntryForm(request.POST, request.FILES, draft=draft, kind="")
         if not form.is_valid():
             return self._page(concern, draft, form)
         try:
@@ -221,7 +243,8 @@ class EntryCreate(ConcernPage, View):
 
     def _save(self, concern: Concern, said: dict[str, Any], token: uuid.UUID) -> None:
         kind = Kind(said["kind"])
-        written = {"happened_on": said["happened_on"], "significant": said["significant"], "token": token}
+        written = {"happened_on": said["happened_on"], "significant": said["significant"]}
+        written |= {"files": said["attached"], "token": token}
         if kind == Kind.DECISION:
             step, due_on = Step(said["step"]), said["due_on"]
             services.decide(by=self.me, concern=concern, step=step, why=said["text"], due_on=due_on, **written)

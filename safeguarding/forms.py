@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.drafts import OpenForm
 from accounts.models import User
+from safeguarding.attachments import FilesField, ask_for_files_again
 from safeguarding.body_map import MarksField, typed_marks
 from safeguarding.categories import category_choices
 from safeguarding.enums import Store
@@ -68,15 +69,17 @@ class RaiseForm(forms.Form):
     told = line("Whom have you told, and when?")
     done = line("What did you do at once?")
     marks = MarksField(label="Marks you saw on a child", required=False)
+    attached = FilesField()
 
     def __init__(
-        self, data: Any = None, *, draft: OpenForm, students: dict[str, Student], staff: Sequence[User], about: str = ""
-    ) -> None:
+        self, data: Any = None, files: Any = None, *, draft: OpenForm, students: dict[str, Student],
+        staff: Sequence[User], about: str = "",
+    ) -> None:  # fmt: skip
         """`students`: label → student, of all whom this person finds; `about`: the label to begin with."""
         typed: dict[str, Any] = {name: values[0] for name, values in draft.fields.items() if values}
         usual = {"store": Store.CHILDREN, "happened_on": timezone.localdate().isoformat(), "child_0": about}
         typed |= {"marks": typed_marks(draft.fields)} if draft.fields else {}
-        super().__init__(data, initial=usual | typed)
+        super().__init__(data, files, initial=usual | typed)
         self.students = students
         field: Any = self.fields["about_staff"]
         field.queryset = User.objects.filter(pk__in=[person.pk for person in staff])
@@ -119,6 +122,7 @@ class RaiseForm(forms.Form):
             )
         if store == Store.STAFF and not (cleaned.get("adult") or cleaned.get("about_staff")):
             self.add_error("adult", "Write which adult it is about, or choose them.")
+        ask_for_files_again(self)
         return cleaned
 
     @property

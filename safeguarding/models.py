@@ -133,6 +133,22 @@ class Entry(Secret):
         return f"{self.get_kind_display()} of {self.written_at:%d %b %Y}"
 
 
+class Attachment(Secret):
+    """A file that came with an entry, in the same transaction; sealed like its words, its name and kind too.
+
+    In the database and not beside it: the same policies hold it, and one backup holds the file whole.
+    """
+
+    concern = models.ForeignKey(Concern, on_delete=models.PROTECT, related_name="attachments")
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="attachments")
+    added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    about = models.BinaryField()
+    content = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"With entry {self.entry_id}"
+
+
 class Receipt(Secret):
     """What whoever raised a concern sees of it afterwards: where it stands, and what a lead chose to tell them."""
 

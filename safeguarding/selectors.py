@@ -14,6 +14,7 @@ from accounts.permissions import Permission, roles_with
 from accounts.selectors import staff_of
 from core.encryption import EncryptionError, open_json
 from core.ids import UUID
+from safeguarding.attachments import ShownFile, files_by_entry
 from safeguarding.body_map import ShownMarks, marks_shown
 from safeguarding.enums import Status, Step, Store
 from safeguarding.keys import cipher_of
@@ -132,6 +133,7 @@ class Said:
     entry: Entry
     words: dict[str, Any] = field(default_factory=dict)
     unreadable: str = ""
+    files: list[ShownFile] = field(default_factory=list)
 
     @property
     def text(self) -> str:
@@ -156,10 +158,11 @@ def entries_of(concern: Concern) -> list[Said]:
         cipher = cipher_of(concern)
     except EncryptionError:
         return [Said(row, unreadable=NOT_READABLE) for row in rows]
+    files = files_by_entry(concern.attachments.all(), {concern.pk: cipher})
     found = []
     for row in rows:
         try:
-            found.append(Said(row, cipher.open(row, "words")))
+            found.append(Said(row, cipher.open(row, "words"), files=files.get(row.pk, [])))
         except EncryptionError:
             found.append(Said(row, unreadable=NOT_READABLE))
     return found

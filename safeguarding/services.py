@@ -19,9 +19,11 @@ from audit.services import record
 from core.encryption import seal_json
 from core.ids import UUID
 from core.queueing import ring
+from core.uploads import Accepted
 from safeguarding import selectors
+from safeguarding.attachments import attach, hashes
 from safeguarding.enums import Kind, Level, Part, Status, Step, Store
-from safeguarding.keys import cipher_of, new_cipher, wrap_for, wrap_under_ring
+from safeguarding.keys import Cipher, cipher_of, new_cipher, wrap_for, wrap_under_ring
 from safeguarding.models import Concern, ConcernChild, ConcernKey, Entry, Receipt
 from students.models import Student
 
@@ -55,12 +57,17 @@ class Facts:
 
 
 @transaction.atomic
-def raise_concern(*, by: User, token: uuid.UUID, students: Sequence[Student], words: Words, facts: Facts) -> UUID:
+def raise_concern(
+    *, by: User, token: uuid.UUID, students: Sequence[Student], words: Words, facts: Facts,
+    files: Sequence[Accepted] = (),
+) -> UUID:  # fmt: skip
     """Seal it and put it on the file; returns the key of the receipt. The same form sent again gives the same one."""
-    concern, receipt = (_key_from(part, by, token, students, words, facts) for part in ("concern", "receipt"))
+    said = _said(students, words, facts, files)
+    concern, receipt = (key_of(part, by, token, said) for part in ("concern", "receipt"))
     try:
         with transaction.atomic():
-            _put_on_file(by, concern, receipt, students, words, facts)
+            entry, cipher = _put_on_file(by, concern, receipt, students, words, facts)
+            attach(entry, cipher, files)
     except IntegrityError:
         if not Receipt.objects.filter(pk=receipt, reporter=by).exists():
             raise
@@ -68,7 +75,9 @@ def raise_concern(*, by: User, token: uuid.UUID, students: Sequence[Student], wo
     return receipt
 
 
-def _put_on_file(by: User, pk: UUID, receipt: UUID, students: Sequence[Student], words: Words, facts: Facts) -> None:
+def _put_on_file(
+    by: User, pk: UUID, receipt: UUID, students: Sequence[Student], words: Words, facts: Facts
+) -> tuple[Entry, Cipher]:
     Concern(
         id=pk,
         school_id=cast(UUID, by.school_id),  # whoever passed the permission check is at a school
@@ -96,15 +105,16 @@ def _put_on_file(by: User, pk: UUID, receipt: UUID, students: Sequence[Student],
     # Nothing of whom or what: whoever searches the record may not learn that there is a concern.
     record("file.raised", by=by)
     ring("safeguarding.send_alerts")
+    return entry, cipher
 
 
-def _key_from(part: str, by: User, token: uuid.UUID, students: Sequence[Student], words: Words, facts: Facts) -> UUID:
+def _said(students: Sequence[Student], words: Words, facts: Facts, files: Sequence[Accepted]) -> list[Any]:
     """So what is sent twice stands there once, and what is sent again with other words is a second concern: nothing
     that somebody wrote is ever dropped as "sent before".
     """
     about = str(facts.about_staff and facts.about_staff.pk)
-    said = [sorted(str(student.pk) for student in students), asdict(words), asdict(facts) | {"about_staff": about}]
-    return key_of(part, by, token, said)
+    who = sorted(str(student.pk) for student in students)
+    return [who, asdict(words), asdict(facts) | {"about_staff": about}, hashes(files)]
 
 
 def key_of(part: str, by: User, token: uuid.UUID, said: list[Any]) -> UUID:
@@ -117,7 +127,7 @@ def key_of(part: str, by: User, token: uuid.UUID, said: list[Any]) -> UUID:
 @transaction.atomic
 def add_entry(
     *, by: User, concern: Concern, kind: Kind, words: dict[str, Any], happened_on: dt.date | None = None,
-    significant: bool = False, token: uuid.UUID | None = None,
+    significant: bool = False, files: Sequence[Accepted] = (), token: uuid.UUID | None = None,
 ) -> None:  # fmt: skip
     """Write something on the file; it is never changed afterwards. The same form sent twice stands there once."""
     entry = Entry(
@@ -125,11 +135,13 @@ def add_entry(
         written_at=timezone.now(),
     )  # fmt: skip
     if token:
-        entry.id = key_of("entry", by, token, [str(concern.pk), kind.value, words, str(happened_on)])
-    entry.words = cipher_of(concern).seal(entry, "words", words)
+        entry.id = key_of("entry", by, token, [str(concern.pk), kind.value, words, str(happened_on), hashes(files)])
+    cipher = cipher_of(concern)
+    entry.words = cipher.seal(entry, "words", words)
     try:
         with transaction.atomic():
             entry.save(force_insert=True)
+            attach(entry, cipher, files)
     except IntegrityError:
         if not token:
             raise

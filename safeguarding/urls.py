@@ -19,6 +19,11 @@ urlpatterns = [
     path("children/<uuid:student>/", chronology_views.ChildFile.as_view(), name="child-file"),
     path("children/<uuid:student>/pdf/", chronology_views.ChildFilePdf.as_view(), name="child-file-pdf"),
     path("concerns/<uuid:pk>/", desk_views.ConcernDetail.as_view(), name="concern-detail"),
+    path(
+        "concerns/<uuid:pk>/files/<uuid:attachment>/",
+        desk_views.AttachmentDetail.as_view(),
+        name="attachment-detail",
+    ),
     path("concerns/<uuid:pk>/write/", desk_views.EntryCreate.as_view(), name="entry-create"),
     path("concerns/<uuid:pk>/kept-from/", conflict_views.KeptFromCreate.as_view(), name="kept-from-create"),
     path("concerns/<uuid:pk>/may-read-again/", conflict_views.KeptFromEnd.as_view(), name="kept-from-end"),

@@ -17,6 +17,7 @@ from accounts.permissions import Permission
 from accounts.requests import UserRequest
 from core.encryption import EncryptionError
 from safeguarding import selectors
+from safeguarding.attachments import LARGEST_REQUEST
 from safeguarding.categories import ALWAYS, guidance_for, label_of
 from safeguarding.enums import Store
 from safeguarding.forms import CHILDREN, RaiseForm
@@ -31,6 +32,7 @@ class RaiseConcern(StaffPageMixin, View):
     """One form, from anywhere. `?student=` begins it with a name, `?from=` says in which conversation it arose."""
 
     permission_required = Permission.RAISE_CONCERN
+    files_off_disk, largest_request = True, LARGEST_REQUEST
     request: UserRequest
 
     def get(self, request: UserRequest) -> HttpResponse:
@@ -42,7 +44,7 @@ class RaiseConcern(StaffPageMixin, View):
         if not is_own_form(request):
             return refuse_form_of_another(request, key)
         draft = drafts.reopen_form(request.user, key, request.POST)
-        form = self._form(draft, request.POST)
+        form = self._form(draft, request.POST, request.FILES)
         if not form.is_valid():
             return self._page(draft, form)
         try:
@@ -52,6 +54,7 @@ class RaiseConcern(StaffPageMixin, View):
                 students=form.linked,
                 words=form.words(arose_in=self._arose_in()),
                 facts=form.facts(follows=self._follows()),
+                files=form.cleaned_data["attached"],
             )
         except EncryptionError:
             form.add_error(None, NOT_SEALED)
@@ -72,12 +75,12 @@ class RaiseConcern(StaffPageMixin, View):
         """The conversation it arose in, as a pointer: no word of it is copied, and nothing there points back."""
         return str(drafts.token_from(self.request.GET.get("from")) or "")
 
-    def _form(self, draft: drafts.OpenForm, data: Any = None) -> RaiseForm:
+    def _form(self, draft: drafts.OpenForm, data: Any = None, files: Any = None) -> RaiseForm:
         known = selectors.students_by_label(self.me)
         key = self._student_key()
         about = next((label for label, student in known.items() if student.pk == key), "")
         return RaiseForm(
-            data, draft=draft, students=known, staff=selectors.colleagues(self.me, self.school), about=about
+            data, files, draft=draft, students=known, staff=selectors.colleagues(self.me, self.school), about=about
         )
 
     def _page(

@@ -18,6 +18,7 @@ from reports.models import ReportBatch, ReportItem
 from safeguarding.enums import Kind as EntryKind
 from safeguarding.enums import Store
 from safeguarding.models import (
+    Attachment,
     Concern,
     ConcernChild,
     ConcernKey,
@@ -1169,6 +1170,17 @@ class EntryFactory(DjangoModelFactory[Entry]):
     author = factory.SelfAttribute("concern.reporter")
     written_at = factory.LazyFunction(timezone.now)
     words = b"not readable"
+
+
+class AttachmentFactory(DjangoModelFactory[Attachment]):
+    class Meta:
+        model = Attachment
+
+    entry = factory.SubFactory(EntryFactory)
+    concern = factory.SelfAttribute("entry.concern")
+    added_by = factory.SelfAttribute("entry.author")
+    about = b"not readable"
+    content = b"not readable"
 
 
 class ReceiptFactory(DjangoModelFactory[Receipt]):

@@ -8,6 +8,12 @@ from config.settings.sign_in import SOCIALACCOUNT_PROVIDERS
 CSRF_FAILURE_VIEW = "core.views.csrf_failure"
 # Takes the words of a form that somebody else may not see, and keeps them for who wrote them.
 KEEP_FOR_WRITER = "accounts.drafts_views.keep_for_writer"
+# Views with secret uploads take them in memory; all others as Django does.
+FILE_UPLOAD_HANDLERS = [
+    "core.upload_handlers.OffDiskHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 SESSION_COOKIE_NAME = "__Host-sessionid" if HTTPS else "sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS

@@ -2,11 +2,13 @@
 
 import datetime as dt
 import hashlib
+import io
 import uuid
 from dataclasses import asdict
 from typing import Any
 
 from django.utils import timezone
+from PIL import Image, ImageDraw
 
 from accounts.enums import Role
 from core.encryption import seal_json
@@ -14,7 +16,7 @@ from exchange.demo_school.people import Colleague, Pupil
 from exchange.demo_school.records import Frame
 from safeguarding.enums import Kind, Level, Part, Status, Step, Store
 from safeguarding.keys import Cipher, new_cipher, new_student_key, wrap
-from safeguarding.models import Concern, ConcernChild, ConcernKey, Entry, Receipt, StudentKey
+from safeguarding.models import Attachment, Concern, ConcernChild, ConcernKey, Entry, Receipt, StudentKey
 from safeguarding.services import Words
 
 # (days ago, category, what was seen or heard, the child's own words, where, how far it has come)
@@ -32,6 +34,13 @@ DECIDED = "Spoke with the child first. They want to be there when home is rung. 
 CLOSED = "Seen three times since. Says it is better, and knows whom to come to. Looked at again at the end of term."
 TOLD = "Thank you for telling us at once. We have spoken with them; carry on as you are, and write down what you see."
 AT = dt.time(10, 20)
+# (left edge in pixels, what it says)
+MESSAGES = (
+    (20, "added you to the group"),
+    (20, "we know your bus"),
+    (100, "leave me alone"),
+    (20, "added you to the group"),
+)
 
 
 def add_concern(frame: Frame, pupil: Pupil) -> None:
@@ -58,7 +67,9 @@ def add_concern(frame: Frame, pupil: Pupil) -> None:
     _add_receipt(frame, pk, tutor, at, status)
     name = f"{pupil.preferred} {pupil.surname}"
     words = asdict(Words(names=[name], seen=seen, child_words=child, where=where))
-    _add_entry(frame, pk, cipher, Kind.RAISED, tutor, at, words, day)
+    raised = _add_entry(frame, pk, cipher, Kind.RAISED, tutor, at, words, day)
+    if "messages" in seen:
+        _add_screenshot(frame, pk, cipher, raised, tutor)
     if status in (Status.ACTING, Status.CLOSED):
         decided = {"step": Step.SUPPORT.value, "text": DECIDED, "by": ""}
         _add_entry(frame, pk, cipher, Kind.DECISION, lead, _moment(day, 3), decided)
@@ -92,9 +103,30 @@ def _add_receipt(frame: Frame, concern: uuid.UUID, tutor: Colleague, at: dt.date
 def _add_entry(
     frame: Frame, concern: uuid.UUID, cipher: Cipher, kind: Kind, by: Colleague, at: dt.datetime,
     words: dict[str, Any], day: dt.date | None = None,
-) -> None:  # fmt: skip
+) -> uuid.UUID:  # fmt: skip
     entry = Entry(id=_random_key(frame))
     frame.tables.add(
         Entry, id=entry.id, concern_id=concern, kind=kind, author_id=by.id, written_at=at, happened_on=day,
         words=cipher.seal(entry, "words", words),
+    )  # fmt: skip
+    return entry.id
+
+
+def _add_screenshot(frame: Frame, concern: uuid.UUID, cipher: Cipher, entry: uuid.UUID, tutor: Colleague) -> None:
+    """Of the messages that were shown."""
+    row, picture, out = Attachment(id=_random_key(frame)), Image.new("RGB", (360, 200), "white"), io.BytesIO()
+    draw = ImageDraw.Draw(picture)
+    for line, (side, text) in enumerate(MESSAGES):
+        draw.rounded_rectangle((side, 20 + 42 * line, side + 240, 50 + 42 * line), 8, fill="lightgrey")
+        draw.text((side + 10, 28 + 42 * line), text, fill="black")
+    picture.save(out, "PNG")
+    about = {
+        "name": "screenshot.png",
+        "kind": "png",
+        "bytes": out.tell(),
+        "sha256": hashlib.sha256(out.getvalue()).hexdigest(),
+    }
+    frame.tables.add(
+        Attachment, id=row.id, concern_id=concern, entry_id=entry, added_by_id=tutor.id,
+        about=cipher.seal(row, "about", about), content=cipher.seal_bytes(row, "content", out.getvalue()),
     )  # fmt: skip

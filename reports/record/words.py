@@ -56,6 +56,7 @@ ACTIONS: dict[str, tuple[Kind, str]] = {
     "file.opened": (_O, "opened the safeguarding file"),
     "file.searched": (_O, "searched the safeguarding file"),
     "file.taken": (_T, "took a child’s chronology away"),
+    "file.attachment_taken": (_T, "took a file that came with a concern away"),
     "file.listed": (_O, "looked through the safeguarding desk"),
     "file.written": (_W, "wrote on the safeguarding file"),
     "file.received": (_W, "took a concern in hand"),

@@ -80,6 +80,7 @@ class Draft {
 
     async post(mayRefresh = true) {
         const body = new FormData(this.form);
+        for (const name of [...body.keys()]) if (body.get(name) instanceof File) body.delete(name); // a draft is words
         const response = await fetch(this.form.dataset.autosave, {
             method: "POST",
             body,

@@ -24,7 +24,7 @@ NO_PAGE = {
     "reports:student-export", "reports:student-record-export", "exchange:run-findings", "exchange:run-detail",
     "record:export", "followup:warning-letter", "handover:handover-copy", "reports:conduct-export",
     "reports:gaps-export", "reports:events-export", "tutor_sessions:agreed-copy", "referrals:meeting-next",
-    "safeguarding:guidance", "safeguarding:child-file-pdf",
+    "safeguarding:guidance", "safeguarding:child-file-pdf", "safeguarding:attachment-detail",
 }  # fmt: skip
 Axe = Callable[[Page], list[str]]
 

@@ -281,6 +281,7 @@ TABLE: dict[str, Access] = {
     "safeguarding:child-file": page(P.OPEN_FILE, "child on file"),
     "safeguarding:child-file-pdf": page(P.OPEN_FILE, "child on file"),
     "safeguarding:concern-detail": page(P.OPEN_FILE, "concern"),
+    "safeguarding:attachment-detail": page(P.OPEN_FILE, "attachment"),
     "safeguarding:entry-create": form(P.OPEN_FILE, "concern", empty=401),
     "safeguarding:kept-from-create": form(P.OPEN_FILE, "concern", empty=401),
     "safeguarding:kept-from-end": action(P.OPEN_FILE, "concern", empty=401),

@@ -73,6 +73,12 @@ def tutorial_of(student: Student) -> Meeting:
     )
 
 
+def _attachment(student: Student) -> dict[str, Any]:
+    receipt = make.ReceiptFactory.create(concern__school=student.school)
+    row = make.AttachmentFactory.create(entry=make.EntryFactory.create(concern=receipt.concern))
+    return {"pk": receipt.concern_id, "attachment": row.pk}
+
+
 def _reader(student: Student, surname: str) -> DigestChoice:
     """Of somebody at home who gets the weekly mail; the same each time."""
     chosen = student.digest_choices.filter(contact__surname=surname).first()
@@ -156,6 +162,7 @@ SUBJECTS = {
     "receipt": lambda student, user: make.ReceiptFactory.create(reporter=user, concern__school=student.school).pk,
     "confirmation": lambda student, user: make.ConfirmationFactory.create(kept__person__school=student.school).pk,
     "concern": lambda student, user: make.ReceiptFactory.create(concern__school=student.school).concern_id,
+    "attachment": lambda student, user: _attachment(student),
     "child on file": lambda student, user: (
         make.ConcernChildFactory.create(student=student, concern__school=student.school).student_id
     ),

@@ -15,7 +15,7 @@ from core.acting import NOBODY, Actor, acting_as
 from exchange.models import ImportRun
 from reports.models import ReportBatch, ReportItem
 from reports.runs.selectors import items_visible_to, reports_visible_to
-from safeguarding.models import Concern, Entry, KeptFrom, Receipt
+from safeguarding.models import Attachment, Concern, Entry, KeptFrom, Receipt
 from students.models import Contact, Student
 from tests.lock.attempts import DONE, REFUSED, Attempts, key, keys, seen_rows
 from tests.lock.reference import Eyes, Facts, Named
@@ -93,6 +93,7 @@ UNDER_A_NAME: dict[Model, tuple[str, ...]] = {
     Rollover: ("made_by_id",),
     Concern: ("reporter_id",),
     Entry: ("author_id",),
+    Attachment: ("added_by_id",),
     Receipt: ("reporter_id",),
     KeptFrom: ("set_by_id",),
 }

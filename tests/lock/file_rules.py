@@ -1,7 +1,7 @@
 """Who reads and writes the safeguarding file, in plain Python: held against policies like the sentences of rules.py.
 
-Words themselves (`Entry`) are never read here: what is opened must be committed first, and the worlds compared never
-are. tests/safeguarding/test_reading.py holds that.
+Words themselves (`Entry`), and files beside them, are never read here: what is opened must be committed first, and
+the worlds compared never are. tests/safeguarding/test_reading.py holds that.
 """
 
 from typing import Any
@@ -100,6 +100,12 @@ def writes(eyes: Eyes, row: Row) -> bool:
     if eyes.uid is None or row.author_id != eyes.uid:
         return False
     return _raised_now(eyes, row.concern_id) if row.kind == "raised" else of_file(eyes, row)
+
+
+def attaches(eyes: Eyes, row: Row) -> bool:
+    """In one's own name; that it belongs to words of the same moment is a trigger's to say."""
+    mine = eyes.uid is not None and row.added_by_id == eyes.uid
+    return mine and (_raised_now(eyes, row.concern_id) or of_file(eyes, row))
 
 
 def receipt_read(eyes: Eyes, row: Row) -> bool:

@@ -12,7 +12,17 @@ from accounts.permissions import Permission as P
 from accounts.permissions import roles_with
 from exchange.models import ImportRun
 from reports.models import ReportBatch, ReportItem
-from safeguarding.models import Concern, ConcernChild, ConcernKey, Entry, KeptFrom, LeadAlert, Receipt, StudentKey
+from safeguarding.models import (
+    Attachment,
+    Concern,
+    ConcernChild,
+    ConcernKey,
+    Entry,
+    KeptFrom,
+    LeadAlert,
+    Receipt,
+    StudentKey,
+)
 from safeguarding.sharing.models import Confirmation, LastReader
 from students.models import Closure, Contact, Student, Term
 from tests.lock import file_rules as file
@@ -1056,6 +1066,7 @@ RULES: dict[type[models.Model], Rules] = {
     ),
     ConcernKey: Rules(read=file.of_file, insert=file.wraps, delete=file.unwraps),
     Entry: Rules(read=_never, insert=file.writes),
+    Attachment: Rules(read=_never, insert=file.attaches),
     Receipt: Rules(
         read=file.receipt_read,
         insert=file.receipt_made,

@@ -241,8 +241,13 @@ def _file(whole: Whole, student: Student, by: User) -> dict[str, Any]:
     """A concern about this student, which the leads of the other school may not see either."""
     receipt = make.ReceiptFactory.create(reporter=by, concern__school=whole.school)
     make.ConcernChildFactory.create(concern=receipt.concern, student=student)
-    make.EntryFactory.create(concern=receipt.concern)
-    return {"receipt": receipt.pk, "concern": receipt.concern_id, "child on file": student.pk}
+    attachment = make.AttachmentFactory.create(entry=make.EntryFactory.create(concern=receipt.concern))
+    return {
+        "receipt": receipt.pk,
+        "concern": receipt.concern_id,
+        "child on file": student.pk,
+        "attachment": {"pk": receipt.concern_id, "attachment": attachment.pk},
+    }
 
 
 def _event(whole: Whole, by: User) -> Any:

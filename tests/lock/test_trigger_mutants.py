@@ -18,6 +18,9 @@ from tests.plans import test_habits as habits
 from tests.referrals import test_around as around
 from tests.referrals import test_held_by_the_database as referrals
 from tests.referrals import test_mentoring as mentoring
+from tests.safeguarding import test_attachments as attachments
+from tests.safeguarding import test_raising as raising
+from tests.safeguarding.pages import world
 from tests.sessions.pages import Scene, scene
 from tests.strategies import test_cards as cards
 from tests.strategies import test_handling as handling
@@ -92,6 +95,18 @@ HELD_BY: dict[str, Callable[[], None]] = {
     ),
     "mentor_named ON referrals_mentoring": lambda: mentoring.test_postgresql_names_only_who_sees_the_student(scene()),
     "stays_ended ON referrals_mentoring": lambda: mentoring.test_postgresql_begins_no_ended_one_again(scene()),
+    "concern_routed ON safeguarding_concern": lambda: (
+        raising.test_about_a_colleague_it_goes_to_the_head_about_the_head_to_the_chair(world())
+    ),
+    "receipt_dated ON safeguarding_receipt": lambda: (
+        raising.test_when_something_was_raised_and_written_is_the_databases_to_say(world())
+    ),
+    "entry_dated ON safeguarding_entry": lambda: (
+        raising.test_when_something_was_raised_and_written_is_the_databases_to_say(world())
+    ),
+    "attachment_with_entry ON safeguarding_attachment": lambda: (
+        attachments.test_raw_sql_puts_none_with_words_that_stood_there_before(world())
+    ),
     "stays_ended ON referrals_keyperson": lambda: around.test_whose_time_ended_does_not_begin_again(scene()),
 }
 

@@ -323,7 +323,7 @@ def _file(world: World, student: Student, number: int, staff: list[User]) -> Non
         make.ConcernKeyFactory.create(concern=concern, student=child, wrapped=b"not a key", under_ring=None)
     unlinked = make.ConcernFactory.create(school=student.school, reporter=other)
     for one in (concern, unlinked):
-        make.EntryFactory.create(concern=one)
+        make.AttachmentFactory.create(entry=make.EntryFactory.create(concern=one))
         make.ReceiptFactory.create(concern=one, reporter=one.reporter)
     make.ConcernKeyFactory.create(concern=unlinked)
     Concern.objects.filter(pk=unlinked.pk).update(raised_at=TransactionNow())

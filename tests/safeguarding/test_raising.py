@@ -23,6 +23,7 @@ from tests.safeguarding.pages import CHILD, WORDS, World, client_of, form_of, la
 
 pytestmark = pytest.mark.django_db
 RAISE = "safeguarding:raise-concern"
+LONG_AGO = dt.datetime(2020, 1, 6, 9, tzinfo=dt.UTC)
 
 
 @pytest.fixture
@@ -291,3 +292,18 @@ def test_raw_sql_adds_nothing_to_anothers_concern(here: World) -> None:
         with acting_as(Actor(thief.pk, elevated=True)), refused, transaction.atomic():
             row.save(force_insert=True)
         assert connection.in_atomic_block, what
+
+
+def test_when_something_was_raised_and_written_is_the_databases_to_say(here: World) -> None:
+    """Whoever sets the clock of their own request back changes nothing on the file."""
+    concern = Concern(school=here.group.school, store="children", reporter=here.tutor, raised_at=LONG_AGO)
+    rows = [
+        concern,
+        Receipt(concern=concern, reporter=here.tutor, raised_at=LONG_AGO),
+        Entry(concern=concern, kind="raised", author=here.tutor, words=b"x", written_at=LONG_AGO),
+    ]
+    with acting_as(Actor(here.tutor.pk)), transaction.atomic():
+        for row in rows:
+            row.save(force_insert=True)
+    said = [Concern.objects.get().raised_at, Receipt.objects.get().raised_at, Entry.objects.get().written_at]
+    assert LONG_AGO not in said
