@@ -50,12 +50,26 @@ class StudentTab:
     rare: bool = False
 
 
+@dataclass(frozen=True)
+class Notice:
+    """Something for this very person to read, on Today and, where it is about a student, on that student's page."""
+
+    text: str
+    url: str
+    new: bool
+
+
+# A person and, on a student's page, that student's key → what is there for them.
+Notices = Callable[[Any, Any], list[Notice]]
+
+
 @dataclass
 class Registry:
-    """All side-bar lines and student tabs, in the order they were announced."""
+    """All side-bar lines and student tabs, in the order they were announced; and who has something to read for whom."""
 
     items: list[NavItem] = field(default_factory=list)
     tabs: list[StudentTab] = field(default_factory=list)
+    notices: list[Notices] = field(default_factory=list)
 
     def add_item(self, item: NavItem) -> None:
         self.items = sorted({i.url_name: i for i in [*self.items, item]}.values(), key=lambda i: i.order)
@@ -65,6 +79,11 @@ class Registry:
 
 
 registry = Registry()
+
+
+def notices_for(user: Any, student: Any = None) -> list[Notice]:
+    """What is there for this person to read, of one student or of all."""
+    return [notice for find in registry.notices for notice in find(user, student)]
 
 
 def _text(label: str | Callable[[HttpRequest], str], request: HttpRequest) -> str:

@@ -19,6 +19,7 @@ from safeguarding.chronology_pdf import take_chronology
 from safeguarding.desk_forms import DAY, SELECT
 from safeguarding.enums import Kind
 from safeguarding.opening import FilePage
+from safeguarding.rooms import rooms
 from students.models import Student
 
 
@@ -58,7 +59,8 @@ class ChildFile(FilePage, View):
         return self.opened(child, concerns) or self.answer(chronology_of(child, form.shown), form)
 
     def answer(self, chronology: Chronology, form: ShownForm) -> HttpResponseBase:
-        context = {"chronology": chronology, "student": chronology.student, "form": form}
+        cards = rooms.child_cards(chronology.student, self.me)
+        context = {"chronology": chronology, "student": chronology.student, "form": form, "cards": cards}
         return render(self.request, "safeguarding/child_file.html", context)
 
 

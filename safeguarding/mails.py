@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.permissions import Permission
 from core.acting import acting_as_system
 from core.ids import UUID
 from core.mailing import LOST_AFTER, send_alone
@@ -67,6 +68,7 @@ def _sent(reader: User) -> bool:
 
 
 def letter(person: User) -> EmailMessage:
-    """The same words for everybody and everything."""
-    desk = settings.SITE_URL.rstrip("/") + reverse("safeguarding:desk") if settings.SITE_URL else ""
+    """The same words for everybody and everything; whoever has no safeguarding desk finds it on Today."""
+    page = "safeguarding:desk" if person.has_perm(Permission.OPEN_FILE) else "desk:today"
+    desk = settings.SITE_URL.rstrip("/") + reverse(page) if settings.SITE_URL else ""
     return EmailMessage(SUBJECT, render_to_string("safeguarding/mail.txt", {"desk": desk}), to=[person.email])

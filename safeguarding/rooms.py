@@ -1,4 +1,4 @@
-"""Rooms built on the file announce here what of theirs stands on the desk and beside a concern; the file knows none.
+"""Rooms built on the file announce what of theirs stands on the desk, by a concern and a child's file.
 
 What they show, they read as whoever acts: PostgreSQL gives each person their own.
 """
@@ -10,6 +10,7 @@ from typing import Any
 from accounts.models import User
 from safeguarding.models import Concern
 from safeguarding.selectors import Said
+from students.models import Student
 
 
 @dataclass(frozen=True)
@@ -27,11 +28,16 @@ class Rooms:
     on_desk: list[Callable[[User], Card | None]] = field(default_factory=list)
     on_concern: list[Callable[[Concern, list[Said], User], Card | None]] = field(default_factory=list)
 
+    on_child: list[Callable[[Student, User], Card | None]] = field(default_factory=list)
+
     def desk_cards(self, user: User) -> list[Card]:
         return [card for make in self.on_desk if (card := make(user))]
 
     def concern_cards(self, concern: Concern, entries: list[Said], user: User) -> list[Card]:
         return [card for make in self.on_concern if (card := make(concern, entries, user))]
+
+    def child_cards(self, student: Student, user: User) -> list[Card]:
+        return [card for make in self.on_child if (card := make(student, user))]
 
 
 rooms = Rooms()

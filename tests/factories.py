@@ -28,7 +28,7 @@ from safeguarding.models import (
     Receipt,
     StudentKey,
 )
-from safeguarding.sharing.models import Confirmation, LastReader
+from safeguarding.sharing.models import Confirmation, LastReader, StaffLine, StaffLineReader, StaffLineWords
 from students.calendar import academic_year_of
 from students.enums import TermName
 from students.models import Closure, Contact, Student, Term
@@ -1224,6 +1224,33 @@ class ConfirmationFactory(DjangoModelFactory[Confirmation]):
 
     kept = factory.SubFactory(KeptFromFactory)
     asked_at = factory.LazyFunction(timezone.now)
+
+
+class StaffLineFactory(DjangoModelFactory[StaffLine]):
+    class Meta:
+        model = StaffLine
+
+    student = factory.SubFactory(StudentFactory)
+    published_by = factory.SubFactory(UserFactory)
+    published_at = factory.LazyFunction(timezone.now)
+    until = factory.LazyFunction(lambda: timezone.localdate() + dt.timedelta(days=28))
+
+
+class StaffLineWordsFactory(DjangoModelFactory[StaffLineWords]):
+    class Meta:
+        model = StaffLineWords
+
+    line = factory.SubFactory(StaffLineFactory)
+    kind = "text"
+    words = b"not readable"
+
+
+class StaffLineReaderFactory(DjangoModelFactory[StaffLineReader]):
+    class Meta:
+        model = StaffLineReader
+
+    line = factory.SubFactory(StaffLineFactory)
+    person = factory.SubFactory(UserFactory)
 
 
 class LeadAlertFactory(DjangoModelFactory[LeadAlert]):

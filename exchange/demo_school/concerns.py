@@ -49,11 +49,12 @@ def add_concern(frame: Frame, pupil: Pupil) -> None:
     if pupil.left_on or turn == len(SAID) or pupil.group.id in frame.concerned:
         return
     frame.concerned.add(pupil.group.id)
+    frame.keyed.add(pupil.id)
     ago, category, seen, child, where, status = SAID[turn]
     day = frame.calendar.days[-ago]
-    at, tutor, lead = _moment(day, 0), pupil.group.tutor, frame.staff.by_role[Role.DSL][0]
+    at, tutor, lead = moment(day, 0), pupil.group.tutor, frame.staff.by_role[Role.DSL][0]
     key, under = new_student_key(pupil.id)
-    cipher, pk = new_cipher(), _random_key(frame)
+    cipher, pk = new_cipher(), random_key(frame)
     taken = {} if status == Status.SENT else {"owner_id": lead.id, "level": Level.SAME_DAY}
     frame.tables.add(StudentKey, student_id=pupil.id, wrapped=key.wrapped)
     frame.tables.add(
@@ -61,7 +62,7 @@ def add_concern(frame: Frame, pupil: Pupil) -> None:
         category=category, happened_on=day, status=status, **taken,
         step=Step.SUPPORT if status in (Status.ACTING, Status.CLOSED) else "",
     )  # fmt: skip
-    frame.tables.add(ConcernChild, id=_random_key(frame), concern_id=pk, student_id=pupil.id, part=Part.SUBJECT)
+    frame.tables.add(ConcernChild, id=random_key(frame), concern_id=pk, student_id=pupil.id, part=Part.SUBJECT)
     wrapped = wrap(cipher, pk, pupil.id, under)
     frame.tables.add(ConcernKey, id=wrapped.id, concern_id=pk, student_id=pupil.id, wrapped=wrapped.wrapped)
     _add_receipt(frame, pk, tutor, at, status)
@@ -72,17 +73,17 @@ def add_concern(frame: Frame, pupil: Pupil) -> None:
         _add_screenshot(frame, pk, cipher, raised, tutor)
     if status in (Status.ACTING, Status.CLOSED):
         decided = {"step": Step.SUPPORT.value, "text": DECIDED, "by": ""}
-        _add_entry(frame, pk, cipher, Kind.DECISION, lead, _moment(day, 3), decided)
+        _add_entry(frame, pk, cipher, Kind.DECISION, lead, moment(day, 3), decided)
     if status == Status.CLOSED:
-        _add_entry(frame, pk, cipher, Kind.CLOSED, lead, _moment(frame.calendar.days[-2], 5), {"text": CLOSED})
+        _add_entry(frame, pk, cipher, Kind.CLOSED, lead, moment(frame.calendar.days[-2], 5), {"text": CLOSED})
 
 
-def _random_key(frame: Frame) -> uuid.UUID:
+def random_key(frame: Frame) -> uuid.UUID:
     """The same in each run, as all keys of this school; but without the time in it, like every key of the file."""
     return uuid.UUID(bytes=hashlib.sha256(frame.keys.new().bytes).digest()[:16], version=4)
 
 
-def _moment(day: dt.date, hours: int) -> dt.datetime:
+def moment(day: dt.date, hours: int) -> dt.datetime:
     return timezone.make_aware(dt.datetime.combine(day, AT)) + dt.timedelta(hours=hours)
 
 
@@ -93,7 +94,7 @@ def _add_receipt(frame: Frame, concern: uuid.UUID, tutor: Colleague, at: dt.date
         for n, name in enumerate(("received_at", "acting_at", "closed_at"), 1)
         if n <= far
     }
-    receipt = Receipt(id=_random_key(frame))
+    receipt = Receipt(id=random_key(frame))
     told = {"told": seal_json(receipt, "told", TOLD), "told_at": at} if far > 1 else {}
     frame.tables.add(
         Receipt, id=receipt.id, concern_id=concern, reporter_id=tutor.id, raised_at=at, status=status, **stages, **told
@@ -104,7 +105,7 @@ def _add_entry(
     frame: Frame, concern: uuid.UUID, cipher: Cipher, kind: Kind, by: Colleague, at: dt.datetime,
     words: dict[str, Any], day: dt.date | None = None,
 ) -> uuid.UUID:  # fmt: skip
-    entry = Entry(id=_random_key(frame))
+    entry = Entry(id=random_key(frame))
     frame.tables.add(
         Entry, id=entry.id, concern_id=concern, kind=kind, author_id=by.id, written_at=at, happened_on=day,
         words=cipher.seal(entry, "words", words),
@@ -114,7 +115,7 @@ def _add_entry(
 
 def _add_screenshot(frame: Frame, concern: uuid.UUID, cipher: Cipher, entry: uuid.UUID, tutor: Colleague) -> None:
     """Of the messages that were shown."""
-    row, picture, out = Attachment(id=_random_key(frame)), Image.new("RGB", (360, 200), "white"), io.BytesIO()
+    row, picture, out = Attachment(id=random_key(frame)), Image.new("RGB", (360, 200), "white"), io.BytesIO()
     draw = ImageDraw.Draw(picture)
     for line, (side, text) in enumerate(MESSAGES):
         draw.rounded_rectangle((side, 20 + 42 * line, side + 240, 50 + 42 * line), 8, fill="lightgrey")

@@ -22,6 +22,7 @@ from exchange.demo_school import (
     progress,
     reflections,
     registers,
+    staff_lines,
     strategies,
     taken,
     tutorials,
@@ -85,6 +86,7 @@ def add_pupil(frame: Frame, pupil: Pupil) -> None:
     strategies.add_strategies(frame, pupil)
     reflections.add_reflections(frame, pupil)
     concerns.add_concern(frame, pupil)
+    staff_lines.add_line(frame, pupil)
     mentors.add_mentor(frame, pupil)
     watches.add_watch(frame, pupil)
     interventions.add_interventions(frame, pupil)

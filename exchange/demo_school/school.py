@@ -30,6 +30,7 @@ from exchange.demo_school.school_year import Calendar, calendar_around
 from exchange.demo_school.staffing import Hiring, Staff, appoint, form_groups, found_houses
 from exchange.demo_school.tables import Tables
 from safeguarding.models import Attachment, Concern, ConcernChild, ConcernKey, Entry, Receipt, StudentKey
+from safeguarding.sharing.models import StaffLine, StaffLineReader, StaffLineWords
 from students.models import Closure, Contact, Student, Term
 from tutoring.attendance.models import Mark, Register, RegisterEntry
 from tutoring.conduct.models import ConductEntry, PlannerCheck, PlannerException
@@ -72,6 +73,7 @@ ORDER: tuple[type[models.Model], ...] = (
     DigestChoice, FamilyDigest,
     Watch, CheckIn, StrategyCard, OwnWords, HandlingPlan, TeamPart,
     StudentKey, Concern, ConcernChild, ConcernKey, Receipt, Entry, Attachment,
+    StaffLine, StaffLineWords, StaffLineReader,
     SchoolEvent, Audience, Topic, Series, Meeting, Presence, SessionTag, Intervention, Sitting, Member, Dose,
 )  # fmt: skip
 

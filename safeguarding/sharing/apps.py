@@ -7,8 +7,11 @@ class SharingConfig(AppConfig):
     name = "safeguarding.sharing"
 
     def ready(self) -> None:
+        from core.navigation import registry
         from safeguarding.rooms import rooms
         from safeguarding.sharing import cards
 
+        registry.notices.append(cards.notices)
         rooms.on_desk.append(cards.on_desk)
         rooms.on_concern.append(cards.on_concern)
+        rooms.on_child.append(cards.on_child)

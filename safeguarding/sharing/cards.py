@@ -1,21 +1,54 @@
 """What this room announces to the desk and to a concern's page (safeguarding.rooms)."""
 
+from django.urls import reverse
+
 from accounts.models import User
 from accounts.permissions import Permission
+from core.ids import UUID
+from core.navigation import Notice
 from safeguarding.models import Concern
 from safeguarding.rooms import Card
 from safeguarding.selectors import Said
-from safeguarding.sharing import selectors
+from safeguarding.sharing import lines, selectors
+from students.models import Student
 
 
 def on_desk(user: User) -> Card | None:
-    """For the headteacher: who is kept from what, and what waits for an answer."""
+    """For the headteacher: who is kept from what; for the leads: the lines to staff, and which of them are unread."""
     kept = selectors.everybody_kept() if user.has_perm(Permission.KEEP_STAFF_FILE) else []
-    shown = {"kept": kept, "to_decide": [one for one in kept if one.to_decide]}
-    return Card("safeguarding/sharing/_desk.html", shown) if kept else None
+    keeps = user.has_perm(Permission.KEEP_FILE)
+    now = [lines.Line(row) for row in lines.open_ones(lines.lines_kept())] if keeps else []
+    shown = {
+        "kept": kept,
+        "to_decide": [one for one in kept if one.to_decide],
+        "keeps": keeps,
+        "lines": now,
+        "unread": [line for line in now if line.unread],
+    }
+    return Card("safeguarding/sharing/_desk.html", shown) if kept or keeps else None
+
+
+def notices(user: User, student: UUID | None) -> list[Notice]:
+    """Lines for this person: the student's name, and nothing of what it says."""
+    return [
+        Notice(
+            text=f"Something you need to know about {one.line.student.name}, until {one.line.until:%-d %B}",
+            url=reverse("safeguarding:line-for-me", args=[one.line_id]),
+            new=one.understood_at is None,
+        )
+        for one in lines.lines_for(user, student)
+    ]
 
 
 def on_concern(concern: Concern, entries: list[Said], user: User) -> Card | None:
     """Who reads it because nobody whose work it is could."""
     readers = list(selectors.last_readers_of(concern))
     return Card("safeguarding/sharing/_last_readers.html", {"readers": readers}) if readers else None
+
+
+def on_child(student: Student, user: User) -> Card | None:
+    """What staff were told of this child and when, for those who keep the file: what is over stays on it."""
+    if not user.has_perm(Permission.KEEP_FILE):
+        return None
+    found = lines.with_words(lines.lines_kept().filter(student=student))
+    return Card("safeguarding/sharing/_child.html", {"lines": found, "student": student})

@@ -5,6 +5,8 @@ from django.db.models import Q
 
 from accounts.models import User
 from safeguarding.models import Concern, KeptFrom, Secret
+from safeguarding.sharing.enums import Sealed
+from students.models import Student
 
 
 class LastReader(Secret):
@@ -48,3 +50,49 @@ class Confirmation(Secret):
 
     def __str__(self) -> str:
         return f"Asked on {self.asked_at:%d %b %Y}"
+
+
+class StaffLine(Secret):
+    """One line about a child that named staff need to know, for a time (duty 60). Its words stand apart from it."""
+
+    student = models.ForeignKey(Student, on_delete=models.PROTECT, related_name="+")
+    published_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    published_at = models.DateTimeField(editable=False)
+    until = models.DateField("last day")
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["student"], name="staff_line_of")]
+
+    def __str__(self) -> str:
+        return f"Line of {self.published_at:%d %b %Y}"
+
+
+class StaffLineWords(Secret):
+    """What a line says, and, for those who keep the file, why it was published: sealed with the child's key."""
+
+    line = models.ForeignKey(StaffLine, on_delete=models.PROTECT, related_name="sealed")
+    kind = models.CharField(max_length=4, choices=Sealed.choices)
+    words = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["line", "kind"], name="staff_line_words_once")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} of {self.line_id}"
+
+
+class StaffLineReader(Secret):
+    """Somebody a line is for, and when they said that they read and understood it."""
+
+    line = models.ForeignKey(StaffLine, on_delete=models.PROTECT, related_name="readers")
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    understood_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["line", "person"], name="staff_line_reader_once")]
+        indexes = [models.Index(fields=["person"], name="staff_line_for")]
+
+    def __str__(self) -> str:
+        return f"For {self.person_id}"

@@ -1,13 +1,20 @@
 """What is done in this room: each change and its line on the record are one transaction."""
 
+import datetime as dt
+from collections.abc import Sequence
+
 from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
 from audit.services import record
+from core.encryption import EncryptionError
 from core.ids import UUID
 from core.queueing import ring
-from safeguarding.sharing.models import Confirmation
+from safeguarding.keys import Cipher, keys_of_students
+from safeguarding.sharing.enums import Sealed
+from safeguarding.sharing.models import Confirmation, StaffLine, StaffLineReader, StaffLineWords
+from students.models import Student
 
 
 @transaction.atomic
@@ -32,3 +39,41 @@ def sweep_readers() -> int:
     if given:
         ring("safeguarding.send_alerts")
     return given
+
+
+@transaction.atomic
+def publish_line(*, by: User, student: Student, people: Sequence[User], text: str, why: str, until: dt.date) -> UUID:
+    """To these people, until that day. Raises EncryptionError where the child's key cannot be opened."""
+    key = keys_of_students([student.pk]).get(student.pk)
+    if key is None:
+        raise EncryptionError("The child's key cannot be opened.")
+    line = StaffLine(student=student, published_by=by, published_at=timezone.now(), until=until)
+    line.save(force_insert=True)
+    for kind, words in ((Sealed.TEXT, text), (Sealed.WHY, why)):
+        sealed = StaffLineWords(line=line, kind=kind)
+        sealed.words = Cipher(key).seal(sealed, "words", words)
+        sealed.save(force_insert=True)
+    StaffLineReader.objects.bulk_create(StaffLineReader(line=line, person=person) for person in people)
+    record("file.line_published", by=by, obj=line, people=len(people), until=str(until))
+    ring("safeguarding.send_alerts")
+    return line.pk
+
+
+@transaction.atomic
+def withdraw_line(*, by: User, line: StaffLine) -> bool:
+    """Gone for whom it named, from this moment on; False where it was withdrawn before."""
+    there = StaffLine.objects.filter(pk=line.pk, withdrawn_at=None)
+    if not there.update(withdrawn_at=timezone.now(), withdrawn_by=by):
+        return False
+    record("file.line_withdrawn", by=by, obj=line)
+    return True
+
+
+@transaction.atomic
+def understand_line(*, by: User, line: StaffLine) -> bool:
+    """Read and understood, once; False where they said so before."""
+    mine = StaffLineReader.objects.filter(line=line, person=by, understood_at=None)
+    if not mine.update(understood_at=timezone.now()):
+        return False
+    record("file.line_understood", by=by, obj=line)
+    return True

@@ -130,6 +130,10 @@ QUERIES = {
                   RETURNING r.id""",
     "concern": """SELECT c.id FROM safeguarding_concern c JOIN accounts_user u ON u.school_id = c.school_id
                   WHERE u.email = %s ORDER BY c.raised_at LIMIT 1""",
+    "line": """SELECT l.id FROM sharing_staffline l JOIN students_student s ON s.id = l.student_id
+               JOIN accounts_user u ON u.school_id = s.school_id WHERE u.email = %s LIMIT 1""",
+    "line for me": """SELECT r.line_id FROM sharing_stafflinereader r JOIN accounts_user u ON u.id = r.person_id
+                      WHERE u.email = %s LIMIT 1""",
     "child on file": """SELECT k.student_id FROM safeguarding_concernchild k
                         JOIN safeguarding_concern c ON c.id = k.concern_id AND c.store = 'children'
                         JOIN accounts_user u ON u.school_id = c.school_id
@@ -176,6 +180,7 @@ A_TUTORS = {
     "tutorial day",
     "tutorial meeting",
     "receipt",
+    "line for me",
 }
 FOR_HEADS = {
     "events:edit": "event",

@@ -160,6 +160,8 @@ SUBJECTS = {
     "closure": lambda student, user: make.ClosureFactory.create(school=student.school).pk,
     "kind": lambda student, user: "csv",
     "receipt": lambda student, user: make.ReceiptFactory.create(reporter=user, concern__school=student.school).pk,
+    "line": lambda student, user: make.StaffLineFactory.create(student=student).pk,
+    "line for me": lambda student, user: make.StaffLineReaderFactory.create(line__student=student, person=user).line_id,
     "confirmation": lambda student, user: make.ConfirmationFactory.create(kept__person__school=student.school).pk,
     "concern": lambda student, user: make.ReceiptFactory.create(concern__school=student.school).concern_id,
     "attachment": lambda student, user: _attachment(student),

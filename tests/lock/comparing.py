@@ -16,6 +16,7 @@ from exchange.models import ImportRun
 from reports.models import ReportBatch, ReportItem
 from reports.runs.selectors import items_visible_to, reports_visible_to
 from safeguarding.models import Attachment, Concern, Entry, KeptFrom, Receipt
+from safeguarding.sharing.models import StaffLine
 from students.models import Contact, Student
 from tests.lock.attempts import DONE, REFUSED, Attempts, key, keys, seen_rows
 from tests.lock.reference import Eyes, Facts, Named
@@ -96,6 +97,7 @@ UNDER_A_NAME: dict[Model, tuple[str, ...]] = {
     Attachment: ("added_by_id",),
     Receipt: ("reporter_id",),
     KeptFrom: ("set_by_id",),
+    StaffLine: ("published_by_id",),
 }
 
 

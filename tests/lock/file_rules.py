@@ -6,12 +6,15 @@ the worlds compared never are. tests/safeguarding/test_reading.py holds that.
 
 from typing import Any
 
+from django.utils import timezone
+
 from accounts.models import User
 from accounts.permissions import Permission as P
 from accounts.permissions import roles_with
 from safeguarding.enums import Store
 from safeguarding.models import Concern, ConcernChild, KeptFrom
-from safeguarding.sharing.models import Confirmation, LastReader
+from safeguarding.sharing.enums import Sealed
+from safeguarding.sharing.models import Confirmation, LastReader, StaffLine, StaffLineReader
 from tests.lock.reference import Eyes, Row
 
 # Concerns of a world that are not being raised in this very transaction.
@@ -152,3 +155,61 @@ def confirmation_decided(eyes: Eyes, row: Row) -> bool:
     kept = _kept_of(eyes, row)
     second = eyes.uid not in (None, kept.person_id, kept.set_by_id) and row.decided_by_id in (None, eyes.uid)
     return second and eyes.elevated and eyes.holds(P.KEEP_STAFF_FILE) and _of_our_school(eyes, kept)
+
+
+def _keeps_child(eyes: Eyes, student: Any) -> bool:
+    """Keeps this child's file, and is kept from nothing of it."""
+    waits = {row.kept_id for row in eyes.facts.rows[Confirmation] if not row.agreed}
+    kept = {
+        row.student_id
+        for row in eyes.facts.rows[KeptFrom]
+        if row.person_id == eyes.uid and row.ended_at is None and row.pk not in waits
+    }
+    return eyes.uid is not None and eyes.elevated and eyes.sees(student, P.KEEP_FILE) and student not in kept
+
+
+def _line(eyes: Eyes, key: Any) -> Any:
+    return next(row for row in eyes.facts.rows[StaffLine] if row.pk == key)
+
+
+def _for_me(eyes: Eyes, line: Any) -> bool:
+    """Named, in force, and about a student whose page one opens."""
+    named = {row.person_id for row in eyes.facts.rows[StaffLineReader] if row.line_id == line.pk}
+    in_force = line.withdrawn_at is None and line.until >= timezone.localdate()
+    return eyes.uid is not None and eyes.uid in named and in_force and eyes.sees(line.student_id, P.VIEW_STUDENT)
+
+
+def line_read(eyes: Eyes, row: Row) -> bool:
+    return _for_me(eyes, row) or _keeps_child(eyes, row.student_id)
+
+
+def line_published(eyes: Eyes, row: Row) -> bool:
+    mine = eyes.uid is not None and row.published_by_id == eyes.uid and row.withdrawn_at is None
+    return mine and eyes.elevated and eyes.sees(row.student_id, P.KEEP_FILE)
+
+
+def line_withdrawn(eyes: Eyes, row: Row) -> bool:
+    return _keeps_child(eyes, row.student_id)
+
+
+def line_reader_read(eyes: Eyes, row: Row) -> bool:
+    line = _line(eyes, row.line_id)
+    return _keeps_child(eyes, line.student_id) or (row.person_id == eyes.uid and _for_me(eyes, line))
+
+
+def _published_now(eyes: Eyes, row: Row) -> bool:
+    """In the very transaction that publishes it."""
+    line = _line(eyes, row.line_id)
+    return eyes.uid is not None and line.published_by_id == eyes.uid and line.published_at.year != LONG_SINCE
+
+
+def line_reader_named(eyes: Eyes, row: Row) -> bool:
+    return row.understood_at is None and _published_now(eyes, row)
+
+
+def line_understood(eyes: Eyes, row: Row) -> bool:
+    return row.person_id == eyes.uid and _for_me(eyes, _line(eyes, row.line_id))
+
+
+def line_words_sealed(eyes: Eyes, row: Row) -> bool:
+    return row.kind in Sealed and _published_now(eyes, row)

@@ -119,6 +119,20 @@ PROBES: dict[str, tuple[str, str]] = {
     "the record of others": ("SELECT 1 FROM audit_event WHERE actor_id = '{head}'", NOTHING),
     "keys of sessions": ("SELECT session_key FROM usersessions_usersession WHERE user_id = '{head}'", NOTHING),
     "second factors of others": ("SELECT data FROM mfa_authenticator WHERE user_id = '{head}'", NOTHING),
+    "lines to staff of others": ("SELECT 1 FROM sharing_stafflinereader", NOTHING),
+    "lines to staff, asked as a lead": ("SELECT * FROM guard.lines_kept()", NOTHING),
+    "who opened a line": ("SELECT * FROM guard.line_readings(gen_random_uuid())", NOTHING),
+    "who is kept from what": ("SELECT * FROM guard.kept_overview()", NOTHING),
+    "what the headteacher is asked": ("SELECT * FROM guard.confirmations_seen()", NOTHING),
+    "whether somebody reads a concern": (
+        "SELECT guard.reads_by_role('{head}', gen_random_uuid(), current_date, NULL)", REFUSED,
+    ),
+    "reading for want of others, written in": (
+        "INSERT INTO sharing_lastreader (id, concern_id, person_id, since)"
+        " VALUES (gen_random_uuid(), gen_random_uuid(), '{tutor}', now())",
+        REFUSED,
+    ),
+    "a mail to a lead": ("SELECT guard.alert_lead('{head}')", REFUSED),
     # Files and the machine
     "a file of the server": ("SELECT pg_read_file('postgresql.conf')", REFUSED),
     "a folder of the server": ("SELECT pg_ls_dir('.')", REFUSED),

@@ -23,7 +23,7 @@ from safeguarding.models import (
     Receipt,
     StudentKey,
 )
-from safeguarding.sharing.models import Confirmation, LastReader
+from safeguarding.sharing.models import Confirmation, LastReader, StaffLine, StaffLineReader, StaffLineWords
 from students.models import Closure, Contact, Student, Term
 from tests.lock import file_rules as file
 from tests.lock import intervention_rules as interventions
@@ -1084,6 +1084,20 @@ RULES: dict[type[models.Model], Rules] = {
         read=file.confirmation_read,
         update=file.confirmation_decided,
         settled=frozenset({"kept_id", "asked_at"}),
+    ),
+    StaffLine: Rules(
+        read=file.line_read,
+        insert=file.line_published,
+        update=file.line_withdrawn,
+        settled=frozenset({"student_id", "published_by_id", "published_at", "until"}),
+    ),
+    # Words are never read here: see tests/safeguarding/sharing/test_lines.py.
+    StaffLineWords: Rules(read=_never, insert=file.line_words_sealed),
+    StaffLineReader: Rules(
+        read=file.line_reader_read,
+        insert=file.line_reader_named,
+        update=file.line_understood,
+        settled=frozenset({"line_id", "person_id"}),
     ),
     LeadAlert: Rules(read=_job("safeguarding", _never), update=_job("safeguarding", _never)),
     Draft: Rules(read=_job("drafts", _mine), insert=_mine, update=_mine, delete=_job("drafts", _mine)),

@@ -282,6 +282,21 @@ MUTANTS: dict[str, Function | Policy | Statement] = {
     "whoever keeps somebody from it agrees to it": Function(
         "confirmations_to_decide", "me NOT IN (k.person_id, k.set_by_id)", "true"
     ),
+    "a line to staff is for everybody": Function("lines_for_me", "r.person_id = me AND ", ""),
+    "a line outlives its last day": Function("lines_for_me", " AND l.until >= today", ""),
+    "a line that was withdrawn is read": Function("lines_for_me", "l.withdrawn_at IS NULL AND ", ""),
+    "a line is read of whom one sees no more": Function(
+        "lines_for_me", "guard.sees_all('students.view_student')", "true"
+    ),
+    "who is kept from a child keeps their lines": Function(
+        "keeps_child", "AND child NOT IN (SELECT guard.children_kept_from(me))", ""
+    ),
+    "lines are kept without a fresh proof": Function("keeps_child+lines_kept", "guard.elevated()", "true"),
+    "a line is published in any name": _in_any_name("sharing_staffline", "published_by_id"),
+    "readers are put beside another's line": Function("lines_published_now", "l.published_by_id = me AND ", ""),
+    "one understands for another": Policy(
+        "sharing_stafflinereader", "may_update", "true", "(person_id = ( SELECT guard.uid() AS uid))"
+    ),
     "a concern is raised in any name": _in_any_name("safeguarding_concern", "reporter_id"),
     "what is written is anybody's": _in_any_name("safeguarding_entry", "author_id"),
     "files come with anybody's words": Policy(

@@ -13,6 +13,7 @@ from accounts.models import House, Membership, School, User
 from reports.models import ReportBatch
 from safeguarding.enums import Store
 from safeguarding.models import Concern
+from safeguarding.sharing.models import StaffLine
 from students.models import Student
 from tests import factories as make
 from tests.lock.file_rules import LONG_SINCE
@@ -331,6 +332,25 @@ def _file(world: World, student: Student, number: int, staff: list[User]) -> Non
     if number % 4 == 0:
         _readers(student, unlinked, reporter, of_child=bool(number % 8))
     make.LeadAlertFactory.create(person=reporter)
+    _lines(student, number, reporter, other)
+
+
+def _lines(student: Student, number: int, by: User, other: User) -> None:
+    """A line published just now, and one of long since: in force, over or withdrawn."""
+    now = make.StaffLineReaderFactory.create(line__student=student, line__published_by=by, person=other)
+    over, gone = number % 3 == 1, number % 3 == 2
+    then = make.StaffLineReaderFactory.create(
+        line__student=student,
+        line__published_by=other,
+        line__until=timezone.localdate() + dt.timedelta(days=-1 if over else 28),
+        line__withdrawn_at=timezone.now() if gone else None,
+        line__withdrawn_by=by if gone else None,
+        person=by,
+    )
+    for reader in (now, then):
+        make.StaffLineWordsFactory.create(line=reader.line)
+    StaffLine.objects.filter(pk=now.line_id).update(published_at=TransactionNow())
+    StaffLine.objects.filter(pk=then.line_id).update(published_at=timezone.now().replace(year=LONG_SINCE))
 
 
 def _readers(student: Student, concern: Concern, by: User, *, of_child: bool) -> None:

@@ -15,7 +15,7 @@ from django.views.generic.base import ContextMixin
 from accounts.mixins import StaffPageMixin
 from accounts.permissions import Permission, permissions_of
 from audit.services import record
-from core.navigation import student_tabs
+from core.navigation import notices_for, student_tabs
 from students.models import Student
 from tutoring.attendance.selectors import figures_by_student
 from tutoring.attendance.statistics import Figure
@@ -70,6 +70,7 @@ class StudentPage(StaffPageMixin, ContextMixin):
             about=about_line(student, [str(t) for t in tutors_of_student(student)], self.calendar.today),
             support_chips=support_chips(student) if Permission.VIEW_SUPPORT in self.permitted else [],
             attendance=self.year_figure,
+            notices=notices_for(self.me, student.pk),
             next_appointment=next_appointment_by_student([student]).get(student.pk),
             **kwargs,
         )

@@ -9,6 +9,7 @@ from django.db import connection
 from tests.lock.test_mutants import Function
 from tests.safeguarding import test_conflicts as conflicts
 from tests.safeguarding.pages import World, world
+from tests.safeguarding.sharing import test_lines as lines
 from tests.safeguarding.sharing import test_readers as readers
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sweep]
@@ -100,6 +101,16 @@ BROKEN: dict[str, tuple[str | Function, Callable[[World], None]]] = {
         Function("sweep_readers", "guard.system_name() IS DISTINCT FROM 'safeguarding'", "false"),
         readers.test_the_sweep_is_the_jobs_alone,
     ),
+    "a line opens without a note": (
+        Function("lines_opened", "IN (SELECT s.which FROM said s WHERE s.what = 'sharing.StaffLine')", "= l.id::text"),
+        lines.test_no_word_without_the_note_before_it,
+    ),
+    "nobody is told of a line": (
+        "line_named ON sharing_stafflinereader", lines.test_who_is_named_is_alerted_and_nobody_else,
+    ),
+    "a line is for ever": ("line_held_new ON sharing_staffline", lines.test_past_every_view),
+    "a line is withdrawn twice": ("line_held ON sharing_staffline", lines.test_past_every_view),
+    "a line is understood twice": ("line_understood ON sharing_stafflinereader", lines.test_past_every_view),
     "anybody asks who is kept from what": (
         Function("kept_overview", " AND guard.holds('safeguarding.keep_staff_file')", ""),
         readers.test_the_functions_say_nothing_to_anybody_else,

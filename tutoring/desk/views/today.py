@@ -13,6 +13,7 @@ from accounts.mixins import StaffPageMixin
 from accounts.models import School, User
 from accounts.permissions import Permission
 from core.ids import UUID
+from core.navigation import notices_for
 from students.models import Student
 from tutoring.attendance.meaning import key_to
 from tutoring.attendance.models import Mark
@@ -42,7 +43,9 @@ class Today(StaffPageMixin, TemplateView):
         now = timezone.localtime()
         scopes = scopes_of(self.me)
         scope = scope_chosen(scopes, self.request.GET.get("scope"))
-        context = super().get_context_data(greeting=greeting(now), scopes=scopes, **kwargs)
+        context = super().get_context_data(
+            greeting=greeting(now), scopes=scopes, notices=notices_for(self.me), **kwargs
+        )
         return context | page_of(self.me, self.school, scope, now.date(), self.request.GET.get("group"))
 
 
