@@ -299,9 +299,7 @@ MUTANTS: dict[str, Function | Policy | Statement] = {
     ),
     "a concern is raised in any name": _in_any_name("safeguarding_concern", "reporter_id"),
     "what is written is anybody's": _in_any_name("safeguarding_entry", "author_id"),
-    "files come with anybody's words": Policy(
-        "safeguarding_attachment", "may_insert", "true", "(added_by_id = ( SELECT guard.uid() AS uid))"
-    ),
+    "files come with anybody's words": _in_any_name("safeguarding_attachment", "added_by_id"),
     "one adds to anybody's concern": Function("concerns_mine", "WHERE c.reporter_id = me", ""),
     "what was raised long since is being raised": Function(
         "concerns_raised_now", " AND c.raised_at = transaction_timestamp()", ""
