@@ -31,6 +31,7 @@ urlpatterns = [
     path("asked/", include("tutoring.roundrobin.urls")),
     path("progress/", include("tutoring.progress.urls")),
     path("safeguarding/", include("safeguarding.urls")),
+    path("safeguarding/case/", include("safeguarding.case.urls")),
     path("import/", include("exchange.urls")),
     path("reports/", include("reports.urls")),
     path("record/", include("reports.record.urls")),

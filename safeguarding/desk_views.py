@@ -36,6 +36,8 @@ from safeguarding.opening import FilePage
 from safeguarding.rooms import rooms
 
 A_PAGE = 100
+# Written with more than words: a button or a form of their own stands beside.
+ELSEWHERE = {Kind.CLOSED, Kind.DECISION, Kind.PARENTS}
 
 
 class Desk(FilePage, View):
@@ -85,7 +87,7 @@ class ConcernDetail(ConcernPage, View):
             "told": selectors.told_of(concern.receipt),
             "levels": Level.choices,
             "parts": Part.choices,
-            "written": [(kind.value, kind.label) for kind in WRITTEN if kind != Kind.CLOSED],
+            "written": [(kind.value, kind.label) for kind in WRITTEN if kind not in ELSEWHERE],
             "owner_form": OwnerForm(people=selectors.holders_of(concern, self.me), now=concern.owner),
             "step_form": StepForm(),
             "sentence_form": SentenceForm(initial={"sentence": selectors.told_of(concern.receipt)}),

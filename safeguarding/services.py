@@ -128,8 +128,10 @@ def key_of(part: str, by: User, token: uuid.UUID, said: list[Any]) -> UUID:
 def add_entry(
     *, by: User, concern: Concern, kind: Kind, words: dict[str, Any], happened_on: dt.date | None = None,
     significant: bool = False, files: Sequence[Accepted] = (), token: uuid.UUID | None = None,
-) -> None:  # fmt: skip
-    """Write something on the file; it is never changed afterwards. The same form sent twice stands there once."""
+) -> bool:  # fmt: skip
+    """Write something on the file; it is never changed afterwards. The same form sent twice stands there once: then
+    False.
+    """
     entry = Entry(
         concern=concern, kind=kind, author=by, happened_on=happened_on, significant=significant,
         written_at=timezone.now(),
@@ -145,9 +147,13 @@ def add_entry(
     except IntegrityError:
         if not token:
             raise
-    record("file.written", by=by, obj=concern, kind=kind.value)
+        fresh = False
+    else:
+        fresh = True
+        record("file.written", by=by, obj=concern, kind=kind.value)
     if token:
         discard_draft(by=by, token=token)
+    return fresh
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from audit.models import Anchor, Event, Seal, Sealed
 from core.mail_links import hash_of
 from exchange.models import ImportRun
 from reports.models import ReportBatch, ReportItem
+from safeguarding.case.models import Due
 from safeguarding.enums import Kind as EntryKind
 from safeguarding.enums import Store
 from safeguarding.models import (
@@ -1181,6 +1182,18 @@ class AttachmentFactory(DjangoModelFactory[Attachment]):
     added_by = factory.SelfAttribute("entry.author")
     about = b"not readable"
     content = b"not readable"
+
+
+class DueFactory(DjangoModelFactory[Due]):
+    class Meta:
+        model = Due
+
+    concern = factory.SubFactory(ConcernFactory)
+    kind = "answer"
+    what = "mash"
+    made_by = factory.SelfAttribute("concern.reporter")
+    begun_on = factory.LazyFunction(timezone.localdate)
+    due_on = factory.LazyFunction(timezone.localdate)
 
 
 class ReceiptFactory(DjangoModelFactory[Receipt]):

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "tutoring.desk",
     "safeguarding",
     "safeguarding.sharing",
+    "safeguarding.case",
     "exchange",
     "reports",
 ]

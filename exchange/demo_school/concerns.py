@@ -5,18 +5,18 @@ import hashlib
 import io
 import uuid
 from dataclasses import asdict
-from typing import Any
 
-from django.utils import timezone
 from PIL import Image, ImageDraw
 
 from accounts.enums import Role
 from core.encryption import seal_json
+from exchange.demo_school.case import add_case
+from exchange.demo_school.file_rows import add_entry, moment, random_key
 from exchange.demo_school.people import Colleague, Pupil
 from exchange.demo_school.records import Frame
 from safeguarding.enums import Kind, Level, Part, Status, Step, Store
 from safeguarding.keys import Cipher, new_cipher, new_student_key, wrap
-from safeguarding.models import Attachment, Concern, ConcernChild, ConcernKey, Entry, Receipt, StudentKey
+from safeguarding.models import Attachment, Concern, ConcernChild, ConcernKey, Receipt, StudentKey
 from safeguarding.services import Words
 
 # (days ago, category, what was seen or heard, the child's own words, where, how far it has come)
@@ -33,7 +33,6 @@ SAID: tuple[tuple[int, str, str, str, str, Status], ...] = (
 DECIDED = "Spoke with the child first. They want to be there when home is rung. No sign of danger tonight."
 CLOSED = "Seen three times since. Says it is better, and knows whom to come to. Looked at again at the end of term."
 TOLD = "Thank you for telling us at once. We have spoken with them; carry on as you are, and write down what you see."
-AT = dt.time(10, 20)
 # (left edge in pixels, what it says)
 MESSAGES = (
     (20, "added you to the group"),
@@ -68,23 +67,16 @@ def add_concern(frame: Frame, pupil: Pupil) -> None:
     _add_receipt(frame, pk, tutor, at, status)
     name = f"{pupil.preferred} {pupil.surname}"
     words = asdict(Words(names=[name], seen=seen, child_words=child, where=where))
-    raised = _add_entry(frame, pk, cipher, Kind.RAISED, tutor, at, words, day)
+    raised = add_entry(frame, pk, cipher, Kind.RAISED, tutor, at, words, day)
     if "messages" in seen:
         _add_screenshot(frame, pk, cipher, raised, tutor)
     if status in (Status.ACTING, Status.CLOSED):
         decided = {"step": Step.SUPPORT.value, "text": DECIDED, "by": ""}
-        _add_entry(frame, pk, cipher, Kind.DECISION, lead, moment(day, 3), decided)
+        add_entry(frame, pk, cipher, Kind.DECISION, lead, moment(day, 3), decided)
+    if status == Status.RECEIVED:
+        add_case(frame, pk, cipher, lead, day)
     if status == Status.CLOSED:
-        _add_entry(frame, pk, cipher, Kind.CLOSED, lead, moment(frame.calendar.days[-2], 5), {"text": CLOSED})
-
-
-def random_key(frame: Frame) -> uuid.UUID:
-    """The same in each run, as all keys of this school; but without the time in it, like every key of the file."""
-    return uuid.UUID(bytes=hashlib.sha256(frame.keys.new().bytes).digest()[:16], version=4)
-
-
-def moment(day: dt.date, hours: int) -> dt.datetime:
-    return timezone.make_aware(dt.datetime.combine(day, AT)) + dt.timedelta(hours=hours)
+        add_entry(frame, pk, cipher, Kind.CLOSED, lead, moment(frame.calendar.days[-2], 5), {"text": CLOSED})
 
 
 def _add_receipt(frame: Frame, concern: uuid.UUID, tutor: Colleague, at: dt.datetime, status: Status) -> None:
@@ -99,18 +91,6 @@ def _add_receipt(frame: Frame, concern: uuid.UUID, tutor: Colleague, at: dt.date
     frame.tables.add(
         Receipt, id=receipt.id, concern_id=concern, reporter_id=tutor.id, raised_at=at, status=status, **stages, **told
     )
-
-
-def _add_entry(
-    frame: Frame, concern: uuid.UUID, cipher: Cipher, kind: Kind, by: Colleague, at: dt.datetime,
-    words: dict[str, Any], day: dt.date | None = None,
-) -> uuid.UUID:  # fmt: skip
-    entry = Entry(id=random_key(frame))
-    frame.tables.add(
-        Entry, id=entry.id, concern_id=concern, kind=kind, author_id=by.id, written_at=at, happened_on=day,
-        words=cipher.seal(entry, "words", words),
-    )  # fmt: skip
-    return entry.id
 
 
 def _add_screenshot(frame: Frame, concern: uuid.UUID, cipher: Cipher, entry: uuid.UUID, tutor: Colleague) -> None:

@@ -29,6 +29,7 @@ from exchange.demo_school.pupils import Admissions
 from exchange.demo_school.school_year import Calendar, calendar_around
 from exchange.demo_school.staffing import Hiring, Staff, appoint, form_groups, found_houses
 from exchange.demo_school.tables import Tables
+from safeguarding.case.models import Due
 from safeguarding.models import Attachment, Concern, ConcernChild, ConcernKey, Entry, Receipt, StudentKey
 from safeguarding.sharing.models import StaffLine, StaffLineReader, StaffLineWords
 from students.models import Closure, Contact, Student, Term
@@ -72,7 +73,7 @@ ORDER: tuple[type[models.Model], ...] = (
     PlannerCheck, PlannerException, ConductEntry, Register, RegisterEntry, Handover, HomeVisit, Ask,
     DigestChoice, FamilyDigest,
     Watch, CheckIn, StrategyCard, OwnWords, HandlingPlan, TeamPart,
-    StudentKey, Concern, ConcernChild, ConcernKey, Receipt, Entry, Attachment,
+    StudentKey, Concern, ConcernChild, ConcernKey, Receipt, Entry, Attachment, Due,
     StaffLine, StaffLineWords, StaffLineReader,
     SchoolEvent, Audience, Topic, Series, Meeting, Presence, SessionTag, Intervention, Sitting, Member, Dose,
 )  # fmt: skip

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from accounts.enums import Role
-from exchange.demo_school.concerns import moment, random_key
+from exchange.demo_school.file_rows import moment, random_key
 from exchange.demo_school.people import Pupil
 from exchange.demo_school.pupils import NAMED_GROUP
 from exchange.demo_school.records import Frame

@@ -12,6 +12,7 @@ from accounts.enums import Role
 from accounts.models import House, Membership, School, User
 from audit.history import Change
 from core.acting import Actor, acting_as
+from safeguarding.case.models import Due
 from safeguarding.models import Concern, ConcernChild, KeptFrom
 from students.models import Contact, Student
 from tests import factories as make
@@ -113,6 +114,7 @@ KEPT: dict[type[models.Model], tuple[str, Any]] = {
     Mark: ("comment", "Comment {}"),
     Concern: ("category", "Category {}"),
     ConcernChild: ("part", "part {}"),
+    Due: ("due_on", "2030-01-0{}"),
     KeptFrom: ("ended_at", "2030-01-0{} 00:00+00"),
 }
 MADE_BY_IMPORTS = {Assessment, BehaviourEvent, Mark}

@@ -147,6 +147,9 @@ QUERIES = {
                           SELECT gen_random_uuid(), id, 'text', 'x' FROM line)
                       INSERT INTO sharing_stafflinereader (id, line_id, person_id)
                       SELECT gen_random_uuid(), line.id, who.id FROM line, who RETURNING line_id""",
+    "due": """SELECT d.id FROM case_due d JOIN safeguarding_concern c ON c.id = d.concern_id
+              JOIN accounts_user u ON u.school_id = c.school_id
+              WHERE u.email = %s AND d.kind = 'answer' AND d.done_on IS NULL ORDER BY c.raised_at LIMIT 1""",
     "child on file": """SELECT k.student_id FROM safeguarding_concernchild k
                         JOIN safeguarding_concern c ON c.id = k.concern_id AND c.store = 'children'
                         JOIN accounts_user u ON u.school_id = c.school_id

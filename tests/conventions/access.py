@@ -293,6 +293,12 @@ TABLE: dict[str, Access] = {
         f"safeguarding:concern-{what}": action(P.OPEN_FILE, "concern", empty=401)
         for what in ("receive", "level", "owner", "step", "tell", "link", "unlink", "part", "reopen")
     },
+    "case:due-list": page(P.OPEN_FILE),
+    **{f"case:{name}": form(P.OPEN_FILE, "due", empty=401) for name in ("due-end", "due-move", "challenge-create")},
+    **{
+        f"case:{name}": form(P.OPEN_FILE, "concern", empty=401)
+        for name in ("action-create", "referral-create", "meeting-write", "parents-write", "decision-write")
+    },
     "reports:house-dashboard": page(P.VIEW_DASHBOARD),
     "reports:student-rows": page(P.VIEW_DASHBOARD),
     "reports:needs-list": page(P.VIEW_NEEDS),

@@ -165,6 +165,7 @@ SUBJECTS = {
     "confirmation": lambda student, user: make.ConfirmationFactory.create(kept__person__school=student.school).pk,
     "concern": lambda student, user: make.ReceiptFactory.create(concern__school=student.school).concern_id,
     "attachment": lambda student, user: _attachment(student),
+    "due": lambda student, user: make.DueFactory.create(concern__school=student.school).pk,
     "child on file": lambda student, user: (
         make.ConcernChildFactory.create(student=student, concern__school=student.school).student_id
     ),

@@ -15,6 +15,7 @@ from core.acting import NOBODY, Actor, acting_as
 from exchange.models import ImportRun
 from reports.models import ReportBatch, ReportItem
 from reports.runs.selectors import items_visible_to, reports_visible_to
+from safeguarding.case.models import Due
 from safeguarding.models import Attachment, Concern, Entry, KeptFrom, Receipt
 from safeguarding.sharing.models import StaffLine
 from students.models import Contact, Student
@@ -98,6 +99,7 @@ UNDER_A_NAME: dict[Model, tuple[str, ...]] = {
     Receipt: ("reporter_id",),
     KeptFrom: ("set_by_id",),
     StaffLine: ("published_by_id",),
+    Due: ("made_by_id",),
 }
 
 

@@ -11,6 +11,7 @@ from django.db import models
 from accounts.models import House, Membership, School, User
 from accounts.permissions import Permission as P
 from audit.models import Event
+from safeguarding.case.models import Due
 from safeguarding.models import Concern, ConcernChild, KeptFrom
 from students.models import Contact, Student
 from tests.lock import file_rules as file
@@ -202,6 +203,7 @@ READ_BY: dict[type[models.Model], Any] = {
     change_of(Concern): file.itself,
     change_of(ConcernChild): file.of_file,
     change_of(KeptFrom): file.kept_read,
+    change_of(Due): file.of_file,
     change_of(Student): lambda eyes, row: eyes.sees(row.id),
     **{change_of(model): _over(permission) for model, permission in OF_A_STUDENT.items()},
     change_of(TutorSession): words_before,

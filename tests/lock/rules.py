@@ -12,6 +12,7 @@ from accounts.permissions import Permission as P
 from accounts.permissions import roles_with
 from exchange.models import ImportRun
 from reports.models import ReportBatch, ReportItem
+from safeguarding.case.models import Due
 from safeguarding.models import (
     Attachment,
     Concern,
@@ -25,6 +26,7 @@ from safeguarding.models import (
 )
 from safeguarding.sharing.models import Confirmation, LastReader, StaffLine, StaffLineReader, StaffLineWords
 from students.models import Closure, Contact, Student, Term
+from tests.lock import case_rules as case
 from tests.lock import file_rules as file
 from tests.lock import intervention_rules as interventions
 from tests.lock.history_rules import (
@@ -1084,6 +1086,12 @@ RULES: dict[type[models.Model], Rules] = {
         read=file.confirmation_read,
         update=file.confirmation_decided,
         settled=frozenset({"kept_id", "asked_at"}),
+    ),
+    Due: Rules(
+        read=file.of_file,
+        insert=case.due_set,
+        update=file.of_file,
+        settled=frozenset({"concern_id", "kind", "what", "follows_id", "made_by_id", "begun_on"}),
     ),
     StaffLine: Rules(
         read=file.line_read,

@@ -308,6 +308,10 @@ MUTANTS: dict[str, Function | Policy | Statement] = {
     "who is kept away reads that": Policy(
         "safeguarding_keptfrom", "may_select", "true", "(person_id <> ( SELECT guard.uid() AS uid))"
     ),
+    "what a concern waits for is everybody's": Policy("case_due", "may_select", "true"),
+    "what it waited for once is everybody's": Policy("case_duechange", "may_select", "true"),
+    "an action is set in any name": _in_any_name("case_due", "made_by_id"),
+    "an action is changed by anybody": Policy("case_due", "may_update", "true"),
     "whom to tell is told to all": Policy("safeguarding_leadalert", "may_select", "true"),
     "keys of all students": Policy("safeguarding_studentkey", "may_select", "true"),
     "lines of the file are the searchers'": Policy(

@@ -20,6 +20,7 @@ from tests.referrals import test_held_by_the_database as referrals
 from tests.referrals import test_mentoring as mentoring
 from tests.safeguarding import test_attachments as attachments
 from tests.safeguarding import test_raising as raising
+from tests.safeguarding.case import test_held as case
 from tests.safeguarding.pages import world
 from tests.sessions.pages import Scene, scene
 from tests.strategies import test_cards as cards
@@ -107,6 +108,11 @@ HELD_BY: dict[str, Callable[[], None]] = {
     "attachment_with_entry ON safeguarding_attachment": lambda: (
         attachments.test_raw_sql_puts_none_with_words_that_stood_there_before(world())
     ),
+    "stays_ended ON case_due": case.test_what_came_to_its_end_stays,
+    "due_lets_go ON safeguarding_keptfrom": case.test_whoever_is_kept_from_it_has_it_in_hand_no_more,
+    "due_lets_go ON safeguarding_concernchild": case.test_a_child_linked_later_takes_it_out_of_their_hands,
+    "due_lets_go ON sharing_confirmation": case.test_once_a_second_person_agreed_it_leaves_the_hands_of_the_lead,
+    "settled ON case_due": case.test_it_stays_of_its_concern,
     "stays_ended ON referrals_keyperson": lambda: around.test_whose_time_ended_does_not_begin_again(scene()),
 }
 

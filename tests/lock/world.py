@@ -325,8 +325,11 @@ def _file(world: World, student: Student, number: int, staff: list[User]) -> Non
     unlinked = make.ConcernFactory.create(school=student.school, reporter=other)
     for one in (concern, unlinked):
         make.AttachmentFactory.create(entry=make.EntryFactory.create(concern=one))
+        due = make.DueFactory.create(concern=one, owner=other, made_by=staff[(number + 2) % len(staff)])
+        make.DueFactory.create(concern=one, kind="challenge", what="1_worker", follows=due, made_by=reporter)
         make.ReceiptFactory.create(concern=one, reporter=one.reporter)
     make.ConcernKeyFactory.create(concern=unlinked)
+    concern.dues.filter(kind="challenge").update(done_on=days(0), ended="done")
     Concern.objects.filter(pk=unlinked.pk).update(raised_at=TransactionNow())
     Concern.objects.filter(pk=concern.pk).update(raised_at=timezone.now().replace(year=LONG_SINCE))
     if number % 4 == 0:

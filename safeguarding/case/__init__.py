@@ -1,0 +1,1 @@
+"""What follows a concern: who does what by when, referrals and their answers, meetings."""

@@ -1,0 +1,14 @@
+"""Names the room and announces what of it stands on the desk and beside a concern."""
+
+from django.apps import AppConfig
+
+
+class CaseConfig(AppConfig):
+    name = "safeguarding.case"
+
+    def ready(self) -> None:
+        from safeguarding.case.cards import concern_card, desk_card
+        from safeguarding.rooms import rooms
+
+        rooms.on_desk.append(desk_card)
+        rooms.on_concern.append(concern_card)

@@ -1,0 +1,42 @@
+"""By when something has to happen; facts 4.10. Pure functions."""
+
+import calendar
+import datetime as dt
+
+from safeguarding.case.enums import Gathering, Rung
+from students.working_days import working_days_after
+
+# The authority says within one working day what it will do (Working together, chapter 3).
+ANSWER_WITHIN = 1
+# Working days that each step of a disagreement has, where the local partnership has set no others.
+RUNG_WITHIN = {Rung.WORKER: 1, Rung.MANAGER: 2, Rung.SENIOR: 3, Rung.PARTNERSHIP: 5}
+CONFERENCE_WITHIN, CORE_GROUP_WITHIN = 15, 10
+FIRST_REVIEW_MONTHS, REVIEW_MONTHS = 3, 6
+
+
+def answer_due(sent_on: dt.date) -> dt.date:
+    """When the agency's answer to a referral is due."""
+    return working_days_after(sent_on, ANSWER_WITHIN)
+
+
+def challenge_due(rung: Rung, raised_on: dt.date) -> dt.date:
+    """When the answer of one step of a disagreement is due."""
+    return working_days_after(raised_on, RUNG_WITHIN[rung])
+
+
+def what_follows(kind: Gathering, held_on: dt.date) -> list[tuple[Gathering, dt.date]]:
+    """The meetings that must come after one that went on to the next stage, each with its last day."""
+    if kind == Gathering.STRATEGY:
+        return [(Gathering.CONFERENCE, working_days_after(held_on, CONFERENCE_WITHIN))]
+    if kind == Gathering.CONFERENCE:
+        first = months_after(held_on, FIRST_REVIEW_MONTHS)
+        return [(Gathering.CORE_GROUP, working_days_after(held_on, CORE_GROUP_WITHIN)), (Gathering.REVIEW, first)]
+    if kind == Gathering.REVIEW:
+        return [(Gathering.REVIEW, months_after(held_on, REVIEW_MONTHS))]
+    return []
+
+
+def months_after(day: dt.date, months: int) -> dt.date:
+    """The same day of a later month, or its last."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
