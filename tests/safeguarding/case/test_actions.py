@@ -1,5 +1,6 @@
 """Facts 4.1 (action: owner, due, done, outcome): what is to be done on a concern, and what came of it."""
 
+import uuid
 from collections.abc import Iterator
 
 import pytest
@@ -11,9 +12,12 @@ from django.urls import reverse
 from accounts.enums import Role
 from audit.models import Event
 from safeguarding import conflicts
+from safeguarding.case import services
+from safeguarding.case.enums import Ended
 from safeguarding.case.models import Due
+from safeguarding.services import CannotReadError
 from tests import factories as make
-from tests.safeguarding.case.pages import NOW, action, as_reader, dues, write
+from tests.safeguarding.case.pages import NOW, TODAY, action, as_reader, dues, write
 from tests.safeguarding.pages import World, client_of, label, raised, read, world
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -101,6 +105,23 @@ def test_only_somebody_who_reads_it_has_it_in_hand(here: World) -> None:
         assert "Choose somebody who reads it" in page
     assert "From today on" in action(lead, here, concern, due_on="2026-11-17").content.decode()
     assert dues(here.dsl) == []
+
+
+def test_the_service_refuses_it_past_the_form_as_well(here: World) -> None:
+    concern = raised(here.tutor, here.student)
+    action(client_of(here.dsl, elevated=True), here, concern)
+    [due] = dues(here.dsl)
+    written = services.Written("Ring nan", [], uuid.uuid4())
+    with as_reader(here.dsl):
+        with pytest.raises(CannotReadError):
+            services.set_action(
+                by=here.dsl, concern=concern, owner=here.tutor, due_on=TODAY, today=TODAY, written=written
+            )
+        with pytest.raises(CannotReadError):
+            services.move_due(by=here.dsl, due=due, due_on=TODAY, owner=here.tutor, written=written)
+        ends = {"by": here.dsl, "due": due, "ended": Ended.DONE, "on": TODAY, "written": written}
+        assert [services.end_due(**ends), services.end_due(**ends)] == [True, False]
+        assert not services.move_due(by=here.dsl, due=due, due_on=TODAY, owner=here.dsl, written=written)
 
 
 def test_sent_twice_it_stands_there_once(here: World) -> None:
