@@ -86,6 +86,13 @@ class Permission(StrEnum):
     KEEP_FILE = "safeguarding.keep_file", "read and keep the safeguarding file of the children one reaches"
     KEEP_STAFF_FILE = "safeguarding.keep_staff_file", "read and keep concerns about adults who work here"
     KEEP_HEAD_FILE = "safeguarding.keep_head_file", "read and keep concerns about whoever leads the school"
+    RECORD_INCIDENT = "restraint.record_incident", "record a use of force, seclusion or restraint, and read one’s own"
+    KEEP_INCIDENTS = (
+        "restraint.keep_incidents",
+        "read the records of force, seclusion and restraint, and note the talks that follow",
+    )
+    REVIEW_INCIDENT = "restraint.review_incident", "review such a record, if one was not part of it"
+    EXCUSE_REPORT = "restraint.excuse_report", "decide that parents are not told, as it would bring serious harm"
     MANAGE_STAFF = "accounts.manage_staff", "invite staff, sign them out, switch their accounts off and on"
 
     def __new__(cls, value: str, description: str) -> "Permission":
@@ -166,6 +173,10 @@ ROLES_WITH: dict[Permission, set[Role]] = {
     P.KEEP_FILE:         _SAFEGUARDING,
     P.KEEP_STAFF_FILE:   {R.HEADTEACHER},
     P.KEEP_HEAD_FILE:    {R.CHAIR},
+    P.RECORD_INCIDENT:   _STAFF,
+    P.KEEP_INCIDENTS:    _HEADS | _SAFEGUARDING | _LEADERS,
+    P.REVIEW_INCIDENT:   _SAFEGUARDING | _LEADERS,
+    P.EXCUSE_REPORT:     _SAFEGUARDING | {R.HEADTEACHER},
     P.MANAGE_STAFF:      {R.DATA_MANAGER, R.HEADTEACHER},
 }  # fmt: skip
 

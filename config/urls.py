@@ -32,6 +32,7 @@ urlpatterns = [
     path("progress/", include("tutoring.progress.urls")),
     path("safeguarding/", include("safeguarding.urls")),
     path("safeguarding/case/", include("safeguarding.case.urls")),
+    path("use-of-force/", include("safeguarding.restraint.urls")),
     path("import/", include("exchange.urls")),
     path("reports/", include("reports.urls")),
     path("record/", include("reports.record.urls")),

@@ -1,18 +1,24 @@
 """What is due, as one list: each room says its own in lines of one shape, and a page asks for them in one statement."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, cast
 
 from django.db import connection
 
+from accounts.models import User
+from accounts.permissions import Permission
 from core.ids import UUID
 from core.postgresql.base import DatabaseWrapper
 
 # Rows in the columns of NAMED, as PostgreSQL says it, with named values: a name means the same in every room's lines.
 # Plain text, as Django takes longer to write so many statements than PostgreSQL to answer them (decision 0010).
 Lines = tuple[str, dict[str, Any]]
+Due = Callable[[User, dt.date], list[Lines]]
+# What rooms above the desk have due, which it may not import: said in their AppConfig, like lines of the side bar.
+ANNOUNCED: defaultdict[Permission, list[Due]] = defaultdict(list)
 
 # Names are joined to all lines at once. Of a student whom the reader does not see, nothing is due for them.
 NAMED = """
@@ -22,6 +28,12 @@ SELECT line.*, student.preferred_forename, student.preferred_surname, staff.firs
   LEFT JOIN accounts_user AS staff ON staff.id = line.staff_id
  WHERE line.student_id IS NULL OR student.id IS NOT NULL
 """
+
+
+def announce(permission: Permission, due: Due) -> None:
+    """A room's lines, for those who hold the permission."""
+    if due not in ANNOUNCED[permission]:
+        ANNOUNCED[permission].append(due)
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ from safeguarding.models import (
     Receipt,
     StudentKey,
 )
+from safeguarding.restraint.models import Incident, IncidentEntry, IncidentStaff
 from safeguarding.sharing.models import Confirmation, LastReader, StaffLine, StaffLineReader, StaffLineWords
 from students.calendar import academic_year_of
 from students.enums import TermName
@@ -1264,6 +1265,43 @@ class StaffLineReaderFactory(DjangoModelFactory[StaffLineReader]):
 
     line = factory.SubFactory(StaffLineFactory)
     person = factory.SubFactory(UserFactory)
+
+
+class IncidentFactory(DjangoModelFactory[Incident]):
+    class Meta:
+        model = Incident
+
+    student = factory.SubFactory(StudentFactory)
+    school = factory.SelfAttribute("student.school")
+    recorded_by = factory.SubFactory(UserFactory, school=factory.SelfAttribute("..school"))
+    submission = factory.LazyFunction(uuid.uuid4)
+    recorded_at = factory.LazyFunction(timezone.now)
+    started_at = factory.LazyFunction(timezone.now)
+    ended_at = factory.SelfAttribute("started_at")
+    kinds = ["force"]
+    reasons = ["injury"]
+    sen_status = "N"
+
+
+class IncidentStaffFactory(DjangoModelFactory[IncidentStaff]):
+    class Meta:
+        model = IncidentStaff
+
+    incident = factory.SubFactory(IncidentFactory)
+    person = factory.SubFactory(UserFactory)
+    part = "involved"
+
+
+class IncidentEntryFactory(DjangoModelFactory[IncidentEntry]):
+    class Meta:
+        model = IncidentEntry
+
+    incident = factory.SubFactory(IncidentFactory)
+    kind = "recorded"
+    author = factory.SelfAttribute("incident.recorded_by")
+    written_at = factory.LazyFunction(timezone.now)
+    happened_at = factory.SelfAttribute("incident.started_at")
+    words = b"not readable"
 
 
 class LeadAlertFactory(DjangoModelFactory[LeadAlert]):

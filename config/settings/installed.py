@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "tutoring.notices",
     "tutoring.desk",
     "safeguarding",
+    "safeguarding.restraint",
     "safeguarding.sharing",
     "safeguarding.case",
     "exchange",

@@ -15,6 +15,7 @@ from exchange.demo_school import (
     conversations,
     diary,
     digests,
+    force,
     handovers,
     interventions,
     mentors,
@@ -86,6 +87,7 @@ def add_pupil(frame: Frame, pupil: Pupil) -> None:
     strategies.add_strategies(frame, pupil)
     reflections.add_reflections(frame, pupil)
     concerns.add_concern(frame, pupil)
+    force.add_incident(frame, pupil)
     staff_lines.add_line(frame, pupil)
     mentors.add_mentor(frame, pupil)
     watches.add_watch(frame, pupil)

@@ -65,6 +65,7 @@ class Frame:
     keyed: set[UUID] = field(default_factory=set)  # pupils who have a key of the safeguarding file
     lined: set[UUID] = field(default_factory=set)  # pupils about whom staff need to know something
     concerned: set[UUID] = field(default_factory=set)  # groups of which somebody stands on the safeguarding file
+    restrained: dict[UUID, int] = field(default_factory=dict)  # group → pupils told so far, for uses of force
     reflected: dict[UUID, int] = field(default_factory=dict)  # group → of how many of it somebody wrote before a 1:1
     mentored: dict[UUID, int] = field(default_factory=dict)  # group → of how many of it somebody is mentor
     held: set[UUID] = field(default_factory=set)  # houses in which somebody has a handling plan

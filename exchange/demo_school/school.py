@@ -31,6 +31,7 @@ from exchange.demo_school.staffing import Hiring, Staff, appoint, form_groups, f
 from exchange.demo_school.tables import Tables
 from safeguarding.case.models import Due
 from safeguarding.models import Attachment, Concern, ConcernChild, ConcernKey, Entry, Receipt, StudentKey
+from safeguarding.restraint.models import Incident, IncidentEntry, IncidentStaff
 from safeguarding.sharing.models import StaffLine, StaffLineReader, StaffLineWords
 from students.models import Closure, Contact, Student, Term
 from tutoring.attendance.models import Mark, Register, RegisterEntry
@@ -74,6 +75,7 @@ ORDER: tuple[type[models.Model], ...] = (
     DigestChoice, FamilyDigest,
     Watch, CheckIn, StrategyCard, OwnWords, HandlingPlan, TeamPart,
     StudentKey, Concern, ConcernChild, ConcernKey, Receipt, Entry, Attachment, Due,
+    Incident, IncidentStaff, IncidentEntry,
     StaffLine, StaffLineWords, StaffLineReader,
     SchoolEvent, Audience, Topic, Series, Meeting, Presence, SessionTag, Intervention, Sitting, Member, Dose,
 )  # fmt: skip

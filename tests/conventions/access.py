@@ -299,6 +299,14 @@ TABLE: dict[str, Access] = {
         f"case:{name}": form(P.OPEN_FILE, "concern", empty=401)
         for name in ("action-create", "referral-create", "meeting-write", "parents-write", "decision-write")
     },
+    "restraint:list": page(P.RECORD_INCIDENT),
+    "restraint:create": form(P.RECORD_INCIDENT, empty=409),
+    "restraint:never-check": action(P.RECORD_INCIDENT),
+    "restraint:sent": page(P.RECORD_INCIDENT, "incident"),
+    "restraint:detail": page(P.RECORD_INCIDENT, "incident"),
+    "restraint:entry-create": form(P.RECORD_INCIDENT, "incident entry", empty=401),
+    "restraint:letter-create": form(P.RECORD_INCIDENT, "incident", empty=401),
+    "restraint:letter-pdf": page(P.RECORD_INCIDENT, "incident letter"),
     "reports:house-dashboard": page(P.VIEW_DASHBOARD),
     "reports:student-rows": page(P.VIEW_DASHBOARD),
     "reports:needs-list": page(P.VIEW_NEEDS),

@@ -91,6 +91,11 @@ def _member(student: Any, user: Any) -> Member:
     return make.MemberFactory.create(intervention=it, student=student)
 
 
+def _letter(student: Student, user: User) -> dict[str, Any]:
+    entry = make.IncidentEntryFactory.create(incident__student=student, incident__recorded_by=user, kind="letter")
+    return {"pk": entry.incident_id, "entry": entry.pk}
+
+
 SUBJECTS = {
     "student": lambda student, user: student.pk,
     "session": lambda student, user: make.TutorSessionFactory.create(student=student, author=user).pk,
@@ -159,6 +164,12 @@ SUBJECTS = {
     "session_kind": lambda student, user: SessionKind.objects.filter(school=student.school)[0].pk,
     "closure": lambda student, user: make.ClosureFactory.create(school=student.school).pk,
     "kind": lambda student, user: "csv",
+    "incident": lambda student, user: make.IncidentFactory.create(student=student, recorded_by=user).pk,
+    "incident entry": lambda student, user: {
+        "pk": make.IncidentFactory.create(student=student, recorded_by=user).pk,
+        "kind": "added",
+    },
+    "incident letter": lambda student, user: _letter(student, user),
     "receipt": lambda student, user: make.ReceiptFactory.create(reporter=user, concern__school=student.school).pk,
     "line": lambda student, user: make.StaffLineFactory.create(student=student).pk,
     "line for me": lambda student, user: make.StaffLineReaderFactory.create(line__student=student, person=user).line_id,

@@ -63,6 +63,9 @@ MADE_WITHOUT = {
         "safeguarding:raise-concern",
         "safeguarding:concern-more",
         "safeguarding:entry-create",
+        "restraint:create",
+        "restraint:entry-create",
+        "restraint:letter-create",
     },
     "tutoring/sessions/reflection_forms.py": {"tutor_sessions:reflect"},
 }

@@ -22,6 +22,8 @@ from exchange.upn import check_letter, is_well_formed
 from safeguarding.enums import Status
 from safeguarding.keys import cipher_of
 from safeguarding.models import Concern, LeadAlert
+from safeguarding.restraint.models import Incident
+from safeguarding.restraint.sealing import cipher_of_pupil
 from students.models import Contact, Student
 from students.selectors import school_days, students_on_roll, year_start
 from tutoring.attendance.models import Code, Mark
@@ -335,6 +337,18 @@ def test_a_few_stand_on_the_safeguarding_file_and_can_be_read(school: School) ->
         assert concern.receipt.status == concern.status
         assert concern.children.get().student.name == said["names"][0]
     assert not LeadAlert.objects.exists(), "nobody is told of what an invented school brings along"
+
+
+def test_a_few_records_of_force_stand_at_different_stages(school: School) -> None:
+    incidents = Incident.objects.filter(school=school)
+    assert {incident.still_owed for incident in incidents} == {True, False}
+    assert {kind for incident in incidents for kind in incident.kinds} >= {"force", "physical", "seclusion"}
+    for incident in incidents:
+        entry = incident.entries.get(kind="recorded")
+        assert cipher_of_pupil(incident.student_id).open(entry, "words")["name"] == incident.student.name
+        assert incident.sen_status == incident.student.sen_status
+        assert incident.recorded_by_id in {row.person_id for row in incident.staff.all()}
+        assert not incident.told_late
 
 
 def test_outside_the_demo_nobody_has_a_password(school: School) -> None:

@@ -17,6 +17,7 @@ from reports.models import ReportBatch, ReportItem
 from reports.runs.selectors import items_visible_to, reports_visible_to
 from safeguarding.case.models import Due
 from safeguarding.models import Attachment, Concern, Entry, KeptFrom, Receipt
+from safeguarding.restraint.models import Incident, IncidentEntry, IncidentStaff
 from safeguarding.sharing.models import StaffLine
 from students.models import Contact, Student
 from tests.lock.attempts import DONE, REFUSED, Attempts, key, keys, seen_rows
@@ -97,6 +98,8 @@ UNDER_A_NAME: dict[Model, tuple[str, ...]] = {
     Entry: ("author_id",),
     Attachment: ("added_by_id",),
     Receipt: ("reporter_id",),
+    Incident: ("recorded_by_id",),
+    IncidentEntry: ("author_id",),
     KeptFrom: ("set_by_id",),
     StaffLine: ("published_by_id",),
     Due: ("made_by_id",),
@@ -274,6 +277,11 @@ def _shifted(facts: Facts, me: Any) -> Iterator[Any]:
     held = {(m.role, m.school_id): m for m in facts.rows[Membership]}.values()
     for group, membership in product(facts.rows[TutorGroup], held):
         yield fresh(facts.rows[TutorAssignment][0], group_id=group.pk, membership_id=membership.pk)
+    for incident in facts.rows[Incident]:
+        yield fresh(facts.rows[IncidentStaff][0], incident_id=incident.pk, person_id=me)
+        for kind in ("recorded", "added", "pupil", "reviewed", "excused"):
+            about = {"happened_at": incident.started_at, "kind": kind, "how": ""}
+            yield fresh(facts.rows[IncidentEntry][0], incident_id=incident.pk, author_id=me, **about)
     for referral in facts.rows[Referral]:
         for student in {referral.student_id, facts.rows[Student][0].pk}:
             yield fresh(facts.rows[ReferralNote][0], referral_id=referral.pk, student_id=student, by_id=me)

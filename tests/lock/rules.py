@@ -24,10 +24,12 @@ from safeguarding.models import (
     Receipt,
     StudentKey,
 )
+from safeguarding.restraint.models import Incident, IncidentEntry, IncidentStaff
 from safeguarding.sharing.models import Confirmation, LastReader, StaffLine, StaffLineReader, StaffLineWords
 from students.models import Closure, Contact, Student, Term
 from tests.lock import case_rules as case
 from tests.lock import file_rules as file
+from tests.lock import force_rules as force
 from tests.lock import intervention_rules as interventions
 from tests.lock.history_rules import (
     READ_BY,
@@ -1050,7 +1052,7 @@ RULES: dict[type[models.Model], Rules] = {
         update=_job("exchange", _SCHOOL_IMPORT),
         settled=frozenset({"school_id", "requested_by_id"}),
     ),
-    StudentKey: Rules(read=_over(P.FIND_STUDENT), insert=_job("safeguarding", _over(P.FIND_STUDENT))),
+    StudentKey: Rules(read=force.opens_key, insert=_job("safeguarding", _over(P.FIND_STUDENT))),
     Concern: Rules(
         read=file.itself,
         insert=file.raises,
@@ -1081,6 +1083,9 @@ RULES: dict[type[models.Model], Rules] = {
         update=file.kept_read,
         settled=frozenset({"person_id", "student_id", "concern_id", "set_by_id", "set_at", "why"}),
     ),
+    Incident: Rules(read=force.itself, insert=force.records),
+    IncidentStaff: Rules(read=force.of_it, insert=force.names),
+    IncidentEntry: Rules(read=_never, insert=force.adds),
     LastReader: Rules(read=file.of_file),
     Confirmation: Rules(
         read=file.confirmation_read,

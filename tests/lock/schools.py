@@ -169,6 +169,7 @@ def _subjects(whole: Whole) -> dict[str, Any]:
         "ask link": "a-word-that-is-no-token",
         "stop link": "a-word-that-is-no-token",
         "cover": make.cover_of(session.author).pk,
+        **_force(whole, student, session.author),
         **_support(whole, student, session.author),
         **_days(whole, student, session.author),
     }  # fmt: skip
@@ -249,6 +250,17 @@ def _file(whole: Whole, student: Student, by: User) -> dict[str, Any]:
         "child on file": student.pk,
         "due": due.pk,
         "attachment": {"pk": receipt.concern_id, "attachment": attachment.pk},
+    }
+
+
+def _force(whole: Whole, student: Student, by: User) -> dict[str, Any]:
+    """A record about this student, which nobody of the other school may see."""
+    incident = make.IncidentFactory.create(student=student, recorded_by=by)
+    entry = make.IncidentEntryFactory.create(incident=incident, kind="letter")
+    return {
+        "incident": incident.pk,
+        "incident entry": {"pk": incident.pk, "kind": "added"},
+        "incident letter": {"pk": incident.pk, "entry": entry.pk},
     }
 
 

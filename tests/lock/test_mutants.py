@@ -314,6 +314,36 @@ MUTANTS: dict[str, Function | Policy | Statement] = {
     "an action is changed by anybody": Policy("case_due", "may_update", "true"),
     "whom to tell is told to all": Policy("safeguarding_leadalert", "may_select", "true"),
     "keys of all students": Policy("safeguarding_studentkey", "may_select", "true"),
+    "the use of force is read by whoever opens the page": Function(
+        "incidents_read", "'restraint.keep_incidents'", "'students.view_student'"
+    ),
+    "who is kept from a child reads how they were held": Function("incidents_over", "k.ended_at IS NULL", "false"),
+    "what one recorded is everybody's": Function("incidents_mine", "WHERE i.recorded_by_id = me", ""),
+    "who was named is not asked": Function("incidents_mine", "WHERE s.person_id = me", ""),
+    "what was recorded long since is being recorded": Function(
+        "incidents_now", " AND i.recorded_at = transaction_timestamp()", ""
+    ),
+    "force is recorded in any name": Policy(
+        "restraint_incident", "may_insert", "true", f"(recorded_by_id = {ME})", "with_check"
+    ),
+    "what is added to a record of force is anybody's": _in_any_name("restraint_incidententry", "author_id"),
+    "who was part of it reviews it": Policy(
+        "restraint_incidententry",
+        "may_insert",
+        "true",
+        "(NOT (incident_id IN ( SELECT guard.incidents_mine() AS incidents_mine)))",
+        "with_check",
+    ),
+    "whoever keeps records decides that parents are not told": Policy(
+        "restraint_incidententry", "may_insert", "restraint.keep_incidents", "restraint.excuse_report", "with_check"
+    ),
+    "a record of force is added to without a fresh proof": Policy(
+        "restraint_incidententry", "may_insert", "true", "( SELECT guard.elevated() AS elevated)", "with_check"
+    ),
+    "colleagues are named in anybody's record": Policy(
+        "restraint_incidentstaff", "may_insert", "true", part="with_check"
+    ),
+    "keys of all students by way of force": Policy("safeguarding_studentkey", "may_select_named", "true"),
     "lines of the file are the searchers'": Policy(
         EVENT, "may_select", "true", "(split_part((action)::text, '.'::text, 1) <> 'file'::text)"
     ),

@@ -22,6 +22,7 @@ from tests.safeguarding import test_attachments as attachments
 from tests.safeguarding import test_raising as raising
 from tests.safeguarding.case import test_held as case
 from tests.safeguarding.pages import world
+from tests.safeguarding.restraint import test_recording as force
 from tests.sessions.pages import Scene, scene
 from tests.strategies import test_cards as cards
 from tests.strategies import test_handling as handling
@@ -85,6 +86,18 @@ HELD_BY: dict[str, Callable[[], None]] = {
     ),
     "next_version ON strategies_ownwords": lambda: own_words.test_postgresql_changes_no_version_and_leaves_none_out(
         scene()
+    ),
+    "incident_dated ON restraint_incident": lambda: force.test_postgresql_says_when_it_was_recorded_and_where_it_stands(
+        world()
+    ),
+    "incident_entry_dated ON restraint_incidententry": lambda: force.test_postgresql_holds_the_time_of_what_is_added(
+        world()
+    ),
+    "incident_entry_in_time ON restraint_incidententry": lambda: force.test_postgresql_holds_the_time_of_what_is_added(
+        world()
+    ),
+    "incident_stands ON restraint_incidententry": lambda: force.test_where_it_stands_follows_from_what_is_added(
+        world()
     ),
     "watch_kept ON watch_watch": lambda: watch.test_held_by_the_database_past_every_view(scene()),
     "watch_begun ON watch_watch": lambda: watch.test_held_by_the_database_past_every_view(scene()),

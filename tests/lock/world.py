@@ -13,6 +13,7 @@ from accounts.models import House, Membership, School, User
 from reports.models import ReportBatch
 from safeguarding.enums import Store
 from safeguarding.models import Concern
+from safeguarding.restraint.models import Incident
 from safeguarding.sharing.models import StaffLine
 from students.models import Student
 from tests import factories as make
@@ -172,6 +173,7 @@ def _about(world: World, student: Student, number: int) -> None:
     author = staff[number % len(staff)]
     _conduct(world, student, number, staff)
     _file(world, student, number, staff)
+    _force(world, student, number, staff)
     _tutorials(student, author)
     for place, level in enumerate(Confidentiality):
         author, other = staff[(number + place) % len(staff)], staff[(number + place + 1) % len(staff)]
@@ -382,3 +384,14 @@ def fresh(row: Any, **values: Any) -> Any:
     if "id" in fields:
         fields["id"] = uuid.uuid4() if isinstance(row.pk, uuid.UUID) else row.pk + 1_000_000
     return type(row)(**fields | values)
+
+
+def _force(world: World, student: Student, number: int, staff: list[User]) -> None:
+    """Two records, one of them of this very moment, each with somebody else who was there."""
+    by, there, kept = (staff[(number + place) % len(staff)] for place in range(3))
+    for place, recorder in enumerate((by, there)):
+        incident = make.IncidentFactory.create(student=student, recorded_by=recorder)
+        make.IncidentStaffFactory.create(incident=incident, person=(there, kept)[place])
+        make.IncidentEntryFactory.create(incident=incident)
+        long_since = timezone.now().replace(year=LONG_SINCE)
+        Incident.objects.filter(pk=incident.pk).update(recorded_at=TransactionNow() if place else long_since)

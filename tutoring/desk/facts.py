@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from accounts.models import School, User
 from accounts.permissions import Permission
 from core.ids import UUID
-from students.due import DueLine, Lines, lines_due
+from students.due import ANNOUNCED, DueLine, Lines, lines_due
 from students.models import Student
 from tutoring.attendance.registers import registers_due
 from tutoring.attendance.selectors import figure_of_school, figures_in_windows
@@ -112,7 +112,7 @@ def _due(user: User, scope: Scope, calendar: Calendar, students: list[UUID]) -> 
     """What is due by Sunday; of a whole school only what this person has to do, agreed or planned."""
     sunday = calendar.today + dt.timedelta(days=6 - calendar.today.weekday())
     lines = steps_due_for(user, sunday) if scope.key == WHOLE_SCHOOL else steps_due_of(students, sunday)
-    for permission, rooms in ROOMS.items():
+    for permission, rooms in (*ROOMS.items(), *ANNOUNCED.items()):
         if user.has_perm(permission):
             lines += [line for due in rooms for line in due(user, calendar.today)]
     return lines

@@ -177,6 +177,8 @@ class Deed:
 
 
 DEEDS = {
+    "parents_told": Deed("Parents to be told in writing today: ", "Tell them", "restraint:detail"),
+    "after_force": Deed("After a use of force: ", "Open", "restraint:detail"),
     "visit": Deed("Not back from a visit: ring them. Expected ", "Open", "visits:visit-detail"),
     "my_visit": Deed("You are out on a visit, ", "I am back", "visits:visit-detail"),
     "alert": Deed("Alert: ", "Answer", "followup:alert-detail"),
@@ -205,7 +207,7 @@ DEEDS = {
     "handovers": Deed("Handovers to write: ", "Write", "handover:handover-list", listed=True),
 }
 # Somebody waits for these, however long something else is overdue.
-FIRST = {"alert", "answer"}
+FIRST = {"alert", "answer", "parents_told"}
 # Somebody may be in danger: before everything else.
 NOW = {"visit", "my_visit"}
 # Waiting to be read: never late.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from accounts.enums import Mails
 from accounts.models import User
 from core.ids import UUID
-from students.due import lines_due
+from students.due import ANNOUNCED, lines_due
 from tutoring.desk.facts import ROOMS
 from tutoring.plans.due import steps_due_for
 from tutoring.roundrobin.links import link_to
@@ -35,6 +35,8 @@ WORDS = {
     "strategies": ("“what helps” to look at again", "“what helps” to look at again"),
     "watch": ("student watched over to look after", "students watched over to look after"),
     "handling": ("handling plan to review", "handling plans to review"),
+    "parents_told": ("letter home to send", "letters home to send"),
+    "after_force": ("talk to have or note", "talks to have or note"),
     "meeting": ("meeting of a referral", "meetings of referrals"),
     "follow_up": ("entry to follow up", "entries to follow up"),
     "step": ("step due", "steps due"),
@@ -61,7 +63,7 @@ class Thing:
 def things_for(user: User, now: dt.datetime, today: dt.date) -> list[Thing]:
     """Everything that waits for this person, asked as whoever acts: three statements."""
     parts = steps_due_for(user, today)
-    for permission, rooms in ROOMS.items():
+    for permission, rooms in (*ROOMS.items(), *ANNOUNCED.items()):
         if user.has_perm(permission):
             parts += [line for due in rooms for line in due(user, today)]
     lines = [line for line in lines_due(parts) if line.kind in WORDS and line.kind != "ask"]
