@@ -170,6 +170,7 @@ def _subjects(whole: Whole) -> dict[str, Any]:
         "stop link": "a-word-that-is-no-token",
         "cover": make.cover_of(session.author).pk,
         **_force(whole, student, session.author),
+        **_told(whole, student, session.author),
         **_support(whole, student, session.author),
         **_days(whole, student, session.author),
     }  # fmt: skip
@@ -251,6 +252,16 @@ def _file(whole: Whole, student: Student, by: User) -> dict[str, Any]:
         "due": due.pk,
         "attachment": {"pk": receipt.concern_id, "attachment": attachment.pk},
     }
+
+
+def _told(whole: Whole, student: Student, by: User) -> dict[str, Any]:
+    """A line to staff about this student, for one colleague, and a lead kept from a file who waits for a second word."""
+    line = make.StaffLineFactory.create(student=student, published_by=by)
+    make.StaffLineReaderFactory.create(line=line, person=by)
+    confirmation = make.ConfirmationFactory.create(
+        kept__person__school=whole.school, kept__concern__school=whole.school, kept__set_by=by
+    )
+    return {"line": line.pk, "line for me": line.pk, "confirmation": confirmation.pk}
 
 
 def _force(whole: Whole, student: Student, by: User) -> dict[str, Any]:
