@@ -30,6 +30,8 @@ def on_desk(user: User) -> Card | None:
 
 def notices(user: User, student: UUID | None) -> list[Notice]:
     """Lines for this person: the student's name, and nothing of what it says."""
+    if not lines.any_for_me():
+        return []
     return [
         Notice(
             text=f"Something you need to know about {one.line.student.name}, until {one.line.until:%-d %B}",

@@ -59,6 +59,13 @@ def lines_for(user: User, student: UUID | None = None) -> QuerySet[StaffLineRead
     return mine.select_related("line__student").order_by("understood_at", "line__published_at").distinct()
 
 
+def any_for_me() -> bool:
+    """Whether there is one for whoever acts: every page of Today asks, and nearly always there is none."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT guard.lines_for_me())")
+        return bool(cursor.fetchone()[0])
+
+
 def lines_kept() -> QuerySet[StaffLine]:
     """Of the children whose file whoever acts keeps, the newest first."""
     readers = StaffLineReader.objects.select_related("person").order_by("person__last_name", "person__first_name")

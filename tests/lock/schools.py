@@ -255,7 +255,7 @@ def _file(whole: Whole, student: Student, by: User) -> dict[str, Any]:
 
 
 def _told(whole: Whole, student: Student, by: User) -> dict[str, Any]:
-    """A line to staff about this student, for one colleague, and a lead kept from a file who waits for a second word."""
+    """A line to staff about this student for one colleague, and a lead kept from a file who waits for a second word."""
     line = make.StaffLineFactory.create(student=student, published_by=by)
     make.StaffLineReaderFactory.create(line=line, person=by)
     confirmation = make.ConfirmationFactory.create(
