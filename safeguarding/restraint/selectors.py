@@ -30,7 +30,8 @@ SELECT 'parents_told', i.id, to_char(i.started_at AT TIME ZONE %(zone)s, 'FMDD F
   FROM restraint_incident i
  WHERE i.owes_report AND i.told_at IS NULL AND i.excused_at IS NULL AND {whose}
 """
-MINE = "i.recorded_by_id = %(me)s"  # alone, as of nearly everybody's Today: found by the index, and no function is asked
+# Alone, as of nearly everybody's Today, it is found by the index, and no function is asked.
+MINE = "i.recorded_by_id = %(me)s"
 ALSO_TO_EXCUSE = f"({MINE} OR i.id IN (SELECT guard.incidents_over('restraint.excuse_report')))"
 FOLLOWING = """
 SELECT 'after_force', i.id, concat_ws(', ', CASE WHEN i.staff_at IS NULL THEN 'talk with the staff' END,
