@@ -20,6 +20,7 @@ from core.ids import UUID
 from safeguarding.models import Concern, ConcernKey, StudentKey
 
 MOST_AT_ONCE = 2000
+Stored = bytes | memoryview  # as a BinaryField's column comes
 
 
 @dataclass(frozen=True, repr=False)
@@ -40,7 +41,11 @@ class Cipher:
         return _ring(self.key).encrypt(content, place_of(row._meta.db_table, row.pk, column))
 
     def open_bytes(self, row: models.Model, column: str) -> bytes:
-        return _ring(self.key).decrypt(getattr(row, column), place_of(row._meta.db_table, row.pk, column))
+        return self.open_at(getattr(row, column), place_of(row._meta.db_table, row.pk, column))
+
+    def open_at(self, sealed: Stored, place: str) -> bytes:
+        """What stands at that place (core.encryption.place_of): of many rows, without making each an object."""
+        return _ring(self.key).decrypt(bytes(sealed), place)
 
 
 def new_cipher() -> Cipher:
@@ -86,7 +91,7 @@ def cipher_of(concern: Concern) -> Cipher:
     why = EncryptionError("No key of this concern is there.")
     for row in rows:
         try:
-            return Cipher(_unwrapped(row, students))
+            return Cipher(_unwrapped(students, row.pk, row.student_id, row.wrapped, row.under_ring))
         except EncryptionError as error:
             why = error
     raise why
@@ -101,10 +106,11 @@ def ciphers_of(concerns: models.QuerySet[Concern] | None = None) -> dict[UUID, C
         rows = rows.filter(concern__in=concerns)
     keys = _of_students(StudentKey.objects.filter(student__in=rows.exclude(student=None).values("student")))
     opened: dict[UUID, Cipher] = {}
-    for row in rows:
-        if row.concern_id not in opened:
+    columns = rows.values_list("concern_id", "pk", "student_id", "wrapped", "under_ring")
+    for concern, pk, student, wrapped, under_ring in columns:
+        if concern not in opened:
             with suppress(EncryptionError):
-                opened[row.concern_id] = Cipher(_unwrapped(row, keys))
+                opened[concern] = Cipher(_unwrapped(keys, pk, student, wrapped, under_ring))
     return opened
 
 
@@ -117,12 +123,15 @@ def _of_students(rows: Iterable[StudentKey]) -> dict[UUID, Cipher]:
     return opened
 
 
-def _unwrapped(row: ConcernKey, students: dict[UUID, Cipher]) -> bytes:
-    if row.student_id is None:
-        return _bytes(open_json(row, "under_ring"))
-    if row.student_id not in students:
+def _unwrapped(
+    students: dict[UUID, Cipher], pk: UUID, student: UUID | None, wrapped: Stored | None, under_ring: Stored | None
+) -> bytes:
+    """A concern's key, by this row of the table of them."""
+    if student is None:
+        return _bytes(open_json(ConcernKey(pk=pk, under_ring=under_ring), "under_ring"))
+    if student not in students or wrapped is None:
         raise EncryptionError("The child's key is not there, or cannot be opened.")
-    return students[row.student_id].open_bytes(row, "wrapped")
+    return students[student].open_at(wrapped, place_of(ConcernKey._meta.db_table, pk, "wrapped"))
 
 
 def keys_of_students(students: Iterable[UUID]) -> dict[UUID, bytes]:

@@ -5,6 +5,7 @@ No index stands anywhere: it would hold the words that are sealed (decision 0011
 
 import hashlib
 import hmac
+import json
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.db.models import Prefetch
 
-from core.encryption import EncryptionError
+from core.encryption import EncryptionError, place_of
 from core.ids import UUID
 from safeguarding.keys import ciphers_of
 from safeguarding.models import Concern, ConcernChild, Entry
@@ -67,15 +68,15 @@ def find(terms: list[str]) -> Found:
     met: dict[UUID, set[str]] = {}
     first: dict[UUID, UUID] = {}
     unreadable = 0
-    for entry, words in _opened():
+    for concern, entry, words in _opened():
         if words is None:
             unreadable += 1
             continue
         text = plain("\n".join(written(words)))
         here = [term for term in terms if term in text]
         if here:
-            met.setdefault(entry.concern_id, set()).update(here)
-            first.setdefault(entry.concern_id, entry.pk)
+            met.setdefault(concern, set()).update(here)
+            first.setdefault(concern, entry)
     found = [concern for concern, has in met.items() if len(has) == len(terms)]
     return Found(_hits(found[:MOST_SHOWN], first, terms), len(found), unreadable)
 
@@ -121,16 +122,17 @@ def _spans(compared: str, letters: list[tuple[str, int]], terms: list[str]) -> I
             at = compared.find(term, at + len(term))
 
 
-def _opened() -> Iterator[tuple[Entry, Any]]:
-    """Each entry with its words, of the newest concern first; None for words that cannot be read."""
-    ciphers = ciphers_of()
-    entries = Entry.objects.order_by("-concern__raised_at", "concern_id", "written_at").only("concern_id", "words")
-    for entry in entries.iterator(chunk_size=AT_ONCE):
-        cipher = ciphers.get(entry.concern_id)
+def _opened() -> Iterator[tuple[UUID, UUID, Any]]:
+    """(concern, entry, its words), of the newest concern first; None for words that cannot be read."""
+    ciphers, table = ciphers_of(), Entry._meta.db_table
+    rows = Entry.objects.order_by("-concern__raised_at", "concern_id", "written_at")
+    for concern, entry, sealed in rows.values_list("concern_id", "pk", "words").iterator(chunk_size=AT_ONCE):
+        cipher = ciphers.get(concern)
         try:
-            yield entry, cipher.open(entry, "words") if cipher else None
+            words = json.loads(cipher.open_at(sealed, place_of(table, entry, "words"))) if cipher else None
         except (EncryptionError, ValueError):
-            yield entry, None
+            words = None
+        yield concern, entry, words
 
 
 def _hits(concerns: list[UUID], first: dict[UUID, UUID], terms: list[str]) -> list[Hit]:

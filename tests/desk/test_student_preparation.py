@@ -20,7 +20,7 @@ from tutoring.progress.enums import BehaviourKind
 from tutoring.sessions.enums import Confidentiality, Owner
 
 pytestmark = pytest.mark.django_db
-QUERIES = 22  # two of them are the beginning and the end of the request's transaction
+QUERIES = 23  # two of them are the beginning and the end of the request's transaction
 
 
 def days_ago(number: int) -> dt.date:

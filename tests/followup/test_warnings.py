@@ -22,7 +22,7 @@ from tutoring.followup.models import Warning, WarningStage
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
-TAB = 15
+TAB = 16
 
 
 def stage_of(world: Scene, name: str) -> WarningStage:

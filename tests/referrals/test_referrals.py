@@ -24,7 +24,7 @@ from tutoring.referrals.services import hand_over
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
-LIST, TAB, ONE = 8, 15, 14
+LIST, TAB, ONE = 8, 16, 14
 
 
 @pytest.fixture(autouse=True)

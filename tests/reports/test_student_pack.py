@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 DAY = dt.date(2026, 10, 9)
 WHOLE = {"since": "2026-09-01", "until": "2026-11-20"}
 ALL = ["facts", "attendance", "behaviour", "talks", "agreed", "plans", "referrals", "helps", "teachers", "home"]
-QUERIES = 28
+QUERIES = 29
 
 
 @pytest.fixture(autouse=True)
