@@ -82,6 +82,7 @@ class ConcernDetail(ConcernPage, View):
             "beside": [beside.about(child.student, self.me) for child in children],
             "entries": entries,
             "cards": rooms.concern_cards(concern, entries, self.me),
+            "cards_beside": rooms.cards_beside(concern, self.me),
             "earlier": selectors.earlier_concerns(concern),
             "looked": selectors.readers_so_far(concern.pk)[:50],
             "told": selectors.told_of(concern.receipt),

@@ -27,7 +27,7 @@ class Rooms:
 
     on_desk: list[Callable[[User], Card | None]] = field(default_factory=list)
     on_concern: list[Callable[[Concern, list[Said], User], Card | None]] = field(default_factory=list)
-
+    beside_concern: list[Callable[[Concern, User], Card | None]] = field(default_factory=list)
     on_child: list[Callable[[Student, User], Card | None]] = field(default_factory=list)
 
     def desk_cards(self, user: User) -> list[Card]:
@@ -35,6 +35,9 @@ class Rooms:
 
     def concern_cards(self, concern: Concern, entries: list[Said], user: User) -> list[Card]:
         return [card for make in self.on_concern if (card := make(concern, entries, user))]
+
+    def cards_beside(self, concern: Concern, user: User) -> list[Card]:
+        return [card for make in self.beside_concern if (card := make(concern, user))]
 
     def child_cards(self, student: Student, user: User) -> list[Card]:
         return [card for make in self.on_child if (card := make(student, user))]

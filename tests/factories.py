@@ -15,7 +15,7 @@ from audit.models import Anchor, Event, Seal, Sealed
 from core.mail_links import hash_of
 from exchange.models import ImportRun
 from reports.models import ReportBatch, ReportItem
-from safeguarding.case.models import Due
+from safeguarding.case.models import Due, Standing, StandingWords
 from safeguarding.enums import Kind as EntryKind
 from safeguarding.enums import Store
 from safeguarding.models import (
@@ -1195,6 +1195,25 @@ class DueFactory(DjangoModelFactory[Due]):
     made_by = factory.SelfAttribute("concern.reporter")
     begun_on = factory.LazyFunction(timezone.localdate)
     due_on = factory.LazyFunction(timezone.localdate)
+
+
+class StandingFactory(DjangoModelFactory[Standing]):
+    class Meta:
+        model = Standing
+
+    student = factory.SubFactory(StudentFactory)
+    level = "30_cin_s17"
+    since = factory.LazyFunction(timezone.localdate)
+    written_by = factory.SubFactory(UserFactory, school=factory.SelfAttribute("..student.school"))
+    written_at = factory.LazyFunction(timezone.now)
+
+
+class StandingWordsFactory(DjangoModelFactory[StandingWords]):
+    class Meta:
+        model = StandingWords
+
+    standing = factory.SubFactory(StandingFactory)
+    words = b"not readable"
 
 
 class ReceiptFactory(DjangoModelFactory[Receipt]):

@@ -14,6 +14,7 @@ from exchange.demo_school.case import add_case
 from exchange.demo_school.file_rows import add_entry, moment, random_key
 from exchange.demo_school.people import Colleague, Pupil
 from exchange.demo_school.records import Frame
+from exchange.demo_school.standings import add_standing
 from safeguarding.enums import Kind, Level, Part, Status, Step, Store
 from safeguarding.keys import Cipher, new_cipher, new_student_key, wrap
 from safeguarding.models import Attachment, Concern, ConcernChild, ConcernKey, Receipt, StudentKey
@@ -73,6 +74,7 @@ def add_concern(frame: Frame, pupil: Pupil) -> None:
     if status in (Status.ACTING, Status.CLOSED):
         decided = {"step": Step.SUPPORT.value, "text": DECIDED, "by": ""}
         add_entry(frame, pk, cipher, Kind.DECISION, lead, moment(day, 3), decided)
+    add_standing(frame, pupil.id, under, lead, turn)
     if status == Status.RECEIVED:
         add_case(frame, pk, cipher, lead, day)
     if status == Status.CLOSED:

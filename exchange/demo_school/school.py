@@ -29,7 +29,7 @@ from exchange.demo_school.pupils import Admissions
 from exchange.demo_school.school_year import Calendar, calendar_around
 from exchange.demo_school.staffing import Hiring, Staff, appoint, form_groups, found_houses
 from exchange.demo_school.tables import Tables
-from safeguarding.case.models import Due
+from safeguarding.case.models import Due, Standing, StandingWords
 from safeguarding.models import Attachment, Concern, ConcernChild, ConcernKey, Entry, Receipt, StudentKey
 from safeguarding.restraint.models import Incident, IncidentEntry, IncidentStaff
 from safeguarding.sharing.models import StaffLine, StaffLineReader, StaffLineWords
@@ -74,7 +74,7 @@ ORDER: tuple[type[models.Model], ...] = (
     PlannerCheck, PlannerException, ConductEntry, Register, RegisterEntry, Handover, HomeVisit, Ask,
     DigestChoice, FamilyDigest,
     Watch, CheckIn, StrategyCard, OwnWords, HandlingPlan, TeamPart,
-    StudentKey, Concern, ConcernChild, ConcernKey, Receipt, Entry, Attachment, Due,
+    StudentKey, Concern, ConcernChild, ConcernKey, Receipt, Entry, Attachment, Due, Standing, StandingWords,
     Incident, IncidentStaff, IncidentEntry,
     StaffLine, StaffLineWords, StaffLineReader,
     SchoolEvent, Audience, Topic, Series, Meeting, Presence, SessionTag, Intervention, Sitting, Member, Dose,

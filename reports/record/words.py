@@ -71,6 +71,8 @@ ACTIONS: dict[str, tuple[Kind, str]] = {
     "file.line_withdrawn": (_W, "withdrew a line to staff"),
     "file.line_opened": (_O, "opened a line that staff need to know"),
     "file.line_understood": (_W, "said that a line was read and understood"),
+    "file.standing_written": (_W, "wrote down where a child stands with the authority"),
+    "file.register_taken": (_T, "took the list of vulnerable children away"),
     "file.kept_from_ended": (_W, "let a colleague read a concern or a child’s file again"),
     "force.recorded": (_W, "recorded a use of force, seclusion or restraint"),
     "file.force_opened": (_O, "opened the record of a use of force"),

@@ -7,8 +7,10 @@ class CaseConfig(AppConfig):
     name = "safeguarding.case"
 
     def ready(self) -> None:
-        from safeguarding.case.cards import concern_card, desk_card
+        from safeguarding.case.cards import child_card, concern_card, desk_card, standing_card
         from safeguarding.rooms import rooms
 
         rooms.on_desk.append(desk_card)
         rooms.on_concern.append(concern_card)
+        rooms.beside_concern.append(standing_card)
+        rooms.on_child.append(child_card)

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.generic import View
 
+from accounts.permissions import Permission
 from accounts.requests import UserRequest
 from audit.services import record
 from safeguarding.case import services
@@ -17,6 +18,7 @@ from safeguarding.case.enums import DueKind, Ended, Rung
 from safeguarding.case.forms import EndForm, MoveForm
 from safeguarding.case.models import Due
 from safeguarding.case.selectors import dues_of, next_rungs, open_dues, waits_for_a_step
+from safeguarding.case.standings import days_open
 from safeguarding.case.views import CaseWrite
 from safeguarding.models import Concern
 from safeguarding.opening import FilePage
@@ -39,7 +41,10 @@ class DueList(FilePage, View):
         page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
         dues = list(page.object_list)
         record("file.listed", by=self.me, shown=len(dues))
-        context = {"dues": dues, "page": page, "whose": whose, "choices": WHOSE.items()}
+        # A child's reviews are in the hands of everybody who keeps the file.
+        keeps = whose == "" and page.number == 1 and self.me.has_perm(Permission.KEEP_FILE)
+        days = days_open() if keeps else []
+        context = {"dues": dues, "days": days, "page": page, "whose": whose, "choices": WHOSE.items()}
         return render(request, "safeguarding/case/due_list.html", context)
 
 

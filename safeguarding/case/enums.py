@@ -111,3 +111,55 @@ class Threshold(models.TextChoices):
     CARE = "care", "The child cannot stay where they are"
     ADULT = "adult", "Harm threshold for an adult (LADO)"
     LOW_LEVEL = "low_level", "Low-level concern about an adult"
+
+
+class Ladder(models.TextChoices):
+    """Where a child stands with the authority (facts 2.11), and what else makes them vulnerable; gravest first."""
+
+    PLAN = "10_cp_plan", "Child protection plan"
+    ENQUIRY = "11_s47_enquiry", "Section 47 enquiry"
+    CARE_ORDER = "20_looked_after_s31", "Looked after: care order (section 31)"
+    ACCOMMODATED = "21_looked_after_s20", "Looked after: accommodated (section 20)"
+    IN_NEED = "30_cin_s17", "Child in need (section 17)"
+    FAMILY_HELP = "40_family_help", "Targeted Family Help"
+    EARLY_HELP = "41_early_help", "Early help"
+    CARE_LEAVER = "50_care_leaver", "Care leaver"
+    PREVIOUSLY = "51_previously", "Previously looked after"
+    KINSHIP = "52_kinship", "Lives with relatives or friends"
+    PRIVATE_FOSTERING = "53_private_fostering", "Privately fostered"
+    YOUNG_CARER = "60_young_carer", "Young carer"
+
+
+LOOKED_AFTER = frozenset({Ladder.CARE_ORDER, Ladder.ACCOMMODATED})
+
+
+class PlanCategory(models.TextChoices):
+    """Why a child has a protection plan: the authority’s own codes (CIN census)."""
+
+    NEGLECT = "NEG", "Neglect"
+    PHYSICAL = "PHY", "Physical abuse"
+    SEXUAL = "SAB", "Sexual abuse"
+    EMOTIONAL = "EMO", "Emotional abuse"
+    MULTIPLE = "MUL", "Multiple"
+
+
+class Held(models.TextChoices):
+    """Which meeting a change writes down."""
+
+    REVIEW = "review", "Review, or conference"
+    CORE = "core", "Core group"
+
+
+class Work(models.TextChoices):
+    """What somebody of an agency does for a child."""
+
+    SOCIAL_WORKER = "social_worker", "Social worker"
+    MANAGER = "manager", "Team manager"
+    IRO = "iro", "Independent reviewing officer (IRO)"
+    CHAIR = "chair", "Conference chair"
+    VIRTUAL_SCHOOL = "virtual_school", "Virtual school"
+    LEAD = "lead", "Lead professional of early help"
+    POLICE = "police", "Police"
+    YOT = "yot", "Youth offending team"
+    HEALTH = "health", "Health"
+    OTHER = "other", "Other"

@@ -25,7 +25,7 @@ NO_PAGE = {
     "record:export", "followup:warning-letter", "handover:handover-copy", "reports:conduct-export",
     "reports:gaps-export", "reports:events-export", "tutor_sessions:agreed-copy", "referrals:meeting-next",
     "safeguarding:guidance", "safeguarding:child-file-pdf", "safeguarding:attachment-detail",
-    "restraint:letter-pdf",
+    "restraint:letter-pdf", "case:standing-export",
 }  # fmt: skip
 Axe = Callable[[Page], list[str]]
 
@@ -155,6 +155,10 @@ QUERIES = {
                           SELECT gen_random_uuid(), id, 'text', 'x' FROM line)
                       INSERT INTO sharing_stafflinereader (id, line_id, person_id)
                       SELECT gen_random_uuid(), line.id, who.id FROM line, who RETURNING line_id""",
+    "standing": """SELECT s.id FROM case_standing s JOIN students_student p ON p.id = s.student_id
+                   JOIN accounts_user u ON u.school_id = p.school_id
+                   WHERE u.email = %s AND s.level = '10_cp_plan' AND NOT EXISTS (
+                     SELECT FROM case_standing n WHERE n.supersedes_id = s.id) LIMIT 1""",
     "due": """SELECT d.id FROM case_due d JOIN safeguarding_concern c ON c.id = d.concern_id
               JOIN accounts_user u ON u.school_id = c.school_id
               WHERE u.email = %s AND d.kind = 'answer' AND d.done_on IS NULL ORDER BY c.raised_at LIMIT 1""",

@@ -294,6 +294,11 @@ TABLE: dict[str, Access] = {
         for what in ("receive", "level", "owner", "step", "tell", "link", "unlink", "part", "reopen")
     },
     "case:due-list": page(P.OPEN_FILE),
+    "case:standing-list": form(P.KEEP_FILE, empty=401),
+    "case:standing-export": page(P.KEEP_FILE),
+    "case:child-standings": page(P.KEEP_FILE, "student"),
+    "case:standing-create": form(P.KEEP_FILE, "student", empty=401),
+    "case:standing-change": form(P.KEEP_FILE, "standing", empty=401),
     **{f"case:{name}": form(P.OPEN_FILE, "due", empty=401) for name in ("due-end", "due-move", "challenge-create")},
     **{
         f"case:{name}": form(P.OPEN_FILE, "concern", empty=401)

@@ -176,6 +176,7 @@ SUBJECTS = {
     "confirmation": lambda student, user: make.ConfirmationFactory.create(kept__person__school=student.school).pk,
     "concern": lambda student, user: make.ReceiptFactory.create(concern__school=student.school).concern_id,
     "attachment": lambda student, user: _attachment(student),
+    "standing": lambda student, user: make.StandingFactory.create(student=student).pk,
     "due": lambda student, user: make.DueFactory.create(concern__school=student.school).pk,
     "child on file": lambda student, user: (
         make.ConcernChildFactory.create(student=student, concern__school=student.school).student_id

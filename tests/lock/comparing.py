@@ -15,7 +15,7 @@ from core.acting import NOBODY, Actor, acting_as
 from exchange.models import ImportRun
 from reports.models import ReportBatch, ReportItem
 from reports.runs.selectors import items_visible_to, reports_visible_to
-from safeguarding.case.models import Due
+from safeguarding.case.models import Due, Standing
 from safeguarding.models import Attachment, Concern, Entry, KeptFrom, Receipt
 from safeguarding.restraint.models import Incident, IncidentEntry, IncidentStaff
 from safeguarding.sharing.models import StaffLine
@@ -103,6 +103,7 @@ UNDER_A_NAME: dict[Model, tuple[str, ...]] = {
     KeptFrom: ("set_by_id",),
     StaffLine: ("published_by_id",),
     Due: ("made_by_id",),
+    Standing: ("written_by_id",),
 }
 
 

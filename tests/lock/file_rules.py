@@ -157,7 +157,7 @@ def confirmation_decided(eyes: Eyes, row: Row) -> bool:
     return second and eyes.elevated and eyes.holds(P.KEEP_STAFF_FILE) and _of_our_school(eyes, kept)
 
 
-def _keeps_child(eyes: Eyes, student: Any) -> bool:
+def keeps_child(eyes: Eyes, student: Any) -> bool:
     """Keeps this child's file, and is kept from nothing of it."""
     waits = {row.kept_id for row in eyes.facts.rows[Confirmation] if not row.agreed}
     kept = {
@@ -180,7 +180,7 @@ def _for_me(eyes: Eyes, line: Any) -> bool:
 
 
 def line_read(eyes: Eyes, row: Row) -> bool:
-    return _for_me(eyes, row) or _keeps_child(eyes, row.student_id)
+    return _for_me(eyes, row) or keeps_child(eyes, row.student_id)
 
 
 def line_published(eyes: Eyes, row: Row) -> bool:
@@ -189,12 +189,12 @@ def line_published(eyes: Eyes, row: Row) -> bool:
 
 
 def line_withdrawn(eyes: Eyes, row: Row) -> bool:
-    return _keeps_child(eyes, row.student_id)
+    return keeps_child(eyes, row.student_id)
 
 
 def line_reader_read(eyes: Eyes, row: Row) -> bool:
     line = _line(eyes, row.line_id)
-    return _keeps_child(eyes, line.student_id) or (row.person_id == eyes.uid and _for_me(eyes, line))
+    return keeps_child(eyes, line.student_id) or (row.person_id == eyes.uid and _for_me(eyes, line))
 
 
 def _published_now(eyes: Eyes, row: Row) -> bool:

@@ -12,7 +12,7 @@ from accounts.permissions import Permission as P
 from accounts.permissions import roles_with
 from exchange.models import ImportRun
 from reports.models import ReportBatch, ReportItem
-from safeguarding.case.models import Due
+from safeguarding.case.models import Due, Standing, StandingWords
 from safeguarding.models import (
     Attachment,
     Concern,
@@ -1098,6 +1098,8 @@ RULES: dict[type[models.Model], Rules] = {
         update=file.of_file,
         settled=frozenset({"concern_id", "kind", "what", "follows_id", "made_by_id", "begun_on"}),
     ),
+    Standing: Rules(read=case.standing_read, insert=case.standing_written),
+    StandingWords: Rules(read=_never, insert=case.standing_words_sealed),
     StaffLine: Rules(
         read=file.line_read,
         insert=file.line_published,

@@ -245,11 +245,13 @@ def _file(whole: Whole, student: Student, by: User) -> dict[str, Any]:
     make.ConcernChildFactory.create(concern=receipt.concern, student=student)
     attachment = make.AttachmentFactory.create(entry=make.EntryFactory.create(concern=receipt.concern))
     due = make.DueFactory.create(concern=receipt.concern, owner=by, made_by=by)
+    standing = make.StandingFactory.create(student=student, written_by=by)
     return {
         "receipt": receipt.pk,
         "concern": receipt.concern_id,
         "child on file": student.pk,
         "due": due.pk,
+        "standing": standing.pk,
         "attachment": {"pk": receipt.concern_id, "attachment": attachment.pk},
     }
 

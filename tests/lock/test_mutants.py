@@ -312,6 +312,12 @@ MUTANTS: dict[str, Function | Policy | Statement] = {
     "what it waited for once is everybody's": Policy("case_duechange", "may_select", "true"),
     "an action is set in any name": _in_any_name("case_due", "made_by_id"),
     "an action is changed by anybody": Policy("case_due", "may_update", "true"),
+    "where a child stands is everybody's": Policy("case_standing", "may_select", "true"),
+    "where a child stands is written in any name": _in_any_name("case_standing", "written_by_id"),
+    "who is kept from a child reads where they stand": Function(
+        "children_hidden", "SELECT guard.children_kept_from(me)", "SELECT NULL::uuid WHERE false"
+    ),
+    "words are put beside another's row": Function("standings_now", "s.written_by_id = me AND ", ""),
     "whom to tell is told to all": Policy("safeguarding_leadalert", "may_select", "true"),
     "keys of all students": Policy("safeguarding_studentkey", "may_select", "true"),
     "the use of force is read by whoever opens the page": Function(

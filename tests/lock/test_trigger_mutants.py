@@ -21,6 +21,7 @@ from tests.referrals import test_mentoring as mentoring
 from tests.safeguarding import test_attachments as attachments
 from tests.safeguarding import test_raising as raising
 from tests.safeguarding.case import test_held as case
+from tests.safeguarding.case import test_standings as standings
 from tests.safeguarding.pages import world
 from tests.safeguarding.restraint import test_recording as force
 from tests.sessions.pages import Scene, scene
@@ -125,6 +126,8 @@ HELD_BY: dict[str, Callable[[], None]] = {
     "due_lets_go ON safeguarding_keptfrom": case.test_whoever_is_kept_from_it_has_it_in_hand_no_more,
     "due_lets_go ON safeguarding_concernchild": case.test_a_child_linked_later_takes_it_out_of_their_hands,
     "due_lets_go ON sharing_confirmation": case.test_once_a_second_person_agreed_it_leaves_the_hands_of_the_lead,
+    "standing_follows ON case_standing": standings.test_a_row_is_never_changed_and_supersedes_one_of_the_same_child,
+    "standing_dated ON case_standing": standings.test_when_it_was_written_says_the_database,
     "settled ON case_due": case.test_it_stays_of_its_concern,
     "stays_ended ON referrals_keyperson": lambda: around.test_whose_time_ended_does_not_begin_again(scene()),
 }

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.enums import Role
 from accounts.models import House, Membership, School, User
 from reports.models import ReportBatch
+from safeguarding.case.models import Standing
 from safeguarding.enums import Store
 from safeguarding.models import Concern
 from safeguarding.restraint.models import Incident
@@ -338,6 +339,7 @@ def _file(world: World, student: Student, number: int, staff: list[User]) -> Non
         _readers(student, unlinked, reporter, of_child=bool(number % 8))
     make.LeadAlertFactory.create(person=reporter)
     _lines(student, number, reporter, other)
+    _standings(student, reporter, other)
 
 
 def _lines(student: Student, number: int, by: User, other: User) -> None:
@@ -356,6 +358,16 @@ def _lines(student: Student, number: int, by: User, other: User) -> None:
         make.StaffLineWordsFactory.create(line=reader.line)
     StaffLine.objects.filter(pk=now.line_id).update(published_at=TransactionNow())
     StaffLine.objects.filter(pk=then.line_id).update(published_at=timezone.now().replace(year=LONG_SINCE))
+
+
+def _standings(student: Student, by: User, other: User) -> None:
+    """Where a child stands, of long since, and a row of just now that supersedes it."""
+    then = make.StandingFactory.create(student=student, written_by=other)
+    now = make.StandingFactory.create(student=student, written_by=by, supersedes=then)
+    for one in (then, now):
+        make.StandingWordsFactory.create(standing=one)
+    Standing.objects.filter(pk=now.pk).update(written_at=TransactionNow())
+    Standing.objects.filter(pk=then.pk).update(written_at=timezone.now().replace(year=LONG_SINCE))
 
 
 def _readers(student: Student, concern: Concern, by: User, *, of_child: bool) -> None:
