@@ -19,7 +19,7 @@ from safeguarding.enums import Kind, Part, Step, Store
 from safeguarding.keys import Cipher, ciphers_of
 from safeguarding.models import Attachment, Concern, ConcernChild, Entry
 from safeguarding.pseudonyms import Named, Pseudonyms, named
-from safeguarding.selectors import NOT_READABLE, Said
+from safeguarding.selectors import NOT_READABLE, Said, concerns_kept
 from students.models import Student
 
 # A decision that takes it out of the school's own hands stands out by itself.
@@ -98,15 +98,16 @@ class Chronology:
         return len({line.said.entry.concern_id for line in self.lines})
 
 
-def concerns_of_child(student: UUID) -> QuerySet[Concern]:
-    """Those on this child's file that whoever acts may read."""
+def concerns_of_child(student: UUID, *, by_glass: bool = False) -> QuerySet[Concern]:
+    """Those on this child's file that whoever acts keeps; `by_glass`: also what they read only for this hour."""
     linked = ConcernChild.objects.filter(concern=OuterRef("pk"), student=student)
-    return Concern.objects.filter(Exists(linked), store=Store.CHILDREN)
+    rows = Concern.objects.all() if by_glass else concerns_kept()
+    return rows.filter(Exists(linked), store=Store.CHILDREN)
 
 
-def chronology_of(student: Student, shown: Shown) -> Chronology:
+def chronology_of(student: Student, shown: Shown, *, by_glass: bool = False) -> Chronology:
     """The oldest first. An entry that cannot be read says so and hides no other."""
-    concerns = concerns_of_child(student.pk)
+    concerns = concerns_of_child(student.pk, by_glass=by_glass)
     names = pseudonyms_in(student)
     ciphers, beside = ciphers_of(concerns), _children_of(concerns)
     files = files_by_entry(Attachment.objects.filter(concern__in=concerns), ciphers)

@@ -57,8 +57,8 @@ class ConcernPage(FilePage):
     """One concern that whoever acts may read; 404 for any other, as for one that is not there."""
 
     def concern(self, pk: uuid.UUID) -> Concern:
-        rows = Concern.objects.select_related("owner", "reporter", "about_staff", "receipt", "follows__receipt")
-        return get_object_or_404(rows, pk=pk)
+        rows = selectors.concerns_kept().filter(pk=pk)
+        return get_object_or_404(rows.select_related("owner", "reporter", "about_staff", "receipt", "follows__receipt"))
 
 
 class ConcernDetail(ConcernPage, View):

@@ -18,6 +18,7 @@ from core.encryption import EncryptionError, place_of
 from core.ids import UUID
 from safeguarding.keys import ciphers_of
 from safeguarding.models import Concern, ConcernChild, Entry
+from safeguarding.selectors import read_by_glass
 from students.names import plain
 
 MOST_SHOWN = 50
@@ -125,7 +126,8 @@ def _spans(compared: str, letters: list[tuple[str, int]], terms: list[str]) -> I
 def _opened() -> Iterator[tuple[UUID, UUID, Any]]:
     """(concern, entry, its words), of the newest concern first; None for words that cannot be read."""
     ciphers, table = ciphers_of(), Entry._meta.db_table
-    rows = Entry.objects.order_by("-concern__raised_at", "concern_id", "written_at")
+    rows = Entry.objects.exclude(concern__in=read_by_glass())
+    rows = rows.order_by("-concern__raised_at", "concern_id", "written_at")
     for concern, entry, sealed in rows.values_list("concern_id", "pk", "words").iterator(chunk_size=AT_ONCE):
         cipher = ciphers.get(concern)
         try:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection
-from django.db.models import Case, Exists, F, OuterRef, Prefetch, QuerySet, Value, When
+from django.db.models import Case, Exists, F, Func, OuterRef, Prefetch, QuerySet, UUIDField, Value, When
 
 from accounts.enums import Role
 from accounts.models import Membership, School, User
@@ -114,10 +114,22 @@ def told_of(receipt: Receipt) -> str:
         return NOT_READABLE
 
 
+def read_by_glass() -> Func:
+    """What whoever acts reads only because they broke the glass of a child's file (safeguarding.sharing): for an hour,
+    on a page of its own, and nothing is done with it.
+    """
+    return Func(template="(SELECT guard.glass_concerns())", output_field=UUIDField())
+
+
+def concerns_kept() -> QuerySet[Concern]:
+    """Those that are whoever acts' to keep."""
+    return Concern.objects.exclude(pk__in=read_by_glass())
+
+
 def concerns_on_desk(*, closed: bool = False) -> QuerySet[Concern]:
     """Those that whoever acts may read: in nobody's hands and danger now, in nobody's hands, how soon, since when."""
     children = ConcernChild.objects.select_related("student").order_by("student__sort_name")
-    rows = Concern.objects.select_related("owner", "reporter", "about_staff", "receipt")
+    rows = concerns_kept().select_related("owner", "reporter", "about_staff", "receipt")
     rows = rows.prefetch_related(Prefetch("children", children))
     if closed:
         return rows.filter(status=Status.CLOSED).order_by("-raised_at")
@@ -171,9 +183,7 @@ def entries_of(concern: Concern) -> list[Said]:
 def earlier_concerns(concern: Concern) -> list[Concern]:
     """Others of the same children that whoever acts may read, the newest first."""
     same = ConcernChild.objects.filter(concern=OuterRef("pk"), student__in=concern.children.values("student"))
-    return list(
-        concerns_on_desk().model.objects.filter(Exists(same)).exclude(pk=concern.pk).order_by("-raised_at")[:20]
-    )
+    return list(concerns_kept().filter(Exists(same)).exclude(pk=concern.pk).order_by("-raised_at")[:20])
 
 
 def readers_so_far(concern: UUID) -> list[tuple[dt.datetime, str]]:

@@ -30,7 +30,15 @@ from safeguarding.models import (
     StudentKey,
 )
 from safeguarding.restraint.models import Incident, IncidentEntry, IncidentStaff
-from safeguarding.sharing.models import Confirmation, LastReader, StaffLine, StaffLineReader, StaffLineWords
+from safeguarding.sharing.models import (
+    Confirmation,
+    GlassBreak,
+    GlassSeen,
+    LastReader,
+    StaffLine,
+    StaffLineReader,
+    StaffLineWords,
+)
 from students.calendar import academic_year_of
 from students.enums import TermName
 from students.models import Closure, Contact, Student, Term
@@ -1284,6 +1292,25 @@ class StaffLineReaderFactory(DjangoModelFactory[StaffLineReader]):
 
     line = factory.SubFactory(StaffLineFactory)
     person = factory.SubFactory(UserFactory)
+
+
+class GlassBreakFactory(DjangoModelFactory[GlassBreak]):
+    class Meta:
+        model = GlassBreak
+
+    student = factory.SubFactory(StudentFactory)
+    person = factory.SubFactory(UserFactory)
+    opened_at = factory.LazyFunction(timezone.now)
+    why = b"not readable, and as long as a reason is, which is more than that"
+
+
+class GlassSeenFactory(DjangoModelFactory[GlassSeen]):
+    class Meta:
+        model = GlassSeen
+
+    glass = factory.SubFactory(GlassBreakFactory)
+    person = factory.SubFactory(UserFactory)
+    seen_at = factory.LazyFunction(timezone.now)
 
 
 class IncidentFactory(DjangoModelFactory[Incident]):

@@ -9,13 +9,16 @@ from core.navigation import Notice
 from safeguarding.models import Concern
 from safeguarding.rooms import Card
 from safeguarding.selectors import Said
-from safeguarding.sharing import lines, selectors
+from safeguarding.sharing import glass, lines, selectors
 from students.models import Student
 
 
 def on_desk(user: User) -> Card | None:
-    """For the headteacher: who is kept from what; for the leads: the lines to staff, and which of them are unread."""
-    kept = selectors.everybody_kept() if user.has_perm(Permission.KEEP_STAFF_FILE) else []
+    """For the headteacher: who is kept from what, and the glass; for the leads: who broke it, the lines to staff, and
+    which of them are unread.
+    """
+    leads = user.has_perm(Permission.KEEP_STAFF_FILE)
+    kept = selectors.everybody_kept() if leads else []
     keeps = user.has_perm(Permission.KEEP_FILE)
     now = [lines.Line(row) for row in lines.open_ones(lines.lines_kept())] if keeps else []
     shown = {
@@ -24,8 +27,11 @@ def on_desk(user: User) -> Card | None:
         "keeps": keeps,
         "lines": now,
         "unread": [line for line in now if line.unread],
+        "leads": leads,
+        "broken": glass.broken_now(user) if leads else None,
+        "alarms": glass.not_seen_by(user) if keeps else [],
     }
-    return Card("safeguarding/sharing/_desk.html", shown) if kept or keeps else None
+    return Card("safeguarding/sharing/_desk.html", shown) if leads or keeps else None
 
 
 def notices(user: User, student: UUID | None) -> list[Notice]:
@@ -43,9 +49,12 @@ def notices(user: User, student: UUID | None) -> list[Notice]:
 
 
 def on_concern(concern: Concern, entries: list[Said], user: User) -> Card | None:
-    """Who reads it because nobody whose work it is could."""
+    """Who reads it because nobody whose work it is could; for the leads, who broke the glass of a child in it."""
     readers = list(selectors.last_readers_of(concern))
-    return Card("safeguarding/sharing/_last_readers.html", {"readers": readers}) if readers else None
+    children = concern.children.values_list("student", flat=True)
+    broken = glass.of_children(children) if user.has_perm(Permission.KEEP_FILE) else []
+    shown = {"readers": readers, "broken": broken}
+    return Card("safeguarding/sharing/_last_readers.html", shown) if readers or broken else None
 
 
 def on_child(student: Student, user: User) -> Card | None:
@@ -53,4 +62,5 @@ def on_child(student: Student, user: User) -> Card | None:
     if not user.has_perm(Permission.KEEP_FILE):
         return None
     found = lines.with_words(lines.lines_kept().filter(student=student))
-    return Card("safeguarding/sharing/_child.html", {"lines": found, "student": student})
+    shown = {"lines": found, "student": student, "broken": glass.of_children([student.pk])}
+    return Card("safeguarding/sharing/_child.html", shown)

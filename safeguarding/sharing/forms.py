@@ -16,6 +16,7 @@ from safeguarding.sharing.lines import A_YEAR
 from students.models import Student
 
 TEACH = "all who teach"
+LEAST = 20
 
 
 class ChildForm(forms.Form):
@@ -32,6 +33,21 @@ class ChildForm(forms.Form):
         if self.cleaned_data["child"] not in self.students:
             raise forms.ValidationError("Choose somebody from the list, name and group.")
         return self.students[self.cleaned_data["child"]]
+
+
+class GlassForm(ChildForm):
+    """Whose file, and why; the leads read the reason."""
+
+    why = line(
+        "Why you have to read it now",
+        help_text="Each lead who keeps this child’s file reads it, and it stands there for good.",
+    )
+
+    def clean_why(self) -> str:
+        why: str = self.cleaned_data["why"]
+        if len(why) < LEAST:
+            raise forms.ValidationError(f"Say why, in {LEAST} letters at least: the leads read it.")
+        return why
 
 
 class LineForm(forms.Form):

@@ -96,3 +96,38 @@ class StaffLineReader(Secret):
 
     def __str__(self) -> str:
         return f"For {self.person_id}"
+
+
+class GlassBreak(Secret):
+    """The headteacher opened one child's file for a stated reason, for an hour (facts 4.4); it stands as it is.
+
+    There is one whether or not there was anything to read. The reason is sealed with the child's key.
+    """
+
+    student = models.ForeignKey(Student, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField(editable=False)
+    why = models.BinaryField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["person", "-opened_at"], name="glass_broken_by"),
+            models.Index(fields=["student"], name="glass_broken_of"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Opened on {self.opened_at:%d %b %Y}"
+
+
+class GlassSeen(Secret):
+    """A lead says that they know of it: from then on it is no more on their desk. Nobody says it for another."""
+
+    glass = models.ForeignKey(GlassBreak, on_delete=models.PROTECT, related_name="seen")
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    seen_at = models.DateTimeField(editable=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["glass", "person"], name="glass_seen_once")]
+
+    def __str__(self) -> str:
+        return f"Seen by {self.person_id}"

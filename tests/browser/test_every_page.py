@@ -138,6 +138,11 @@ QUERIES = {
                   RETURNING r.id""",
     "concern": """SELECT c.id FROM safeguarding_concern c JOIN accounts_user u ON u.school_id = c.school_id
                   WHERE u.email = %s ORDER BY c.raised_at LIMIT 1""",
+    # Of a child whom the demo's leads keep; of this one the reason cannot be read, and the page says so.
+    "glass": """INSERT INTO sharing_glassbreak (id, student_id, person_id, opened_at, why)
+                SELECT gen_random_uuid(), s.id, h.user_id, now(), 'x' FROM accounts_user u
+                  JOIN accounts_membership h ON h.school_id = u.school_id AND h.role = 'headteacher'
+                  JOIN students_student s ON s.school_id = u.school_id WHERE u.email = %s LIMIT 1 RETURNING id""",
     "line": """SELECT l.id FROM sharing_staffline l JOIN students_student s ON s.id = l.student_id
                JOIN accounts_user u ON u.school_id = s.school_id WHERE u.email = %s LIMIT 1""",
     # The demo has one for one tutor. Of this one the words cannot be read, and the page says so.

@@ -173,6 +173,7 @@ SUBJECTS = {
     "receipt": lambda student, user: make.ReceiptFactory.create(reporter=user, concern__school=student.school).pk,
     "line": lambda student, user: make.StaffLineFactory.create(student=student).pk,
     "line for me": lambda student, user: make.StaffLineReaderFactory.create(line__student=student, person=user).line_id,
+    "glass": lambda student, user: make.GlassBreakFactory.create(student=student).pk,
     "confirmation": lambda student, user: make.ConfirmationFactory.create(kept__person__school=student.school).pk,
     "concern": lambda student, user: make.ReceiptFactory.create(concern__school=student.school).concern_id,
     "attachment": lambda student, user: _attachment(student),

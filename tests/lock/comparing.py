@@ -18,7 +18,7 @@ from reports.runs.selectors import items_visible_to, reports_visible_to
 from safeguarding.case.models import Due, Standing
 from safeguarding.models import Attachment, Concern, Entry, KeptFrom, Receipt
 from safeguarding.restraint.models import Incident, IncidentEntry, IncidentStaff
-from safeguarding.sharing.models import StaffLine
+from safeguarding.sharing.models import GlassBreak, GlassSeen, StaffLine
 from students.models import Contact, Student
 from tests.lock.attempts import DONE, REFUSED, Attempts, key, keys, seen_rows
 from tests.lock.reference import Eyes, Facts, Named
@@ -102,6 +102,8 @@ UNDER_A_NAME: dict[Model, tuple[str, ...]] = {
     IncidentEntry: ("author_id",),
     KeptFrom: ("set_by_id",),
     StaffLine: ("published_by_id",),
+    GlassBreak: ("person_id",),
+    GlassSeen: ("person_id",),
     Due: ("made_by_id",),
     Standing: ("written_by_id",),
 }

@@ -4,6 +4,7 @@ Words themselves (`Entry`), and files beside them, are never read here: what is 
 the worlds compared never are. tests/safeguarding/test_reading.py holds that.
 """
 
+import datetime as dt
 from typing import Any
 
 from django.utils import timezone
@@ -14,7 +15,7 @@ from accounts.permissions import roles_with
 from safeguarding.enums import Store
 from safeguarding.models import Concern, ConcernChild, KeptFrom
 from safeguarding.sharing.enums import Sealed
-from safeguarding.sharing.models import Confirmation, LastReader, StaffLine, StaffLineReader
+from safeguarding.sharing.models import Confirmation, GlassBreak, LastReader, StaffLine, StaffLineReader
 from tests.lock.reference import Eyes, Row
 
 # Concerns of a world that are not being raised in this very transaction.
@@ -70,6 +71,48 @@ def itself(eyes: Eyes, row: Row) -> bool:
     return in_file(eyes, row.id)
 
 
+def by_glass(eyes: Eyes, key: Any) -> bool:
+    """About the child whose glass one broke last, within the hour; of children, not kept from it, to read only."""
+    concern = _concern(eyes, key)
+    mine = sorted((r for r in eyes.facts.rows[GlassBreak] if r.person_id == eyes.uid), key=lambda r: r.opened_at)
+    if concern is None or eyes.uid is None or not eyes.elevated or not mine or not eyes.holds(P.KEEP_STAFF_FILE):
+        return False
+    child = mine[-1].student_id if mine[-1].opened_at > timezone.now() - dt.timedelta(hours=1) else None
+    ours = concern.school_id == eyes.school and concern.store == Store.CHILDREN and child in _children(eyes, key)
+    return ours and concern.about_staff_id != eyes.uid and not _kept_from(eyes, concern)
+
+
+def concern_read(eyes: Eyes, row: Row) -> bool:
+    return in_file(eyes, row.id) or by_glass(eyes, row.id)
+
+
+def part_read(eyes: Eyes, row: Row) -> bool:
+    return in_file(eyes, row.concern_id) or by_glass(eyes, row.concern_id)
+
+
+def glass_read(eyes: Eyes, row: Row) -> bool:
+    """By whoever broke it, and by those who keep the child's file."""
+    if eyes.uid is None or not eyes.elevated:
+        return False
+    return row.person_id == eyes.uid or keeps_child(eyes, row.student_id)
+
+
+def glass_broken(eyes: Eyes, row: Row) -> bool:
+    """In one's own name, as whoever leads the school, of somebody whose file one does not keep anyway."""
+    mine = eyes.uid is not None and row.person_id == eyes.uid and eyes.elevated and eyes.holds(P.KEEP_STAFF_FILE)
+    return mine and eyes.sees(row.student_id, P.FIND_STUDENT) and not eyes.sees(row.student_id, P.KEEP_FILE)
+
+
+def glass_seen_read(eyes: Eyes, row: Row) -> bool:
+    """By those who keep the child's file; it is nobody's own alarm."""
+    glass = next(one for one in eyes.facts.rows[GlassBreak] if one.pk == row.glass_id)
+    return glass.person_id != eyes.uid and keeps_child(eyes, glass.student_id)
+
+
+def glass_seen(eyes: Eyes, row: Row) -> bool:
+    return row.person_id == eyes.uid and glass_seen_read(eyes, row)
+
+
 def _raised_now(eyes: Eyes, key: Any) -> bool:
     concern = _concern(eyes, key)
     mine = concern is not None and eyes.uid is not None and concern.reporter_id == eyes.uid
@@ -112,7 +155,7 @@ def attaches(eyes: Eyes, row: Row) -> bool:
 
 
 def receipt_read(eyes: Eyes, row: Row) -> bool:
-    return (eyes.uid is not None and row.reporter_id == eyes.uid) or of_file(eyes, row)
+    return (eyes.uid is not None and row.reporter_id == eyes.uid) or part_read(eyes, row)
 
 
 def receipt_made(eyes: Eyes, row: Row) -> bool:

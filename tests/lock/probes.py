@@ -122,6 +122,14 @@ PROBES: dict[str, tuple[str, str]] = {
     "lines to staff of others": ("SELECT 1 FROM sharing_stafflinereader", NOTHING),
     "lines to staff, asked as a lead": ("SELECT * FROM guard.lines_kept()", NOTHING),
     "who opened a line": ("SELECT * FROM guard.line_readings(gen_random_uuid())", NOTHING),
+    "by broken glass": ("SELECT * FROM guard.glass_concerns()", NOTHING),
+    "whose glass was broken": ("SELECT student_id FROM sharing_glassbreak", NOTHING),
+    "whose glass was broken, asked as a lead": ("SELECT * FROM guard.glass_kept()", NOTHING),
+    "glass broken by no headteacher": (
+        "INSERT INTO sharing_glassbreak (id, student_id, person_id, opened_at, why)"
+        " VALUES (gen_random_uuid(), '{hidden}', '{tutor}', now(), repeat('x', 60)::bytea)",
+        REFUSED,
+    ),
     "who is kept from what": ("SELECT * FROM guard.kept_overview()", NOTHING),
     "what the headteacher is asked": ("SELECT * FROM guard.confirmations_seen()", NOTHING),
     "whether somebody reads a concern": (

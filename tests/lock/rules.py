@@ -25,7 +25,15 @@ from safeguarding.models import (
     StudentKey,
 )
 from safeguarding.restraint.models import Incident, IncidentEntry, IncidentStaff
-from safeguarding.sharing.models import Confirmation, LastReader, StaffLine, StaffLineReader, StaffLineWords
+from safeguarding.sharing.models import (
+    Confirmation,
+    GlassBreak,
+    GlassSeen,
+    LastReader,
+    StaffLine,
+    StaffLineReader,
+    StaffLineWords,
+)
 from students.models import Closure, Contact, Student, Term
 from tests.lock import case_rules as case
 from tests.lock import file_rules as file
@@ -1054,7 +1062,7 @@ RULES: dict[type[models.Model], Rules] = {
     ),
     StudentKey: Rules(read=force.opens_key, insert=_job("safeguarding", _over(P.FIND_STUDENT))),
     Concern: Rules(
-        read=file.itself,
+        read=file.concern_read,
         insert=file.raises,
         update=file.itself,
         settled=frozenset(
@@ -1062,13 +1070,13 @@ RULES: dict[type[models.Model], Rules] = {
         ),
     ),
     ConcernChild: Rules(
-        read=file.of_file,
+        read=file.part_read,
         insert=file.links,
         update=file.of_file,
         delete=file.of_file,
         settled=frozenset({"concern_id", "student_id"}),
     ),
-    ConcernKey: Rules(read=file.of_file, insert=file.wraps, delete=file.unwraps),
+    ConcernKey: Rules(read=file.part_read, insert=file.wraps, delete=file.unwraps),
     Entry: Rules(read=_never, insert=file.writes),
     Attachment: Rules(read=_never, insert=file.attaches),
     Receipt: Rules(
@@ -1114,6 +1122,8 @@ RULES: dict[type[models.Model], Rules] = {
         update=file.line_understood,
         settled=frozenset({"line_id", "person_id"}),
     ),
+    GlassBreak: Rules(read=file.glass_read, insert=file.glass_broken),
+    GlassSeen: Rules(read=file.glass_seen_read, insert=file.glass_seen),
     LeadAlert: Rules(read=_job("safeguarding", _never), update=_job("safeguarding", _never)),
     Draft: Rules(read=_job("drafts", _mine), insert=_mine, update=_mine, delete=_job("drafts", _mine)),
 }

@@ -257,13 +257,14 @@ def _file(whole: Whole, student: Student, by: User) -> dict[str, Any]:
 
 
 def _told(whole: Whole, student: Student, by: User) -> dict[str, Any]:
-    """A line to staff about this student for one colleague, and a lead kept from a file who waits for a second word."""
+    """A line to staff about this student, broken glass, and a lead kept from a file who waits for a second word."""
     line = make.StaffLineFactory.create(student=student, published_by=by)
     make.StaffLineReaderFactory.create(line=line, person=by)
     confirmation = make.ConfirmationFactory.create(
         kept__person__school=whole.school, kept__concern__school=whole.school, kept__set_by=by
     )
-    return {"line": line.pk, "line for me": line.pk, "confirmation": confirmation.pk}
+    glass = make.GlassBreakFactory.create(student=student, person=by)
+    return {"line": line.pk, "line for me": line.pk, "confirmation": confirmation.pk, "glass": glass.pk}
 
 
 def _force(whole: Whole, student: Student, by: User) -> dict[str, Any]:

@@ -297,6 +297,28 @@ MUTANTS: dict[str, Function | Policy | Statement] = {
     "one understands for another": Policy(
         "sharing_stafflinereader", "may_update", "true", "(person_id = ( SELECT guard.uid() AS uid))"
     ),
+    "broken glass stays open": Function(
+        "glass_child", "g.opened_at > clock_timestamp() - interval '60 minutes'", "true"
+    ),
+    "glass that another broke": Function("glass_child", "b.person_id = me", "true"),
+    "glass opens without a fresh proof": Function("glass_child", " AND guard.elevated()", ""),
+    "what is read by glass is of any child": Function("glass_concerns", "WHERE k.student_id = child", ""),
+    "what one is kept from is read by glass": Function(
+        "glass_concerns", "c.id NOT IN (SELECT guard.file_kept_from(me)) AND ", ""
+    ),
+    "what is said of adults is read by glass": Function("glass_concerns", "c.store = 'children' AND ", ""),
+    "glass is broken in any name": _in_any_name("sharing_glassbreak", "person_id"),
+    "glass is broken without a fresh proof": Policy(
+        "sharing_glassbreak", "may_insert", "true", "( SELECT guard.elevated() AS elevated)", "with_check"
+    ),
+    "anybody breaks glass": Policy(
+        "sharing_glassbreak", "may_insert", "safeguarding.raise_concern", "safeguarding.keep_staff_file", "with_check"
+    ),
+    "whose glass was broken is everybody's": Policy("sharing_glassbreak", "may_select", "true"),
+    "who is kept from a child hears of the glass": Function("glass_kept", "guard.keeps_child(g.student_id)", "true"),
+    "one sees an alarm for another": Policy(
+        "sharing_glassseen", "may_insert", "true", f"(person_id = {ME})", "with_check"
+    ),
     "a concern is raised in any name": _in_any_name("safeguarding_concern", "reporter_id"),
     "what is written is anybody's": _in_any_name("safeguarding_entry", "author_id"),
     "files come with anybody's words": _in_any_name("safeguarding_attachment", "added_by_id"),

@@ -24,6 +24,7 @@ from tests.safeguarding.case import test_held as case
 from tests.safeguarding.case import test_standings as standings
 from tests.safeguarding.pages import world
 from tests.safeguarding.restraint import test_recording as force
+from tests.safeguarding.sharing import test_glass as glass
 from tests.sessions.pages import Scene, scene
 from tests.strategies import test_cards as cards
 from tests.strategies import test_handling as handling
@@ -122,6 +123,18 @@ HELD_BY: dict[str, Callable[[], None]] = {
     "attachment_with_entry ON safeguarding_attachment": lambda: (
         attachments.test_raw_sql_puts_none_with_words_that_stood_there_before(world())
     ),
+    **{
+        f"{name} ON {table}": lambda: glass.test_past_every_view_it_is_the_databases_to_say_when_and_it_stands(world())
+        for name, table in (
+            ("glass_dated", "sharing_glassbreak"),
+            ("glass_told", "sharing_glassbreak"),
+            ("glass_stands", "sharing_glassbreak"),
+            ("glass_stays", "sharing_glassbreak"),
+            ("glass_seen_dated", "sharing_glassseen"),
+            ("glass_stands", "sharing_glassseen"),
+            ("glass_stays", "sharing_glassseen"),
+        )
+    },
     "stays_ended ON case_due": case.test_what_came_to_its_end_stays,
     "due_lets_go ON safeguarding_keptfrom": case.test_whoever_is_kept_from_it_has_it_in_hand_no_more,
     "due_lets_go ON safeguarding_concernchild": case.test_a_child_linked_later_takes_it_out_of_their_hands,

@@ -387,7 +387,20 @@ def _readers(student: Student, concern: Concern, by: User, *, of_child: bool) ->
     make.LastReaderFactory.create(concern=concern, person=head, ended_at=ended)
     make.LastReaderFactory.create(concern=concern, person=kept)
     make.ConcernFactory.create(school=school, reporter=by, store=Store.STAFF, about_staff=kept)
+    _glass(student, head, over=of_child)
     make.ConcernFactory.create(school=school, reporter=by, store=Store.HEAD, about_staff=head)
+
+
+def _glass(student: Student, head: User, *, over: bool) -> None:
+    """The head broke the glass of this child's file, now or before; of a concern about the child they are kept."""
+    ago = dt.timedelta(minutes=70 if over else 5)
+    glass = make.GlassBreakFactory.create(student=student, person=head, opened_at=timezone.now() - ago)
+    make.GlassSeenFactory.create(glass=glass, person=make.person(Role.DSL, school=student.school))
+    for _ in range(2):
+        concern = make.ConcernFactory.create(school=student.school)
+        make.ConcernChildFactory.create(concern=concern, student=student)
+    make.KeptFromFactory.create(person=head, concern=concern, student=None)
+    make.GlassBreakFactory.create(student=student, person=head, opened_at=timezone.now() - dt.timedelta(days=9))
 
 
 def fresh(row: Any, **values: Any) -> Any:
