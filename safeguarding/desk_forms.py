@@ -1,6 +1,7 @@
 """What is written and decided on the safeguarding desk."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from accounts.models import User
 from safeguarding.attachments import FilesField, ask_for_files_again
 from safeguarding.enums import Kind, Level, Part, Step
 from safeguarding.forms import TICK, line, text_box
+from safeguarding.rooms import Still
 from students.models import Student
 
 MOST_AHEAD = dt.timedelta(days=366)
@@ -46,8 +48,15 @@ class EntryForm(forms.Form):
         label="Stands out in the chronology", required=False, widget=forms.CheckboxInput(attrs=TICK)
     )
     attached = FilesField()
+    all_the_same = forms.BooleanField(
+        label="Close it all the same: what is still due stays on the desk, and the file says that it was open",
+        required=False, widget=forms.CheckboxInput(attrs=TICK),
+    )  # fmt: skip
 
-    def __init__(self, data: Any = None, files: Any = None, *, draft: OpenForm, kind: str) -> None:
+    def __init__(
+        self, data: Any = None, files: Any = None, *, draft: OpenForm, kind: str, still: Sequence[Still] = ()
+    ) -> None:  # fmt: skip
+        self.still = still
         typed = {name: values[0] for name, values in draft.fields.items() if values}
         super().__init__(data, files, initial={"kind": kind, "happened_on": timezone.localdate().isoformat()} | typed)
 
@@ -63,6 +72,8 @@ class EntryForm(forms.Form):
             self.add_error("step", "Choose what follows, or write a note instead.")
         elif cleaned.get("kind") != Kind.DECISION and (cleaned.get("step") or cleaned.get("due_on")):
             self.add_error("step", "Only a decision says what follows: choose it above, or take step and day out.")
+        if cleaned.get("kind") == Kind.CLOSED and self.still and not cleaned.get("all_the_same"):
+            self.add_error("all_the_same", "Something is still due: see to it first, or close it all the same.")
         _check_due(self, cleaned)
         ask_for_files_again(self)
         return cleaned

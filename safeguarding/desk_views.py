@@ -231,7 +231,7 @@ class EntryCreate(ConcernPage, View):
         if not is_own_form(request):
             return refuse_form_of_another(request, key)
         draft = drafts.reopen_form(request.user, key, request.POST)
-        form = EntryForm(request.POST, request.FILES, draft=draft, kind="")
+        form = EntryForm(request.POST, request.FILES, draft=draft, kind="", still=rooms.still_open(concern))
         if not form.is_valid():
             return self._page(concern, draft, form)
         try:
@@ -252,16 +252,18 @@ class EntryCreate(ConcernPage, View):
             step, due_on = Step(said["step"]), said["due_on"]
             services.decide(by=self.me, concern=concern, step=step, why=said["text"], due_on=due_on, **written)
         elif kind == Kind.CLOSED:
-            services.close(by=self.me, concern=concern, outcome=said["text"], **written)
+            still = [one.label for one in rooms.still_open(concern)]
+            services.close(by=self.me, concern=concern, outcome=said["text"], still=still, **written)
         else:
             services.add_entry(by=self.me, concern=concern, kind=kind, words={"text": said["text"]}, **written)
 
     def _page(self, concern: Concern, draft: drafts.OpenForm, form: EntryForm | None = None) -> HttpResponse:
-        kind = self.request.GET.get("kind", "")
+        kind, still = self.request.GET.get("kind", ""), rooms.still_open(concern)
         context = {
             "concern": concern,
             "draft": draft,
-            "form": form or EntryForm(draft=draft, kind=kind if kind in Kind else Kind.NOTE),
+            "form": form or EntryForm(draft=draft, kind=kind if kind in Kind else Kind.NOTE, still=still),
+            "still": still,
             "save_url": reverse("accounts:draft-save", args=[draft.form]),
             "what_to_write": [(kind.label, text) for kind, text in WHAT_TO_WRITE.items()],
         }

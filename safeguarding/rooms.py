@@ -21,6 +21,14 @@ class Card:
     shown: dict[str, Any]
 
 
+@dataclass(frozen=True)
+class Still:
+    """Something that still has to happen, in words that name nobody, and where it is seen to."""
+
+    label: str
+    url: str
+
+
 @dataclass
 class Rooms:
     """In the order in which they announce themselves; None where there is nothing to show."""
@@ -28,6 +36,7 @@ class Rooms:
     on_desk: list[Callable[[User], Card | None]] = field(default_factory=list)
     on_concern: list[Callable[[Concern, list[Said], User], Card | None]] = field(default_factory=list)
     beside_concern: list[Callable[[Concern, User], Card | None]] = field(default_factory=list)
+    before_closing: list[Callable[[Concern], list[Still]]] = field(default_factory=list)
     on_child: list[Callable[[Student, User], Card | None]] = field(default_factory=list)
 
     def desk_cards(self, user: User) -> list[Card]:
@@ -38,6 +47,10 @@ class Rooms:
 
     def cards_beside(self, concern: Concern, user: User) -> list[Card]:
         return [card for make in self.beside_concern if (card := make(concern, user))]
+
+    def still_open(self, concern: Concern) -> list[Still]:
+        """What a concern that is to be closed still waits for."""
+        return [one for ask in self.before_closing for one in ask(concern)]
 
     def child_cards(self, student: Student, user: User) -> list[Card]:
         return [card for make in self.on_child if (card := make(student, user))]

@@ -207,9 +207,11 @@ def decide(
 
 
 @transaction.atomic
-def close(*, by: User, concern: Concern, outcome: str, **written: Any) -> None:
-    """With what came of it. The file stays, and so does everything on it."""
-    add_entry(by=by, concern=concern, kind=Kind.CLOSED, words={"text": outcome}, **written)
+def close(*, by: User, concern: Concern, outcome: str, still: Sequence[str] = (), **written: Any) -> None:
+    """With what came of it, and what was still due. The file stays, and so does everything on it."""
+    words: dict[str, Any] = {"text": outcome}
+    words |= {"facts": [{"of": "Still due when it was closed", "words": "\n".join(still)}]} if still else {}
+    add_entry(by=by, concern=concern, kind=Kind.CLOSED, words=words, **written)
     receive(by=by, concern=concern)
     Concern.objects.filter(pk=concern.pk).update(status=Status.CLOSED, due_on=None)
     Receipt.objects.filter(concern=concern).update(status=Status.CLOSED, closed_at=timezone.now())

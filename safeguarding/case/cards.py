@@ -1,13 +1,16 @@
 """What of this room stands on the safeguarding desk, beside a concern and on a child's file."""
 
+from django.urls import reverse
+
 from accounts.models import User
 from accounts.permissions import Permission
+from safeguarding.case.fields import in_words
 from safeguarding.case.models import Due
 from safeguarding.case.selectors import dues_at_hand, dues_of
 from safeguarding.case.standings import Day, days_at_hand, history_of, now_of
 from safeguarding.enums import Store
 from safeguarding.models import Concern
-from safeguarding.rooms import Card
+from safeguarding.rooms import Card, Still
 from safeguarding.selectors import Said
 from students.models import Student
 
@@ -28,6 +31,16 @@ def concern_card(concern: Concern, entries: list[Said], user: User) -> Card:
     still = [one for one in rows if one.due.done_on is None]
     ended = [one for one in rows if one.due.done_on]
     return Card("safeguarding/case/_dues.html", {"concern": concern, "still": still, "ended": ended})
+
+
+def still_due(concern: Concern) -> list[Still]:
+    """What a concern waits for, where somebody closes it; it stays on the desk all the same."""
+    rows = concern.dues.filter(done_on=None).select_related("owner").order_by("due_on", "pk")
+    return [Still(_named(due), reverse("case:due-end", args=[due.pk])) for due in rows]
+
+
+def _named(due: Due) -> str:
+    return f"{due.label}, by {in_words(due.due_on)}, {due.owner or 'in nobody’s hands'}"
 
 
 def standing_card(concern: Concern, user: User) -> Card | None:

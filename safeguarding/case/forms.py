@@ -1,6 +1,7 @@
 """An action, what came of it, another day; a meeting."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -107,7 +108,12 @@ class MeetingForm(CaseForm):
     )
     next_kind = choice("Next meeting, if one was set", Gathering, required=False)
     next_on = day("Its day", required=False)
+    why_late = line("Why it is later than the law allows", help_text="Only where a day is past the law’s last one.")
     significant = tick("Stands out in the chronology")
+
+    def __init__(self, *args: Any, by_law: Mapping[Gathering, dt.date], **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.by_law = by_law
 
     def usual(self, me: User) -> dict[str, Any]:
         return {"held_on": timezone.localdate().isoformat(), "significant": True}
@@ -146,7 +152,18 @@ class MeetingForm(CaseForm):
                 self.add_error("next_on", "After this one, within a year.")
         elif cleaned.get("next_kind"):
             self.needs("next_on", "Say on what day.")
+        if not self.errors:
+            self._clean_law(cleaned)
         return cleaned
+
+    def _clean_law(self, cleaned: dict[str, Any]) -> None:
+        """A day past the last one that the law allows is taken only with a reason, which stands on the file."""
+        kind, held = Gathering(cleaned["kind"]), cleaned["held_on"]
+        for_next = dict(what_follows(kind, held)).get(cleaned["next_kind"]) if cleaned["goes_on"] else None
+        limits = [(self.by_law.get(kind), held), (for_next, cleaned["next_on"])]
+        late = [last for last, on in limits if last and on and on > last]
+        if late:
+            self.needs("why_late", f"The law’s last day is {in_words(late[0])}: say why it is later.")
 
     def said(self) -> list[tuple[str, str]]:
         cleaned = self.cleaned_data
@@ -158,6 +175,7 @@ class MeetingForm(CaseForm):
             (who, cleaned["people"]),
             ("To come", "" if self.is_held else in_words(cleaned["held_on"])),
             ("Must follow by", self._must_follow()),
+            ("Why later than the law allows", cleaned["why_late"]),
             ("Next", following),
         ]
 

@@ -7,8 +7,9 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from safeguarding.case.enums import DueKind, Rung
+from safeguarding.case.enums import DueKind, Ended, Gathering, Rung
 from safeguarding.case.models import Due
+from safeguarding.case.timescales import what_follows
 from safeguarding.models import Concern, ConcernChild
 from safeguarding.selectors import Said
 
@@ -48,6 +49,23 @@ def dues_of(concern: Concern, entries: list[Said]) -> list[Shown]:
     for entry in entries:
         said.setdefault(str(entry.words.get("due", "")), []).append(entry)
     return [Shown(due, said.get(str(due.pk), [])) for due in rows]
+
+
+def last_days_by_law(concern: Concern) -> dict[Gathering, dt.date]:
+    """Which meeting that this concern waits for → its last day by law, counted from the one that it follows; none for
+    those to which the law sets no day, whatever day was set since.
+    """
+    rows = list(concern.dues.filter(kind=DueKind.MEETING))
+    held = [due for due in rows if due.done_on and due.ended == Ended.DONE]
+    found: dict[Gathering, dt.date] = {}
+    for due in rows:
+        kind, before = Gathering(due.what), [one for one in held if one.done_on == due.begun_on]
+        days = [
+            last for one in before for what, last in what_follows(Gathering(one.what), due.begun_on) if what == kind
+        ]
+        if days and due.done_on is None:
+            found[kind] = days[0]
+    return found
 
 
 def next_rungs(referral: Due) -> list[Rung]:

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
+from core.queueing import ring
 from safeguarding.case.enums import DueKind, Ended, Gathering, Rung
 from safeguarding.case.models import Due
 from safeguarding.case.timescales import what_follows
@@ -79,6 +80,7 @@ def _add(by: User, concern: Concern, due: Due, kind: Kind, title: str, written: 
             due.save(force_insert=True)
     except IntegrityError:
         return False
+    ring("safeguarding.send_alerts")
     return _write(by, concern, kind, title, written, due)
 
 
@@ -107,6 +109,7 @@ def move_due(*, by: User, due: Due, due_on: dt.date, owner: User, written: Writt
         raise CannotReadError
     if not Due.objects.filter(pk=due.pk, done_on=None).update(due_on=due_on, owner=owner):
         return False
+    ring("safeguarding.send_alerts")
     kind = KIND_OF_ENTRY[DueKind(due.kind)]
     return _write(by, due.concern, kind, due.what_label or "another day", written, due)
 
@@ -126,8 +129,10 @@ def write_meeting(
             waited.filter(pk=before.pk).update(done_on=on, ended=Ended.DONE)
         else:
             _expect(by, concern, kind, on, on, done_on=on, ended=Ended.DONE)
-        for one, last in [*(what_follows(kind, on) if goes_on else []), *([following] if following else [])]:
+        for one, last in what_follows(kind, on) if goes_on else []:
             _expect_once(by, concern, one, on, last)
+        if following:
+            _expect_on(by, concern, following[0], on, following[1])
     elif before:
         waited.filter(pk=before.pk).update(due_on=on)
     else:
@@ -135,8 +140,18 @@ def write_meeting(
     return True
 
 
+def _expect_on(by: User, concern: Concern, kind: Gathering, since: dt.date, on: dt.date) -> None:
+    """A day that was set takes the place of the last one by law; later than that, the form asked why."""
+    waited = Due.objects.filter(concern=concern, kind=DueKind.MEETING, what=kind, done_on=None)
+    before = waited.order_by("due_on", "pk").first()
+    if before is None:
+        _expect(by, concern, kind, since, on)
+    else:
+        waited.filter(pk=before.pk).update(due_on=on)
+
+
 def _expect_once(by: User, concern: Concern, kind: Gathering, since: dt.date, last: dt.date) -> None:
-    """A day that was set comes before the last one that the law allows, never after it."""
+    """The last day by law never puts off one that was set before it."""
     waited = Due.objects.filter(concern=concern, kind=DueKind.MEETING, what=kind, done_on=None)
     before = waited.order_by("due_on", "pk").first()
     if before is None:

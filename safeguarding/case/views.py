@@ -19,6 +19,7 @@ from safeguarding.case.agency_forms import ReferralForm
 from safeguarding.case.enums import Gathering, Told
 from safeguarding.case.fields import CaseForm
 from safeguarding.case.forms import ActionForm, MeetingForm
+from safeguarding.case.selectors import last_days_by_law
 from safeguarding.case.services import Written
 from safeguarding.case.told_forms import DecisionForm, ParentsForm
 from safeguarding.desk_views import ConcernPage
@@ -128,11 +129,16 @@ class MeetingWrite(CaseWrite):
     """`?kind=`: which one, where it comes from the list of what is due."""
 
     form_class, key = MeetingForm, "meeting"
+    waits_for: Concern
     done = "The meeting stands on the file, and what follows it on the desk."
+
+    def of(self, pk: uuid.UUID) -> Concern:
+        self.waits_for = super().of(pk)
+        return self.waits_for
 
     def given(self) -> dict[str, Any]:
         kind = self.request.GET.get("kind", "")
-        return {"kind": kind} if kind in Gathering else {}
+        return ({"kind": kind} if kind in Gathering else {}) | {"by_law": last_days_by_law(self.waits_for)}
 
     def save(self, concern: Concern, form: MeetingForm, token: uuid.UUID) -> None:
         said, held = form.cleaned_data, form.is_held

@@ -141,6 +141,8 @@ HELD_BY: dict[str, Callable[[], None]] = {
     "due_lets_go ON sharing_confirmation": case.test_once_a_second_person_agreed_it_leaves_the_hands_of_the_lead,
     "standing_follows ON case_standing": standings.test_a_row_is_never_changed_and_supersedes_one_of_the_same_child,
     "standing_dated ON case_standing": standings.test_when_it_was_written_says_the_database,
+    "owner_told_first ON case_due": case.test_who_gets_it_in_hand_is_told,
+    "owner_told ON case_due": case.test_who_gets_it_in_hand_later_is_told,
     "settled ON case_due": case.test_it_stays_of_its_concern,
     "stays_ended ON referrals_keyperson": lambda: around.test_whose_time_ended_does_not_begin_again(scene()),
 }

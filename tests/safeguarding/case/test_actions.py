@@ -6,19 +6,26 @@ from collections.abc import Iterator
 import pytest
 import time_machine
 from django.apps import apps
+from django.core import mail
 from django.db import DatabaseError, transaction
+from django.http import HttpResponse
+from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.enums import Role
+from accounts.models import User
 from audit.models import Event
 from safeguarding import conflicts
 from safeguarding.case import services
 from safeguarding.case.enums import Ended
 from safeguarding.case.models import Due
+from safeguarding.mails import send_alerts
+from safeguarding.models import Concern, LeadAlert
 from safeguarding.services import CannotReadError
 from tests import factories as make
 from tests.safeguarding.case.pages import NOW, TODAY, action, as_reader, dues, write
-from tests.safeguarding.pages import World, client_of, label, raised, read, world
+from tests.safeguarding.pages import HIDDEN, World, client_of, label, raised, read, world
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DESK, LIST = "safeguarding:desk", "case:due-list"
@@ -192,3 +199,72 @@ def test_it_stands_in_the_chronology_with_other_names_taken_out(here: World) -> 
     page = lead.get(reverse("safeguarding:child-file", args=[here.student.pk]), follow=True).content.decode()
     assert "Ask Pupil B what he saw" in page
     assert "Ben Achterberg" not in page.split("chronology-title")[1]
+
+
+def close(client: Client, concern: Concern, **typed: str) -> HttpResponse:
+    url = reverse("safeguarding:entry-create", args=[concern.pk])
+    page = client.get(f"{url}?kind=closed").content.decode()
+    hidden = dict(HIDDEN.findall(page[page.index("data-autosave") :]))
+    usual = {"kind": "closed", "text": "All is well.", "happened_on": "2026-11-18"}
+    return client.post(url, hidden | usual | typed)  # type: ignore[return-value]
+
+
+def test_closing_names_what_is_still_due_and_loses_nothing(here: World) -> None:
+    concern = raised(here.tutor, here.student)
+    lead = client_of(here.dsl, elevated=True)
+    action(lead, here, concern)
+    [due] = dues(here.dsl)
+    label = f"Action, by Friday 20 November 2026, {here.deputy}"
+    url = reverse("safeguarding:entry-create", args=[concern.pk])
+    assert label in lead.get(f"{url}?kind=closed").content.decode()
+    answer = close(lead, concern).content.decode()
+    assert "Something is still due" in answer
+    assert "All is well." in answer, "what was typed is there"
+    assert reverse("case:due-end", args=[due.pk]) in answer
+    concern.refresh_from_db()
+    assert concern.status != "closed"
+    assert close(lead, concern, all_the_same="on").status_code == 302
+    concern.refresh_from_db()
+    assert concern.status == "closed"
+    page = read(lead, concern).content.decode()
+    assert "Still due when it was closed" in page.split("What stands on the file</h2>")[1]
+    assert label in page
+    assert [one.done_on for one in dues(here.dsl)] == [None]
+    card = client_of(here.deputy, elevated=True).get(reverse(DESK)).content.decode()
+    assert "Amara Okafor" in card.split("at-hand-title")[2].split("</section>")[0], "it stays on the desk"
+
+
+def test_with_nothing_due_it_is_closed_at_once(here: World) -> None:
+    concern = raised(here.tutor, here.student)
+    lead = client_of(here.dsl, elevated=True)
+    assert "Still due" not in lead.get(reverse("safeguarding:entry-create", args=[concern.pk])).content.decode()
+    assert close(lead, concern).status_code == 302
+    assert "Still due" not in read(lead, concern).content.decode()
+
+
+def told() -> list[User]:
+    """Who is to be mailed since the last time it was asked."""
+    found = [alert.person for alert in LeadAlert.objects.all()]
+    LeadAlert.objects.all().delete()
+    return found
+
+
+def test_who_gets_it_in_hand_from_somebody_else_is_mailed_that_there_is_something_to_read(here: World) -> None:
+    concern = raised(here.tutor, here.student)
+    lead = client_of(here.dsl, elevated=True)
+    told()
+    action(lead, here, concern)
+    assert told() == [here.deputy]
+    action(lead, here, concern, owner=str(here.dsl.pk))
+    assert told() == [], "not of what one takes oneself"
+    mine = next(due for due in dues(here.dsl) if due.owner == here.dsl)
+    moved = {"due_on": "2026-11-25", "owner": str(here.dsl.pk), "why": "Away"}
+    write(lead, "due-move", mine.pk, **moved)
+    assert told() == [], "another day is not another person"
+    write(lead, "due-move", mine.pk, **moved | {"owner": str(here.deputy.pk)})
+    assert told() == [here.deputy]
+    LeadAlert.objects.create(person=here.deputy, made_at=timezone.now())
+    mail.outbox.clear()
+    assert send_alerts() == 1
+    assert "Ring" not in mail.outbox[0].body
+    assert "Amara" not in mail.outbox[0].body

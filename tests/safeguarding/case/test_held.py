@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.enums import Role
 from accounts.models import User
 from safeguarding.case.models import Due
+from safeguarding.models import LeadAlert
 from safeguarding.sharing.models import Confirmation
 from tests import factories as make
 from tests.safeguarding.case.pages import as_reader
@@ -67,3 +68,22 @@ def test_a_child_linked_later_takes_it_out_of_their_hands() -> None:
     assert Due.objects.get().owner_id == due.owner_id
     make.ConcernChildFactory.create(concern=due.concern, student=child)
     assert Due.objects.get().owner_id is None
+
+
+def test_who_gets_it_in_hand_is_told() -> None:
+    due, lead = due_in_hand()
+    LeadAlert.objects.all().delete()
+    with as_reader(lead):
+        make.DueFactory.build(concern=due.concern, owner=due.owner, made_by=lead).save(force_insert=True)
+    assert [alert.person for alert in LeadAlert.objects.all()] == [due.owner]
+
+
+def test_who_gets_it_in_hand_later_is_told() -> None:
+    due, lead = due_in_hand()
+    other = make.person(Role.DEPUTY_DSL, school=due.concern.school)
+    LeadAlert.objects.all().delete()
+    with as_reader(lead):
+        Due.objects.filter(pk=due.pk).update(owner=other)
+        Due.objects.filter(pk=due.pk).update(due_on=timezone.localdate())
+        Due.objects.filter(pk=due.pk).update(owner=lead)
+    assert [alert.person for alert in LeadAlert.objects.all()] == [other]

@@ -125,3 +125,55 @@ def test_one_that_is_not_needed_is_let_go(here: World) -> None:
     assert "Select a valid choice" in write(lead, "due-end", conference.pk, ended="done", **sent).content.decode()
     assert write(lead, "due-end", conference.pk, ended="dropped", **sent).status_code == 302
     assert waited(here) == []
+
+
+def test_a_day_past_the_laws_is_taken_only_with_a_reason(here: World) -> None:
+    concern = raised(here.tutor, here.student)
+    lead = client_of(here.dsl, elevated=True)
+    meeting(lead, concern, goes_on="on")
+    late = {"kind": "conference", "held_on": "2026-12-10", "people": "", "text": ""}
+    for day in ("2026-12-01", "2026-12-09"):
+        assert meeting(lead, concern, **late | {"held_on": day}).status_code == 302, (
+            "another day, but not past the law’s"
+        )
+    answer = meeting(lead, concern, **late).content.decode()
+    assert "The law’s last day is Wednesday 9 December 2026: say why it is later." in answer
+    assert waited(here) == [("conference", "2026-12-09")]
+    assert meeting(lead, concern, **late, why_late="The chair is ill").status_code == 302
+    assert waited(here) == [("conference", "2026-12-10")]
+    page = read(lead, concern).content.decode()
+    assert "Why later than the law allows" in page
+    assert "The chair is ill" in page
+
+
+def test_the_next_one_set_past_the_laws_day_wants_a_reason_too(here: World) -> None:
+    concern = raised(here.tutor, here.student)
+    lead = client_of(here.dsl, elevated=True)
+    set_late = {"goes_on": "on", "next_kind": "conference", "next_on": "2026-12-10"}
+    assert "say why it is later" in meeting(lead, concern, **set_late).content.decode()
+    assert dues(here.dsl) == []
+    assert meeting(lead, concern, **set_late, why_late="No room").status_code == 302
+    assert waited(here) == [("conference", "2026-12-10")]
+
+
+def test_a_second_core_group_has_no_day_by_law(here: World) -> None:
+    concern = raised(here.tutor, here.student)
+    lead = client_of(here.dsl, elevated=True)
+    meeting(lead, concern, kind="conference", held_on="2026-11-02", goes_on="on")
+    assert "Monday 16 November 2026: say why" in meeting(lead, concern, kind="core_group").content.decode()
+    again = {"kind": "core_group", "held_on": "2026-11-13", "next_kind": "core_group", "next_on": "2027-01-29"}
+    assert meeting(lead, concern, **again).status_code == 302
+    later = {"kind": "core_group", "held_on": "2027-02-05", "people": "", "text": ""}
+    assert meeting(lead, concern, **later).status_code == 302
+    assert waited(here) == [("review", "2027-02-02"), ("core_group", "2027-02-05")]
+
+
+def test_one_that_was_held_late_says_why(here: World) -> None:
+    concern = raised(here.tutor, here.student)
+    with time_machine.travel("2026-10-19T10:00Z"):
+        meeting(client_of(here.dsl, elevated=True), concern, held_on="2026-10-19", goes_on="on")
+    assert waited(here) == [("conference", "2026-11-09")]
+    lead = client_of(here.dsl, elevated=True)
+    assert "say why it is later" in meeting(lead, concern, kind="conference").content.decode()
+    assert meeting(lead, concern, kind="conference", why_late="The chair was ill").status_code == 302
+    assert waited(here) == []
