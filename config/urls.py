@@ -33,6 +33,7 @@ urlpatterns = [
     path("safeguarding/", include("safeguarding.urls")),
     path("safeguarding/case/", include("safeguarding.case.urls")),
     path("use-of-force/", include("safeguarding.restraint.urls")),
+    path("safeguarding/transfer/", include("safeguarding.transfer.urls")),
     path("import/", include("exchange.urls")),
     path("reports/", include("reports.urls")),
     path("record/", include("reports.record.urls")),

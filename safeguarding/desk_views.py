@@ -38,6 +38,10 @@ from safeguarding.rooms import rooms
 A_PAGE = 100
 # Written with more than words: a button or a form of their own stands beside.
 ELSEWHERE = {Kind.CLOSED, Kind.DECISION, Kind.PARENTS}
+SENT_ON = (
+    "Nothing was saved: this file went to the next school. Open it again under Files that go with a child, with the"
+    " reason."
+)
 
 
 class Desk(FilePage, View):
@@ -117,6 +121,9 @@ class ConcernDo(ConcernPage, View):
         except services.CannotReadError:
             said = ""
             messages.error(request, "Nothing was saved: it can only be in the hands of somebody who reads it.")
+        except services.SentOnError:
+            said = ""
+            messages.error(request, SENT_ON)
         if said:
             messages.success(request, said)
         return redirect("safeguarding:concern-detail", pk=pk)
@@ -240,6 +247,9 @@ class EntryCreate(ConcernPage, View):
             form.add_error(
                 None, "Nothing was saved: the key of this concern cannot be opened here. Your text stands below."
             )
+            return self._page(concern, draft, form)
+        except services.SentOnError:
+            form.add_error(None, f"{SENT_ON} Your text stands below.")
             return self._page(concern, draft, form)
         messages.success(request, "It stands on the file.")
         return redirect("safeguarding:concern-detail", pk=pk)

@@ -12,6 +12,7 @@ from typing import Any, cast
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from psycopg.errors import CheckViolation
 
 from accounts.drafts import discard_draft
 from accounts.models import User
@@ -124,6 +125,10 @@ def key_of(part: str, by: User, token: uuid.UUID, said: list[Any]) -> UUID:
     return uuid.UUID(bytes=digest[:16], version=4)
 
 
+class SentOnError(Exception):
+    """The child's file went to the next school and rests here (safeguarding.transfer)."""
+
+
 @transaction.atomic
 def add_entry(
     *, by: User, concern: Concern, kind: Kind, words: dict[str, Any], happened_on: dt.date | None = None,
@@ -144,7 +149,9 @@ def add_entry(
         with transaction.atomic():
             entry.save(force_insert=True)
             attach(entry, cipher, files)
-    except IntegrityError:
+    except IntegrityError as error:
+        if isinstance(error.__cause__, CheckViolation) and "was sent on" in str(error):
+            raise SentOnError from error
         if not token:
             raise
         fresh = False

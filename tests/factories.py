@@ -39,6 +39,7 @@ from safeguarding.sharing.models import (
     StaffLineReader,
     StaffLineWords,
 )
+from safeguarding.transfer.models import Chaser, Package, Transfer
 from students.calendar import academic_year_of
 from students.enums import TermName
 from students.models import Closure, Contact, Student, Term
@@ -1347,6 +1348,36 @@ class IncidentEntryFactory(DjangoModelFactory[IncidentEntry]):
     author = factory.SelfAttribute("incident.recorded_by")
     written_at = factory.LazyFunction(timezone.now)
     happened_at = factory.SelfAttribute("incident.started_at")
+    words = b"not readable"
+
+
+class TransferFactory(DjangoModelFactory[Transfer]):
+    class Meta:
+        model = Transfer
+
+    student = factory.SubFactory(StudentFactory)
+    left_on = factory.LazyFunction(timezone.localdate)
+    due_on = factory.LazyFunction(lambda: timezone.localdate() + dt.timedelta(days=5))
+    basis = "in_year"
+    begun_by = factory.SubFactory(UserFactory)
+
+
+class PackageFactory(DjangoModelFactory[Package]):
+    class Meta:
+        model = Package
+
+    transfer = factory.SubFactory(TransferFactory)
+    made_by = factory.SubFactory(UserFactory)
+    sha256 = manifest_sha256 = "0" * 64
+    pages, concerns, entries, size = 3, 1, 1, 9000
+
+
+class ChaserFactory(DjangoModelFactory[Chaser]):
+    class Meta:
+        model = Chaser
+
+    transfer = factory.SubFactory(TransferFactory)
+    by = factory.SubFactory(UserFactory)
     words = b"not readable"
 
 

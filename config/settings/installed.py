@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "safeguarding.restraint",
     "safeguarding.sharing",
     "safeguarding.case",
+    "safeguarding.transfer",
     "exchange",
     "reports",
 ]

@@ -19,6 +19,9 @@ from safeguarding.enums import Kind, Level, Part, Status, Step, Store
 from safeguarding.keys import Cipher, new_cipher, new_student_key, wrap
 from safeguarding.models import Attachment, Concern, ConcernChild, ConcernKey, Receipt, StudentKey
 from safeguarding.services import Words
+from safeguarding.transfer.days import DAYS
+from safeguarding.transfer.enums import Basis
+from safeguarding.transfer.models import Transfer
 
 # (days ago, category, what was seen or heard, the child's own words, where, how far it has come)
 SAID: tuple[tuple[int, str, str, str, str, Status], ...] = (
@@ -41,19 +44,53 @@ MESSAGES = (
     (100, "leave me alone"),
     (20, "added you to the group"),
 )
+# Stands in `frame.concerned` once somebody who left has a file.
+LEAVER = uuid.UUID(int=0)
+FROM_START = 12
+OF_A_LEAVER = (
+    "family-young-carer", "Fell asleep in a lesson; says that home is theirs to run: cooking, the little ones to bed.",
+    "Mum can’t get up most days so I do it.", "Room 4", Status.ACTING,
+)  # fmt: skip
+GOES_TO = {"name": "Eastmoor High School", "urn": "", "dsl": "Thandi Nkosi", "contact": "01632 960 222"}
 
 
 def add_concern(frame: Frame, pupil: Pupil) -> None:
     """Of one pupil of this group, raised by the tutor, with what the lead did since."""
-    turn = len(frame.concerned)
-    if pupil.left_on or turn == len(SAID) or pupil.group.id in frame.concerned:
+    turn = len(frame.concerned - {LEAVER})
+    if pupil.left_on:
+        _add_leaver(frame, pupil)
+        return
+    if turn == len(SAID) or pupil.group.id in frame.concerned:
         return
     frame.concerned.add(pupil.group.id)
-    frame.keyed.add(pupil.id)
-    ago, category, seen, child, where, status = SAID[turn]
-    day = frame.calendar.days[-ago]
+    under = _add(frame, pupil, frame.calendar.days[-SAID[turn][0]], *SAID[turn][1:])
+    add_standing(frame, pupil.id, under, frame.staff.by_role[Role.DSL][0], turn)
+
+
+def _add_leaver(frame: Frame, pupil: Pupil) -> None:
+    """The first who left: with a file that is to be sent on, and somebody has said where."""
+    if LEAVER in frame.concerned or pupil.left_on is None:
+        return
+    before = [day for day in frame.calendar.days if day < pupil.left_on]
+    if len(before) < FROM_START:
+        return
+    frame.concerned.add(LEAVER)
+    _add(frame, pupil, before[-FROM_START], *OF_A_LEAVER)
+    transfer = Transfer(id=random_key(frame))
+    frame.tables.add(
+        Transfer, id=transfer.id, student_id=pupil.id, left_on=pupil.left_on, basis=Basis.IN_YEAR,
+        due_on=pupil.left_on + dt.timedelta(days=DAYS), begun_by_id=frame.staff.by_role[Role.DSL][0].id,
+        begun_at=moment(frame.calendar.days[-1], 0), to=seal_json(transfer, "to", GOES_TO),
+    )  # fmt: skip
+
+
+def _add(
+    frame: Frame, pupil: Pupil, day: dt.date, category: str, seen: str, child: str, where: str, status: Status
+) -> Cipher:
+    """The concern with its entries; returns what the child's key seals."""
     at, tutor, lead = moment(day, 0), pupil.group.tutor, frame.staff.by_role[Role.DSL][0]
     key, under = new_student_key(pupil.id)
+    frame.keyed.add(pupil.id)
     cipher, pk = new_cipher(), random_key(frame)
     taken = {} if status == Status.SENT else {"owner_id": lead.id, "level": Level.SAME_DAY}
     frame.tables.add(StudentKey, student_id=pupil.id, wrapped=key.wrapped)
@@ -74,11 +111,11 @@ def add_concern(frame: Frame, pupil: Pupil) -> None:
     if status in (Status.ACTING, Status.CLOSED):
         decided = {"step": Step.SUPPORT.value, "text": DECIDED, "by": ""}
         add_entry(frame, pk, cipher, Kind.DECISION, lead, moment(day, 3), decided)
-    add_standing(frame, pupil.id, under, lead, turn)
     if status == Status.RECEIVED:
         add_case(frame, pk, cipher, lead, day)
     if status == Status.CLOSED:
         add_entry(frame, pk, cipher, Kind.CLOSED, lead, moment(frame.calendar.days[-2], 5), {"text": CLOSED})
+    return under
 
 
 def _add_receipt(frame: Frame, concern: uuid.UUID, tutor: Colleague, at: dt.datetime, status: Status) -> None:

@@ -33,6 +33,7 @@ from safeguarding.case.models import Due, Standing, StandingWords
 from safeguarding.models import Attachment, Concern, ConcernChild, ConcernKey, Entry, Receipt, StudentKey
 from safeguarding.restraint.models import Incident, IncidentEntry, IncidentStaff
 from safeguarding.sharing.models import StaffLine, StaffLineReader, StaffLineWords
+from safeguarding.transfer.models import Transfer
 from students.models import Closure, Contact, Student, Term
 from tutoring.attendance.models import Mark, Register, RegisterEntry
 from tutoring.conduct.models import ConductEntry, PlannerCheck, PlannerException
@@ -77,6 +78,7 @@ ORDER: tuple[type[models.Model], ...] = (
     StudentKey, Concern, ConcernChild, ConcernKey, Receipt, Entry, Attachment, Due, Standing, StandingWords,
     Incident, IncidentStaff, IncidentEntry,
     StaffLine, StaffLineWords, StaffLineReader,
+    Transfer,
     SchoolEvent, Audience, Topic, Series, Meeting, Presence, SessionTag, Intervention, Sitting, Member, Dose,
 )  # fmt: skip
 

@@ -22,11 +22,11 @@ from safeguarding.case.forms import ActionForm, MeetingForm
 from safeguarding.case.selectors import last_days_by_law
 from safeguarding.case.services import Written
 from safeguarding.case.told_forms import DecisionForm, ParentsForm
-from safeguarding.desk_views import ConcernPage
+from safeguarding.desk_views import SENT_ON, ConcernPage
 from safeguarding.enums import Kind, Step
 from safeguarding.models import Concern
 from safeguarding.selectors import holders_of
-from safeguarding.services import CannotReadError, add_entry, decide
+from safeguarding.services import CannotReadError, SentOnError, add_entry, decide
 
 NO_KEY = "Nothing was saved: the key of this concern cannot be opened here. Your text stands below."
 NOT_A_READER = "It can only be in the hands of somebody who reads it."
@@ -56,8 +56,8 @@ class CaseWrite(ConcernPage, View):
             return self.page(concern, draft, form)
         try:
             self.save(concern, form, draft.token)
-        except EncryptionError:
-            form.add_error(None, NO_KEY)
+        except (EncryptionError, SentOnError) as error:
+            form.add_error(None, f"{SENT_ON} Your text stands below." if isinstance(error, SentOnError) else NO_KEY)
             return self.page(concern, draft, form)
         except CannotReadError:
             form.add_error("owner", NOT_A_READER)

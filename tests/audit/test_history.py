@@ -14,6 +14,7 @@ from audit.history import Change
 from core.acting import Actor, acting_as
 from safeguarding.case.models import Due
 from safeguarding.models import Concern, ConcernChild, KeptFrom
+from safeguarding.transfer.models import Transfer
 from students.models import Contact, Student
 from tests import factories as make
 from tutoring.attendance.models import Mark, MarkChange
@@ -116,6 +117,7 @@ KEPT: dict[type[models.Model], tuple[str, Any]] = {
     ConcernChild: ("part", "part {}"),
     Due: ("due_on", "2030-01-0{}"),
     KeptFrom: ("ended_at", "2030-01-0{} 00:00+00"),
+    Transfer: ("due_on", "2030-01-0{}"),
 }
 MADE_BY_IMPORTS = {Assessment, BehaviourEvent, Mark}
 FACTORIES = {f._meta.model: f for f in vars(make).values() if hasattr(f, "_meta") and hasattr(f._meta, "model")}

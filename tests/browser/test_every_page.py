@@ -174,6 +174,8 @@ QUERIES = {
     # Of the few that the demo has, one becomes this person's, about somebody they look after.
     "incident": INCIDENT,
     "incident entry": INCIDENT,
+    "transfer": """SELECT t.id FROM transfer_transfer t JOIN students_student s ON s.id = t.student_id
+                   JOIN accounts_user u ON u.school_id = s.school_id WHERE u.email = %s ORDER BY t.begun_at LIMIT 1""",
     "run": """SELECT b.id FROM reports_reportbatch b JOIN accounts_user u ON u.id = b.requested_by_id
               WHERE u.email = %s LIMIT 1""",
 }

@@ -315,6 +315,13 @@ TABLE: dict[str, Access] = {
     "restraint:entry-create": form(P.RECORD_INCIDENT, "incident entry", empty=401),
     "restraint:letter-create": form(P.RECORD_INCIDENT, "incident", empty=401),
     "restraint:letter-pdf": page(P.RECORD_INCIDENT, "incident letter"),
+    "transfer:list": page(P.KEEP_FILE),
+    "transfer:begin": action(P.KEEP_FILE, empty=401),
+    "transfer:detail": page(P.KEEP_FILE, "transfer"),
+    **{
+        f"transfer:{what}": form(P.KEEP_FILE, "transfer", empty=401)
+        for what in ("package", "destination", "sent", "receipt", "chaser", "copy", "reopen", "stays")
+    },
     "reports:house-dashboard": page(P.VIEW_DASHBOARD),
     "reports:student-rows": page(P.VIEW_DASHBOARD),
     "reports:needs-list": page(P.VIEW_NEEDS),

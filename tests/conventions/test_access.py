@@ -96,6 +96,12 @@ def _letter(student: Student, user: User) -> dict[str, Any]:
     return {"pk": entry.incident_id, "entry": entry.pk}
 
 
+def _on_file(student: Student) -> Student:
+    """Another of the same school, of whom there is a file; each time another, as one child leaves once a day."""
+    school = student.school
+    return make.ConcernChildFactory.create(concern__school=school, student__school=school).student
+
+
 SUBJECTS = {
     "student": lambda student, user: student.pk,
     "session": lambda student, user: make.TutorSessionFactory.create(student=student, author=user).pk,
@@ -182,6 +188,7 @@ SUBJECTS = {
     "child on file": lambda student, user: (
         make.ConcernChildFactory.create(student=student, concern__school=student.school).student_id
     ),
+    "transfer": lambda student, user: make.TransferFactory.create(student=_on_file(student)).pk,
     "colleague": lambda student, user: make.person(Role.TUTOR, school=student.school).pk,
     "record": lambda student, user: {"pk": student.pk, "kind": "csv"},
 }

@@ -19,6 +19,7 @@ from safeguarding.case.models import Due, Standing
 from safeguarding.models import Attachment, Concern, Entry, KeptFrom, Receipt
 from safeguarding.restraint.models import Incident, IncidentEntry, IncidentStaff
 from safeguarding.sharing.models import GlassBreak, GlassSeen, StaffLine
+from safeguarding.transfer.models import Chaser, Package, Transfer
 from students.models import Contact, Student
 from tests.lock.attempts import DONE, REFUSED, Attempts, key, keys, seen_rows
 from tests.lock.reference import Eyes, Facts, Named
@@ -106,6 +107,9 @@ UNDER_A_NAME: dict[Model, tuple[str, ...]] = {
     GlassSeen: ("person_id",),
     Due: ("made_by_id",),
     Standing: ("written_by_id",),
+    Transfer: ("begun_by_id",),
+    Package: ("made_by_id",),
+    Chaser: ("by_id",),
 }
 
 

@@ -13,9 +13,11 @@ from accounts.permissions import Permission as P
 from audit.models import Event
 from safeguarding.case.models import Due
 from safeguarding.models import Concern, ConcernChild, KeptFrom
+from safeguarding.transfer.models import Transfer
 from students.models import Contact, Student
 from tests.lock import file_rules as file
 from tests.lock import intervention_rules as interventions
+from tests.lock import transfer_rules as transfers
 from tests.lock.reference import Eyes, Row
 from tutoring.attendance.models import Mark
 from tutoring.conduct.models import ConductEntry, PlannerCheck, PlannerException
@@ -204,6 +206,7 @@ READ_BY: dict[type[models.Model], Any] = {
     change_of(ConcernChild): file.of_file,
     change_of(KeptFrom): file.kept_read,
     change_of(Due): file.of_file,
+    change_of(Transfer): transfers.known,
     change_of(Student): lambda eyes, row: eyes.sees(row.id),
     **{change_of(model): _over(permission) for model, permission in OF_A_STUDENT.items()},
     change_of(TutorSession): words_before,

@@ -34,11 +34,13 @@ from safeguarding.sharing.models import (
     StaffLineReader,
     StaffLineWords,
 )
+from safeguarding.transfer.models import Chaser, Package, Transfer
 from students.models import Closure, Contact, Student, Term
 from tests.lock import case_rules as case
 from tests.lock import file_rules as file
 from tests.lock import force_rules as force
 from tests.lock import intervention_rules as interventions
+from tests.lock import transfer_rules as transfers
 from tests.lock.history_rules import (
     READ_BY,
     alert_read,
@@ -1124,6 +1126,14 @@ RULES: dict[type[models.Model], Rules] = {
     ),
     GlassBreak: Rules(read=file.glass_read, insert=file.glass_broken),
     GlassSeen: Rules(read=file.glass_seen_read, insert=file.glass_seen),
+    Transfer: Rules(
+        read=transfers.known,
+        insert=transfers.begun,
+        update=transfers.known,
+        settled=frozenset({"student_id", "left_on", "begun_by_id", "begun_at"}),
+    ),
+    Package: Rules(read=transfers.of_known, insert=transfers.packed),
+    Chaser: Rules(read=transfers.of_known, insert=transfers.asked),
     LeadAlert: Rules(read=_job("safeguarding", _never), update=_job("safeguarding", _never)),
     Draft: Rules(read=_job("drafts", _mine), insert=_mine, update=_mine, delete=_job("drafts", _mine)),
 }

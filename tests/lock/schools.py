@@ -246,6 +246,8 @@ def _file(whole: Whole, student: Student, by: User) -> dict[str, Any]:
     attachment = make.AttachmentFactory.create(entry=make.EntryFactory.create(concern=receipt.concern))
     due = make.DueFactory.create(concern=receipt.concern, owner=by, made_by=by)
     standing = make.StandingFactory.create(student=student, written_by=by)
+    transfer = make.TransferFactory.create(student=student, begun_by=by)
+    make.PackageFactory.create(transfer=transfer, made_by=by)
     return {
         "receipt": receipt.pk,
         "concern": receipt.concern_id,
@@ -253,6 +255,7 @@ def _file(whole: Whole, student: Student, by: User) -> dict[str, Any]:
         "due": due.pk,
         "standing": standing.pk,
         "attachment": {"pk": receipt.concern_id, "attachment": attachment.pk},
+        "transfer": transfer.pk,
     }
 
 

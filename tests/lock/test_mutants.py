@@ -372,6 +372,17 @@ MUTANTS: dict[str, Function | Policy | Statement] = {
         "restraint_incidentstaff", "may_insert", "true", part="with_check"
     ),
     "keys of all students by way of force": Policy("safeguarding_studentkey", "may_select_named", "true"),
+    "transfers are known without a fresh proof": Function("files_whole", "OR NOT guard.elevated() ", ""),
+    "who is kept from a concern sends the rest": Function(
+        "files_whole", "g.concern_id IN (SELECT kept.id FROM kept)", "false"
+    ),
+    "a deputy sends files of all houses": Function("files_whole", "everybody OR", "true OR"),
+    "a child without a file has a transfer": Function("files_whole", "AND c.store = 'children'", ""),
+    "transfers are begun in any name": _in_any_name("transfer_transfer", "begun_by_id"),
+    "packages are made in any name": _in_any_name("transfer_package", "made_by_id"),
+    "one asks in any name": _in_any_name("transfer_chaser", "by_id"),
+    "packages are everybody's": Policy("transfer_package", "may_select", "true"),
+    "transfers move to another student": Statement("DROP TRIGGER settled ON transfer_transfer"),
     "lines of the file are the searchers'": Policy(
         EVENT, "may_select", "true", "(split_part((action)::text, '.'::text, 1) <> 'file'::text)"
     ),

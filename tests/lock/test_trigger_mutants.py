@@ -25,6 +25,7 @@ from tests.safeguarding.case import test_standings as standings
 from tests.safeguarding.pages import world
 from tests.safeguarding.restraint import test_recording as force
 from tests.safeguarding.sharing import test_glass as glass
+from tests.safeguarding.transfer import test_held_by_the_database as transfers
 from tests.sessions.pages import Scene, scene
 from tests.strategies import test_cards as cards
 from tests.strategies import test_handling as handling
@@ -144,6 +145,8 @@ HELD_BY: dict[str, Callable[[], None]] = {
     "owner_told_first ON case_due": case.test_who_gets_it_in_hand_is_told,
     "owner_told ON case_due": case.test_who_gets_it_in_hand_later_is_told,
     "settled ON case_due": case.test_it_stays_of_its_concern,
+    "file_rests ON safeguarding_entry": transfers.test_once_it_went_nothing_is_added_but_to_what_is_new_or_of_others,
+    "transfer_kept ON transfer_transfer": transfers.test_what_is_said_of_it_is_said_once,
     "stays_ended ON referrals_keyperson": lambda: around.test_whose_time_ended_does_not_begin_again(scene()),
 }
 

@@ -16,6 +16,7 @@ from safeguarding.enums import Store
 from safeguarding.models import Concern
 from safeguarding.restraint.models import Incident
 from safeguarding.sharing.models import StaffLine
+from safeguarding.transfer.models import Transfer
 from students.models import Student
 from tests import factories as make
 from tests.lock.file_rules import LONG_SINCE
@@ -338,6 +339,10 @@ def _file(world: World, student: Student, number: int, staff: list[User]) -> Non
     if number % 4 == 0:
         _readers(student, unlinked, reporter, of_child=bool(number % 8))
     make.LeadAlertFactory.create(person=reporter)
+    transfer = make.TransferFactory.create(student=student, begun_by=reporter)
+    make.PackageFactory.create(transfer=transfer, made_by=other)
+    make.ChaserFactory.create(transfer=transfer, by=other)
+    Transfer.objects.filter(pk=transfer.pk).update(due_on=timezone.localdate())
     _lines(student, number, reporter, other)
     _standings(student, reporter, other)
 
