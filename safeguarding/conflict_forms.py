@@ -56,11 +56,12 @@ class KeptFromForm(forms.Form):
 
 
 def kept_form(by: User, concern: Concern, data: Any = None) -> KeptFromForm:
-    """Offers everybody whose role reads such a file or may come to, but oneself: the headteacher, of a child's."""
+    """Offers everybody whose role reads such a file or may come to, but oneself."""
     store = Store(concern.store)
     everybody = selectors.people_who_read(store, by)
     if store == Store.CHILDREN:
-        everybody += [one for one in selectors.people_who_read(Store.STAFF, by) if one not in everybody]
+        others = selectors.people_who_read(Store.STAFF, by) + selectors.people_to_come(store, by)
+        everybody += [one for one in dict.fromkeys(others) if one not in everybody]
     people = [one for one in everybody if one.pk != by.pk]
     children = conflicts.children_to_keep(by, concern)
     return KeptFromForm(data, concern=concern, people=people, children=children)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Case, Exists, F, Func, OuterRef, Prefetch, QuerySet, UUIDField, Value, When
+from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import Membership, School, User
@@ -55,6 +56,13 @@ def holders_of(concern: Concern, user: User) -> list[User]:
 def people_who_read(store: Store, user: User) -> list[User]:
     """As `readers_of`, each once."""
     return list({held.user_id: held.user for held in readers_of(store, user)}.values())
+
+
+def people_to_come(store: Store, user: User) -> list[User]:
+    """Who will read such a concern from a later day on, as whoever stands in for a lead."""
+    later = Membership.objects.filter(school__staff=user, user__is_active=True, starts_on__gt=timezone.localdate())
+    later = later.filter(role__in=roles_with(WHO_READS[store])).select_related("user").order_by("user__last_name")
+    return [held.user for held in later]
 
 
 def _holders(user: User) -> QuerySet[Membership]:

@@ -32,6 +32,7 @@ from safeguarding.models import (
 from safeguarding.restraint.models import Incident, IncidentEntry, IncidentStaff
 from safeguarding.sharing.models import (
     Confirmation,
+    CoverWord,
     GlassBreak,
     GlassSeen,
     LastReader,
@@ -1293,6 +1294,18 @@ class StaffLineReaderFactory(DjangoModelFactory[StaffLineReader]):
 
     line = factory.SubFactory(StaffLineFactory)
     person = factory.SubFactory(UserFactory)
+
+
+class CoverWordFactory(DjangoModelFactory[CoverWord]):
+    class Meta:
+        model = CoverWord
+
+    person = factory.SubFactory(UserFactory)
+    away = factory.SubFactory(UserFactory)
+    starts_on = factory.LazyFunction(timezone.localdate)
+    ends_on = factory.LazyFunction(timezone.localdate)
+    confirmed_by = factory.SubFactory(UserFactory)
+    words = b"not readable, and as long as a word is, which is more than that"
 
 
 class GlassBreakFactory(DjangoModelFactory[GlassBreak]):

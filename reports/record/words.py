@@ -76,6 +76,7 @@ ACTIONS: dict[str, tuple[Kind, str]] = {
     "file.kept_from": (_W, "kept a colleague from a concern or a child’s file"),
     "file.lead_kept_from": (_W, "kept whoever leads on safeguarding from something"),
     "file.kept_decided": (_W, "answered whether whoever leads on safeguarding is kept from something"),
+    "file.cover_confirmed": (_W, "confirmed in writing who stands in for a safeguarding lead"),
     "file.glass_broken": (_O, "broke the glass of a child’s file"),
     "file.glass_looked": (_O, "looked who broke the glass of a child’s file"),
     "file.glass_seen": (_W, "said that they know whose glass was broken"),

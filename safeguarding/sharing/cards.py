@@ -9,13 +9,13 @@ from core.navigation import Notice
 from safeguarding.models import Concern
 from safeguarding.rooms import Card
 from safeguarding.selectors import Said
-from safeguarding.sharing import glass, lines, selectors
+from safeguarding.sharing import glass, lead_cover, lines, selectors
 from students.models import Student
 
 
 def on_desk(user: User) -> Card | None:
     """For the headteacher: who is kept from what, and the glass; for the leads: who broke it, the lines to staff, and
-    which of them are unread.
+    which of them are unread; for both, who stands in for a lead.
     """
     leads = user.has_perm(Permission.KEEP_STAFF_FILE)
     kept = selectors.everybody_kept() if leads else []
@@ -29,6 +29,7 @@ def on_desk(user: User) -> Card | None:
         "unread": [line for line in now if line.unread],
         "leads": leads,
         "broken": glass.broken_now(user) if leads else None,
+        "covers": lead_cover.covers_of_leads(user) if leads or keeps else [],
         "alarms": glass.not_seen_by(user) if keeps else [],
     }
     return Card("safeguarding/sharing/_desk.html", shown) if leads or keeps else None

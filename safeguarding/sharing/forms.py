@@ -5,11 +5,12 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Membership, User
 from core.ids import UUID
-from safeguarding.desk_forms import DAY
+from safeguarding.desk_forms import DAY, SELECT
 from safeguarding.forms import TICK, line
 from safeguarding.sharing.advice import second_look
 from safeguarding.sharing.lines import A_YEAR
@@ -99,3 +100,50 @@ class LineForm(forms.Form):
         if self.remarks and not cleaned.get("sure"):
             self.add_error("text", "Read what stands below before you publish it.")
         return cleaned
+
+
+class LeadCoverForm(forms.Form):
+    """Who is away, who stands in from which day to which, and the headteacher's word."""
+
+    work: Any = forms.ModelChoiceField(
+        Membership.objects.none(), label="Who is away", empty_label="Choose", widget=forms.Select(attrs=SELECT)
+    )
+    person: Any = forms.ModelChoiceField(
+        User.objects.none(), label="Who stands in", empty_label="Choose", widget=forms.Select(attrs=SELECT)
+    )
+    starts_on = forms.DateField(label="First day", widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
+    ends_on = forms.DateField(
+        label="Last day", widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"),
+        help_text="It ends by itself after this day, and can be ended earlier under Cover.",
+    )  # fmt: skip
+    words = line(
+        "Your written confirmation",
+        help_text="How they are trained and that you name them; everybody on the desk reads it.",
+    )
+
+    def __init__(self, data: Any = None, *, work: QuerySet[Membership], people: QuerySet[User]) -> None:
+        super().__init__(data, initial={"starts_on": timezone.localdate()})
+        self.fields["work"].queryset = work  # type: ignore[attr-defined]
+        self.fields["work"].label_from_instance = lambda held: f"{held.user}: {held.called}"  # type: ignore[attr-defined]
+        self.fields["person"].queryset = people  # type: ignore[attr-defined]
+
+    def clean_starts_on(self) -> dt.date:
+        day: dt.date = self.cleaned_data["starts_on"]
+        if not timezone.localdate() <= day <= timezone.localdate() + A_YEAR:
+            raise forms.ValidationError("Today or later, and within a year.")
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        first, last = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if first and last and last < first:
+            self.add_error("ends_on", "The last day is before the first.")
+        if first and last and last > first + A_YEAR:
+            self.add_error("ends_on", "Cover is for a year at most.")
+        return cleaned
+
+    def clean_words(self) -> str:
+        words: str = self.cleaned_data["words"]
+        if len(words) < LEAST:
+            raise forms.ValidationError(f"Confirm it in writing, in {LEAST} letters at least.")
+        return words

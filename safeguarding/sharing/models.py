@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
+from core.encryption import SealedField
 from safeguarding.models import Concern, KeptFrom, Secret
 from safeguarding.sharing.enums import Sealed
 from students.models import Student
@@ -131,3 +132,21 @@ class GlassSeen(Secret):
 
     def __str__(self) -> str:
         return f"Seen by {self.person_id}"
+
+
+class CoverWord(Secret):
+    """The headteacher's written word that a leader may stand in for a lead on these days; it stands as it is.
+
+    PostgreSQL lends a lead's role to a deputy of the whole school, or to whoever has such a word (0009).
+    """
+
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    away = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    starts_on = models.DateField("first day")
+    ends_on = models.DateField("last day")
+    confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    confirmed_at = models.DateTimeField(auto_now_add=True)
+    words = SealedField()
+
+    def __str__(self) -> str:
+        return f"Of {self.confirmed_at:%d %b %Y}"

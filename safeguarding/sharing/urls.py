@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from safeguarding.sharing import glass_views, line_views, views
+from safeguarding.sharing import cover_views, glass_views, line_views, views
 
 urlpatterns = [
     path("kept-from/", views.KeptList.as_view(), name="kept-list"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("lines/", line_views.LineList.as_view(), name="line-list"),
     path("lines/<uuid:pk>/", line_views.LineDetail.as_view(), name="line-detail"),
     path("children/<uuid:student>/line/", line_views.LineCreate.as_view(), name="line-create"),
+    path("cover/", cover_views.LeadCoverCreate.as_view(), name="lead-cover"),
     path("glass/", glass_views.BreakGlass.as_view(), name="glass-break"),
     path("glass/now/", glass_views.GlassFile.as_view(), name="glass-file"),
     path("glass/<uuid:pk>/", glass_views.GlassDetail.as_view(), name="glass-detail"),

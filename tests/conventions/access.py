@@ -279,6 +279,7 @@ TABLE: dict[str, Access] = {
     "safeguarding:line-create": form(P.KEEP_FILE, "student", empty=401),
     "safeguarding:line-detail": form(P.KEEP_FILE, "line", empty=401),
     "safeguarding:line-for-me": form(P.VIEW_STUDENT, "line for me"),
+    "safeguarding:lead-cover": form(P.KEEP_STAFF_FILE, empty=401),
     "safeguarding:glass-break": form(P.KEEP_STAFF_FILE, empty=401),
     "safeguarding:glass-file": page(P.KEEP_STAFF_FILE),
     "safeguarding:glass-detail": form(P.KEEP_FILE, "glass", empty=401),

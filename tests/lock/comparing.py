@@ -18,7 +18,7 @@ from reports.runs.selectors import items_visible_to, reports_visible_to
 from safeguarding.case.models import Due, Standing
 from safeguarding.models import Attachment, Concern, Entry, KeptFrom, Receipt
 from safeguarding.restraint.models import Incident, IncidentEntry, IncidentStaff
-from safeguarding.sharing.models import GlassBreak, GlassSeen, StaffLine
+from safeguarding.sharing.models import CoverWord, GlassBreak, GlassSeen, StaffLine
 from safeguarding.transfer.models import Chaser, Package, Transfer
 from students.models import Contact, Student
 from tests.lock.attempts import DONE, REFUSED, Attempts, key, keys, seen_rows
@@ -103,6 +103,7 @@ UNDER_A_NAME: dict[Model, tuple[str, ...]] = {
     IncidentEntry: ("author_id",),
     KeptFrom: ("set_by_id",),
     StaffLine: ("published_by_id",),
+    CoverWord: ("confirmed_by_id",),
     GlassBreak: ("person_id",),
     GlassSeen: ("person_id",),
     Due: ("made_by_id",),

@@ -90,6 +90,19 @@ def part_read(eyes: Eyes, row: Row) -> bool:
     return in_file(eyes, row.concern_id) or by_glass(eyes, row.concern_id)
 
 
+def word_read(eyes: Eyes, row: Row) -> bool:
+    """By whom it is about, and by everybody who opens the file, of colleagues at their school."""
+    if eyes.uid is not None and eyes.uid in (row.person_id, row.away_id):
+        return True
+    return eyes.uid is not None and eyes.elevated and eyes.holds(P.OPEN_FILE) and _works_with(eyes, row.person_id)
+
+
+def word_given(eyes: Eyes, row: Row) -> bool:
+    """In one's own name, as whoever leads the school; for whom it may be is a trigger's to say."""
+    mine = eyes.uid is not None and row.confirmed_by_id == eyes.uid
+    return mine and eyes.elevated and eyes.holds(P.KEEP_STAFF_FILE)
+
+
 def glass_read(eyes: Eyes, row: Row) -> bool:
     """By whoever broke it, and by those who keep the child's file."""
     if eyes.uid is None or not eyes.elevated:
@@ -181,7 +194,11 @@ def _kept_of(eyes: Eyes, row: Row) -> Any:
 
 
 def _of_our_school(eyes: Eyes, kept: Any) -> bool:
-    person = next(user for user in eyes.facts.rows[User] if user.pk == kept.person_id)
+    return _works_with(eyes, kept.person_id)
+
+
+def _works_with(eyes: Eyes, who: Any) -> bool:
+    person = next(user for user in eyes.facts.rows[User] if user.pk == who)
     return eyes.school is not None and person.school_id == eyes.school
 
 

@@ -27,6 +27,7 @@ from safeguarding.models import (
 from safeguarding.restraint.models import Incident, IncidentEntry, IncidentStaff
 from safeguarding.sharing.models import (
     Confirmation,
+    CoverWord,
     GlassBreak,
     GlassSeen,
     LastReader,
@@ -1124,6 +1125,7 @@ RULES: dict[type[models.Model], Rules] = {
         update=file.line_understood,
         settled=frozenset({"line_id", "person_id"}),
     ),
+    CoverWord: Rules(read=file.word_read, insert=file.word_given),
     GlassBreak: Rules(read=file.glass_read, insert=file.glass_broken),
     GlassSeen: Rules(read=file.glass_seen_read, insert=file.glass_seen),
     Transfer: Rules(

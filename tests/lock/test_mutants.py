@@ -297,6 +297,12 @@ MUTANTS: dict[str, Function | Policy | Statement] = {
     "one understands for another": Policy(
         "sharing_stafflinereader", "may_update", "true", "(person_id = ( SELECT guard.uid() AS uid))"
     ),
+    "the word for who stands in is everybody's": Policy("sharing_coverword", "may_select", "true"),
+    "the word for who stands in is of any school": Function("cover_words_seen", "u.school_id = guard.school()", "true"),
+    "the word is given in any name": _in_any_name("sharing_coverword", "confirmed_by_id"),
+    "whoever opens the file gives the word": Policy(
+        "sharing_coverword", "may_insert", "safeguarding.open_file", "safeguarding.keep_staff_file", "with_check"
+    ),
     "broken glass stays open": Function(
         "glass_child", "g.opened_at > clock_timestamp() - interval '60 minutes'", "true"
     ),

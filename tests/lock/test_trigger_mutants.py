@@ -25,6 +25,7 @@ from tests.safeguarding.case import test_standings as standings
 from tests.safeguarding.pages import world
 from tests.safeguarding.restraint import test_recording as force
 from tests.safeguarding.sharing import test_glass as glass
+from tests.safeguarding.sharing import test_lead_cover as lead_cover
 from tests.safeguarding.transfer import test_held_by_the_database as transfers
 from tests.sessions.pages import Scene, scene
 from tests.strategies import test_cards as cards
@@ -136,6 +137,14 @@ HELD_BY: dict[str, Callable[[], None]] = {
             ("glass_stays", "sharing_glassseen"),
         )
     },
+    "lead_covered_new ON accounts_membership": lambda: lead_cover.test_nobody_stands_in_for_the_chair(world()),
+    "cover_word_sound ON sharing_coverword": lambda: (
+        lead_cover.test_past_every_view_only_the_head_gives_the_word_and_it_stands(world())
+    ),
+    "word_stands ON sharing_coverword": lambda: (
+        lead_cover.test_past_every_view_only_the_head_gives_the_word_and_it_stands(world())
+    ),
+    "lead_covered ON accounts_membership": lambda: lead_cover.test_a_cover_once_arranged_goes_to_nobody_else(world()),
     "stays_ended ON case_due": case.test_what_came_to_its_end_stays,
     "due_lets_go ON safeguarding_keptfrom": case.test_whoever_is_kept_from_it_has_it_in_hand_no_more,
     "due_lets_go ON safeguarding_concernchild": case.test_a_child_linked_later_takes_it_out_of_their_hands,

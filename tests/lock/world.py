@@ -399,6 +399,8 @@ def _readers(student: Student, concern: Concern, by: User, *, of_child: bool) ->
 def _glass(student: Student, head: User, *, over: bool) -> None:
     """The head broke the glass of this child's file, now or before; of a concern about the child they are kept."""
     ago = dt.timedelta(minutes=70 if over else 5)
+    leader = make.person(Role.SENIOR_LEADER, school=student.school)
+    make.CoverWordFactory.create(person=leader, away=head, confirmed_by=head)
     glass = make.GlassBreakFactory.create(student=student, person=head, opened_at=timezone.now() - ago)
     make.GlassSeenFactory.create(glass=glass, person=make.person(Role.DSL, school=student.school))
     for _ in range(2):

@@ -1,7 +1,8 @@
 """Cover: who stands in for whom from one day to another, by a membership lent for these days; it ends by itself."""
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -33,6 +34,16 @@ SELECT CASE WHEN lent.user_id = %(me)s THEN 'cover' ELSE 'covered' END, lent.id,
   JOIN accounts_user other ON other.id = CASE WHEN lent.user_id = %(me)s THEN theirs.user_id ELSE lent.user_id END
  WHERE lent.ends_on >= %(today)s AND %(me)s IN (lent.user_id, theirs.user_id)
 """
+
+
+@dataclass
+class Refusals:
+    """Rooms above this one say why somebody cannot stand in for a role of theirs; "" where they can."""
+
+    refusals: list[Callable[[Membership, User, dt.date, dt.date], str]] = field(default_factory=list)
+
+
+registry = Refusals()
 
 
 class NoCoverError(Exception):
@@ -154,6 +165,9 @@ def _check(work: Membership, deputy: User, starts_on: dt.date, ends_on: dt.date,
         raise NoCoverError("starts_on", f"{work.user} begins in this role on {work.starts_on:%-d %B %Y}.")
     if work.ends_on and work.ends_on < ends_on:
         raise NoCoverError("ends_on", f"{work.user} has this role until {work.ends_on:%-d %B %Y}.")
+    for why_not in registry.refusals:
+        if why := why_not(work, deputy, starts_on, ends_on):
+            raise NoCoverError("deputy", why)
     if not _works_until(deputy, ends_on):
         raise NoCoverError("deputy", f"{deputy} does not work here until then.")
     there = Q(starts_on__lte=ends_on) & (Q(ends_on=None) | Q(ends_on__gte=starts_on))
