@@ -93,6 +93,10 @@ class Permission(StrEnum):
     )
     REVIEW_INCIDENT = "restraint.review_incident", "review such a record, if one was not part of it"
     EXCUSE_REPORT = "restraint.excuse_report", "decide that parents are not told, as it would bring serious harm"
+    SEE_INCIDENT_FIGURES = (
+        "restraint.see_figures",
+        "see and take away how often force, seclusion and restraint were used, by groups and without a name",
+    )
     MANAGE_STAFF = "accounts.manage_staff", "invite staff, sign them out, switch their accounts off and on"
 
     def __new__(cls, value: str, description: str) -> "Permission":
@@ -177,6 +181,7 @@ ROLES_WITH: dict[Permission, set[Role]] = {
     P.KEEP_INCIDENTS:    _HEADS | _SAFEGUARDING | _LEADERS,
     P.REVIEW_INCIDENT:   _SAFEGUARDING | _LEADERS,
     P.EXCUSE_REPORT:     _SAFEGUARDING | {R.HEADTEACHER},
+    P.SEE_INCIDENT_FIGURES: _SAFEGUARDING | _LEADERS | {R.CHAIR},
     P.MANAGE_STAFF:      {R.DATA_MANAGER, R.HEADTEACHER},
 }  # fmt: skip
 

@@ -21,8 +21,12 @@ class ReportsConfig(AppConfig):
             NavItem(
                 "Lists and exports", "reports:student-list", Permission.EXPORT_STUDENTS, section="School", order=80
             ),
+            NavItem(
+                "Use of force in figures", "reports:force-figures", Permission.SEE_INCIDENT_FIGURES,
+                section="Safeguarding", order=930, rare=True,
+            ),
             NavItem("Search the record", "record:search", Permission.SEARCH_RECORD, section="School", order=95),
-        )
+        )  # fmt: skip
         for item in items:
             registry.add_item(item)
         registry.add_tab(StudentTab("Reports", "reports:student-reports", Permission.VIEW_REPORT, 70, rare=True))

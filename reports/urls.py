@@ -6,6 +6,7 @@ from reports.conduct import views as conduct
 from reports.dashboards import views as dashboards
 from reports.events import views as events
 from reports.exports import views as exports
+from reports.force import views as force
 from reports.gaps import views as gaps
 from reports.needs import views as needs
 from reports.packs import views as packs
@@ -18,6 +19,8 @@ urlpatterns = [
     path("conduct/", conduct.ConductTotals.as_view(), name="conduct-totals"),
     path("conduct/<slug:kind>/", conduct.ConductExport.as_view(), name="conduct-export"),
     path("events/<slug:kind>/", events.EventsExport.as_view(), name="events-export"),
+    path("use-of-force/", force.ForceFigures.as_view(), name="force-figures"),
+    path("use-of-force/<slug:kind>/", force.ForceExport.as_view(), name="force-export"),
     path("gaps/", gaps.GroupGaps.as_view(), name="group-gaps"),
     path("gaps/<slug:kind>/", gaps.GapsExport.as_view(), name="gaps-export"),
     path("needs/", needs.NeedsList.as_view(), name="needs-list"),

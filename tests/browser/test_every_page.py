@@ -25,7 +25,7 @@ NO_PAGE = {
     "record:export", "followup:warning-letter", "handover:handover-copy", "reports:conduct-export",
     "reports:gaps-export", "reports:events-export", "tutor_sessions:agreed-copy", "referrals:meeting-next",
     "safeguarding:guidance", "safeguarding:child-file-pdf", "safeguarding:attachment-detail",
-    "restraint:letter-pdf", "case:standing-export",
+    "restraint:letter-pdf", "reports:force-export", "case:standing-export",
 }  # fmt: skip
 Axe = Callable[[Page], list[str]]
 

@@ -236,6 +236,8 @@ TABLE: dict[str, Access] = {
     "reports:conduct-totals": page(P.VIEW_PROGRESS),
     "reports:conduct-export": page(P.EXPORT_CONDUCT, "kind"),
     "reports:student-pack": form(P.MAKE_PACK, "student"),
+    "reports:force-figures": page(P.SEE_INCIDENT_FIGURES),
+    "reports:force-export": page(P.SEE_INCIDENT_FIGURES, "kind"),
     "reports:group-gaps": page(P.VIEW_GAPS),
     "reports:gaps-export": page(P.VIEW_GAPS, "kind"),
     "plans:plan-from-model": form(P.MAKE_PLAN, "model use", empty=409),
