@@ -56,8 +56,8 @@ def why_not(work: Membership, deputy: User, first: dt.date, last: dt.date) -> st
     if there.filter(role__in=MAY_BE_NAMED).exists() and word.exists():
         return ""
     return (
-        f"{deputy} cannot stand in for a safeguarding lead: that is for a deputy lead of the whole school, or for a "
-        "member of the leadership whom the headteacher names on the safeguarding desk."
+        f"{deputy} cannot stand in for {work.user}: that is for a deputy lead of the whole school, or for a "
+        f"member of the leadership whom the {work.school.called[Role.HEADTEACHER].mid} names on the safeguarding desk."
     )
 
 

@@ -25,7 +25,7 @@ WORD = "Trained as a deputy lead in March 2026; I name her."
 LIST, NAME, DESK = (
     reverse(f"{name}") for name in ("groups:cover-list", "safeguarding:lead-cover", "safeguarding:desk")
 )
-REFUSED = "cannot stand in for a safeguarding lead"
+REFUSED = "that is for a deputy lead of the whole school"
 
 
 @pytest.fixture
