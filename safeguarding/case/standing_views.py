@@ -6,7 +6,6 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.db.models.expressions import RawSQL
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -25,7 +24,7 @@ from core.limits import EXPORTS, limited
 from safeguarding.case.models import Standing
 from safeguarding.case.standing_forms import StandingForm, WantedForm
 from safeguarding.case.standing_services import SupersededError, write_standing
-from safeguarding.case.standings import Listed, Shown, history_of, now_of, register
+from safeguarding.case.standings import Listed, Shown, children_hidden, history_of, now_of, register
 from safeguarding.chronology import concerns_of_child
 from safeguarding.models import Concern
 from safeguarding.opening import FilePage
@@ -45,8 +44,8 @@ class StandingPage(FilePage):
     permission_required = (Permission.OPEN_FILE, Permission.KEEP_FILE)
 
     def child(self, student: uuid.UUID) -> Student:
-        hidden = RawSQL("SELECT guard.children_hidden()", [])
-        return get_object_or_404(students_visible_to(self.me, Permission.KEEP_FILE).exclude(pk__in=hidden), pk=student)
+        kept = students_visible_to(self.me, Permission.KEEP_FILE).exclude(pk__in=children_hidden())
+        return get_object_or_404(kept, pk=student)
 
 
 class StandingList(StandingPage, View):

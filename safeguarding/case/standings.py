@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -124,6 +125,13 @@ def standings_now() -> QuerySet[Standing]:
     """What holds today, superseded by nothing."""
     rows = Standing.objects.filter(superseded_by=None).select_related("student")
     return rows.filter(Q(until=None) | Q(until__gte=timezone.localdate()))
+
+
+def children_hidden() -> list[UUID]:
+    """From whose file whoever acts is kept."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT guard.children_hidden()")
+        return [row[0] for row in cursor.fetchall()]
 
 
 def register(school: School, wanted: Wanted) -> list[Listed]:
