@@ -23,7 +23,7 @@ class ReportsConfig(AppConfig):
             ),
             NavItem(
                 "Use of force in figures", "reports:force-figures", Permission.SEE_INCIDENT_FIGURES,
-                section="Safeguarding", order=930, rare=True,
+                section="School", order=85,
             ),
             NavItem("Search the record", "record:search", Permission.SEARCH_RECORD, section="School", order=95),
         )  # fmt: skip
