@@ -15,7 +15,7 @@ from core.ids import UUID
 from safeguarding.case.enums import Work
 from safeguarding.case.models import Standing, StandingWords
 from safeguarding.case.selectors import SOON
-from safeguarding.keys import Cipher, keys_of_students
+from safeguarding.keys import Cipher, opened_keys
 from students.models import Student
 from tutoring.attendance.selectors import figures_by_student
 from tutoring.desk.calendar import calendar_of
@@ -179,7 +179,7 @@ def history_of(students: Iterable[UUID]) -> dict[UUID, list[Shown]]:
         .select_related("student", "written_by", "superseded_by")
         .order_by("-written_at", "pk")
     )
-    keys = keys_of_students({row.student_id for row in rows}) if rows else {}
+    keys = opened_keys({row.student_id for row in rows}) if rows else {}
     sealed = {one.standing_id: one for one in StandingWords.objects.filter(standing__in=rows)}
     found: dict[UUID, list[Shown]] = {}
     for row in rows:

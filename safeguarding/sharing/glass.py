@@ -18,7 +18,7 @@ from audit.services import record
 from core.encryption import EncryptionError
 from core.ids import UUID
 from core.queueing import ring
-from safeguarding.keys import Cipher, keys_of_students
+from safeguarding.keys import Cipher, keys_of_students, opened_keys
 from safeguarding.selectors import NOT_READABLE
 from safeguarding.sharing.models import GlassBreak, GlassSeen
 from students.models import Student
@@ -79,7 +79,7 @@ def _rows() -> QuerySet[GlassBreak]:
 
 def _opened(rows: Iterable[GlassBreak]) -> list[Glass]:
     found = list(rows)
-    keys = keys_of_students({row.student_id for row in found}) if found else {}
+    keys = opened_keys({row.student_id for row in found}) if found else {}
     return [Glass(row, _why(row, keys.get(row.student_id))) for row in found]
 
 

@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.permissions import Permission
 from core.encryption import EncryptionError
 from core.ids import UUID
-from safeguarding.keys import Cipher, keys_of_students
+from safeguarding.keys import Cipher, opened_keys
 from safeguarding.selectors import NOT_READABLE
 from safeguarding.sharing.enums import Sealed
 from safeguarding.sharing.models import StaffLine, StaffLineReader, StaffLineWords
@@ -90,7 +90,7 @@ def past_ones(rows: QuerySet[StaffLine]) -> QuerySet[StaffLine]:
 def with_words(rows: Iterable[StaffLine]) -> list[Line]:
     """Opened, as far as whoever acts noted before that they open it."""
     found = list(rows)
-    keys = keys_of_students({row.student_id for row in found}) if found else {}
+    keys = opened_keys({row.student_id for row in found}) if found else {}
     words: dict[UUID, dict[str, str]] = {}
     for sealed in StaffLineWords.objects.filter(line__in=found).select_related("line"):
         key = keys.get(sealed.line.student_id)

@@ -57,7 +57,7 @@ def test_nobody_sees_what_the_one_before_saw() -> None:
 def test_binding_for_the_connection_would_leak() -> None:
     """The control: bound for good and forgotten now and then, as with settings per connection, people see others'."""
     traffic = Traffic(everybody(), bind=bind_for_good)
-    traffic.run(threads=8, transactions=80, connections=4)
+    traffic.run(threads=8, transactions=250, connections=4)
     assert sum("rows of others" in line and ": 0 rows" not in line for line in traffic.wrong) > 10
     assert "unbound: an answer" in traffic.wrong
 
