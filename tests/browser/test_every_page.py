@@ -36,6 +36,12 @@ INCIDENT = """UPDATE restraint_incident i SET recorded_by_id = u.id, student_id 
               JOIN students_contact c ON c.student_id = p.student_id
               WHERE u.email = %s AND i.id = (SELECT id FROM restraint_incident ORDER BY id LIMIT 1)
               RETURNING i.id"""
+A_LEAVER = """INSERT INTO transfer_transfer (id, student_id, left_on, begun_by_id, begun_at, basis, due_on, method)
+              SELECT gen_random_uuid(), k.student_id, current_date, u.id, now(), 'in_year', current_date + 5, ''
+                FROM safeguarding_concernchild k
+                JOIN safeguarding_concern c ON c.id = k.concern_id AND c.store = 'children'
+                JOIN accounts_user u ON u.email = %s
+               WHERE NOT EXISTS (SELECT FROM transfer_transfer) LIMIT 1"""
 # Rows that the demo school has, reachable for the role's own person.
 QUERIES = {
     "session": """SELECT s.id FROM tutor_sessions_tutorsession s JOIN accounts_user u ON u.id = s.author_id
@@ -249,12 +255,13 @@ WALKS += [
 
 @pytest.fixture(scope="module", autouse=True)
 def added(site: Site) -> None:
-    """What pages show and the demo has not: a finished run of reports, and a barrier of the school's own."""
+    """What pages show and so small a demo has not: a run of reports, a barrier of its own, a file that goes."""
     site.rows(
         """INSERT INTO plans_barrier (id, school_id, name, area, position, is_active)
            SELECT gen_random_uuid(), id, 'The 47 bus', 'attendance', 1, true FROM accounts_school
            ON CONFLICT DO NOTHING"""
     )
+    site.rows(A_LEAVER, [site.email_of("dsl")])
     email = site.email_of(next(role for role in Role if role in roles_with(TABLE["reports:run-detail"].needs)).value)
     site.manage("make_reports", "--term", "current", "--all", "--user", email, "--wait")
 
