@@ -1,10 +1,13 @@
 """The kinds of sessions are the school's: their names, what counts as seen, what to ask (duties 10, 13, 14)."""
 
+import uuid
+
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, ProgrammingError, transaction
 from django.utils import timezone
 
 from accounts.enums import Role
+from core.acting import Actor, acting_as
 from tests import factories as make
 from tests.sessions.pages import client_of, hidden_fields, new_url, opened_form, scene
 from tutoring.sessions import selectors
@@ -34,6 +37,19 @@ def test_what_a_session_is_follows_its_kind_and_never_another_schools() -> None:
     theirs = make.SessionKindFactory.create(school=make.SchoolFactory.create(name="Elsewhere"))
     with pytest.raises(IntegrityError), transaction.atomic():
         TutorSession.objects.filter(pk=session.pk).update(school_kind=theirs)
+
+
+def test_whoever_may_not_log_a_session_learns_nothing_of_its_kinds_school() -> None:
+    """The same refusal whether or not the student's school has the kind: policies answer before the column does."""
+    student, stranger = make.StudentFactory.create(), make.person(Role.SUBJECT_TEACHER)
+    theirs = make.SessionKindFactory.create(school=make.SchoolFactory.create(name="Elsewhere"))
+    for kind in (None, theirs):
+        with (
+            pytest.raises(ProgrammingError, match="row-level security"),
+            acting_as(Actor(stranger.pk)),
+            transaction.atomic(),
+        ):
+            TutorSession.objects.create(student=student, author=stranger, school_kind=kind, submission=uuid.uuid4())
 
 
 def test_which_kinds_count_as_seen_is_the_schools_to_say_and_holds_for_what_was_logged_before() -> None:
