@@ -50,7 +50,9 @@ def _fix_environment() -> None:
     embedded.ensure_environment(env_file=False)
     from django.conf import settings
 
-    # Pages are tested without collected files, and without the second that a real password hash takes.
+    # Pages are tested without collected files (each client would walk all of them first where there are some), and
+    # without the second that a real password hash takes.
+    settings.STATIC_ROOT = Path(os.environ["DATA_DIR"]) / "no-static"
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
