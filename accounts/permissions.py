@@ -196,6 +196,11 @@ def roles_with(permission: Permission) -> set[Role]:
     return ROLES_WITH[permission]
 
 
+def reads_the_file(role: Role) -> bool:
+    """Whether this role reads one of the safeguarding file's stores; `guard.role_reads_file` says the same."""
+    return any(role in ROLES_WITH[store] for store in (P.KEEP_FILE, P.KEEP_STAFF_FILE, P.KEEP_HEAD_FILE))
+
+
 def register_rules() -> None:
     """Make has_perm answer from the table above; called once when the app is ready."""
     for permission in Permission:

@@ -21,8 +21,8 @@ from tutoring.progress.models import Assessment, BehaviourEvent, DataDrop, Subje
 class Book:
     """One import of one school."""
 
-    def __init__(self, school: School, report: Report) -> None:
-        self.school, self.report = school, report
+    def __init__(self, school: School, report: Report, by: User | None = None) -> None:
+        self.school, self.report, self.by = school, report, by
         self.today = timezone.localdate()
         self.tables: list[Table] = []
         self.students = Ledger(Student, selectors.students_of(school))

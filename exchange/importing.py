@@ -63,7 +63,7 @@ def import_folder(
     """
     began = time.monotonic()
     report = Report(school=school.name, dry_run=wish.dry_run)
-    book = _open_book(folder, school, report, on_progress)
+    book = _open_book(folder, school, report, by, on_progress)
     _read(book, on_progress)
     on_progress(0, 0, "Comparing")
     with transaction.atomic():
@@ -83,10 +83,10 @@ def import_folder(
     return report
 
 
-def _open_book(folder: Path, school: School, report: Report, on_progress: Progress) -> Book:
+def _open_book(folder: Path, school: School, report: Report, by: User | None, on_progress: Progress) -> Book:
     on_progress(0, 0, "Looking at the files")
     paths, others = files_in(folder)
-    book = Book(school, report)
+    book = Book(school, report, by)
     book.tables = open_tables(paths, folder, report)
     for path in others:
         report.add(path.name, 0, "", "", Severity.INFO, "not_csv", "This is not a CSV or text file; it was not read.")

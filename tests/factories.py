@@ -36,6 +36,7 @@ from safeguarding.sharing.models import (
     GlassBreak,
     GlassSeen,
     LastReader,
+    ReaderNews,
     StaffLine,
     StaffLineReader,
     StaffLineWords,
@@ -1294,6 +1295,17 @@ class StaffLineReaderFactory(DjangoModelFactory[StaffLineReader]):
 
     line = factory.SubFactory(StaffLineFactory)
     person = factory.SubFactory(UserFactory)
+
+
+class ReaderNewsFactory(DjangoModelFactory[ReaderNews]):
+    class Meta:
+        model = ReaderNews
+
+    school = factory.SubFactory(SchoolFactory)
+    person = factory.SubFactory(UserFactory, school=factory.SelfAttribute("..school"))
+    what = "role"
+    role = Role.DSL.value
+    at = factory.LazyFunction(timezone.now)
 
 
 class CoverWordFactory(DjangoModelFactory[CoverWord]):

@@ -4,6 +4,7 @@ import datetime as dt
 
 from accounts.enums import HOUSE_ROLES, YEAR_ROLES, Role
 from accounts.models import Membership, User
+from accounts.permissions import reads_the_file
 from exchange.book import Book
 from exchange.findings import Severity
 from exchange.headers import Kind, words
@@ -196,6 +197,14 @@ class StaffReader:
             )
             return None
         key = (user.pk, role.value, house.pk if house else None, year)
+        if key not in self.known and self.book.by == user and reads_the_file(role):
+            row.warn(
+                "role",
+                "own_role",
+                "Nobody gives themselves a role that reads the safeguarding file. It is not given: have a colleague who"
+                " imports do it.",
+            )
+            return None
         if key not in self.known:
             self.touched.add(user.pk)
             new = Membership(user=user, school=self.book.school, role=role.value, house=house, year_group=year)

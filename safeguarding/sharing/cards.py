@@ -15,7 +15,7 @@ from students.models import Student
 
 def on_desk(user: User) -> Card | None:
     """For the headteacher: who is kept from what, and the glass; for the leads: who broke it, the lines to staff, and
-    which of them are unread; for both, who stands in for a lead.
+    which of them are unread; for both, who stands in for a lead, and who came to read the file lately.
     """
     leads = user.has_perm(Permission.KEEP_STAFF_FILE)
     kept = selectors.everybody_kept() if leads else []
@@ -31,8 +31,9 @@ def on_desk(user: User) -> Card | None:
         "broken": glass.broken_now(user) if leads else None,
         "covers": lead_cover.covers_of_leads(user) if leads or keeps else [],
         "alarms": glass.not_seen_by(user) if keeps else [],
+        "new_readers": list(selectors.new_readers(user)),
     }
-    return Card("safeguarding/sharing/_desk.html", shown) if leads or keeps else None
+    return Card("safeguarding/sharing/_desk.html", shown) if leads or keeps or shown["new_readers"] else None
 
 
 def notices(user: User, student: UUID | None) -> list[Notice]:

@@ -3,6 +3,13 @@
 from django.db import models
 
 
+class News(models.TextChoices):
+    """How somebody came to read the file, or may be about to."""
+
+    ROLE = "role", "came to read it"
+    ADDRESS = "address", "signs in with another address"
+
+
 class Sealed(models.TextChoices):
     """What of a line is sealed."""
 

@@ -3,10 +3,11 @@
 from django.db import models
 from django.db.models import Q
 
-from accounts.models import User
+from accounts.models import School, User
+from accounts.role_words import RoleWord
 from core.encryption import SealedField
 from safeguarding.models import Concern, KeptFrom, Secret
-from safeguarding.sharing.enums import Sealed
+from safeguarding.sharing.enums import News, Sealed
 from students.models import Student
 
 
@@ -150,3 +151,28 @@ class CoverWord(Secret):
 
     def __str__(self) -> str:
         return f"Of {self.confirmed_at:%d %b %Y}"
+
+
+class ReaderNews(Secret):
+    """Somebody was given a role that reads the file, or a reader another address to sign in with; by PostgreSQL alone.
+
+    `by` is nobody where one of our own jobs did it.
+    """
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    what = models.CharField(max_length=7, choices=News.choices)
+    role = models.CharField(max_length=30)
+    by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["school", "-at"], name="reader_news_lately")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.get_what_display()}"
+
+    @property
+    def called(self) -> RoleWord:
+        """The role in the school's own word."""
+        return self.school.called[self.role]

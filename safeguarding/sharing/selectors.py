@@ -6,11 +6,15 @@ from dataclasses import dataclass
 
 from django.db import connection
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from accounts.models import User
 from core.ids import UUID
 from safeguarding.models import Concern
-from safeguarding.sharing.models import Confirmation, LastReader
+from safeguarding.sharing.models import Confirmation, LastReader, ReaderNews
+
+# So long does it stand on the desk who came to read the file.
+LATELY = dt.timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -52,3 +56,9 @@ def confirmations_of(kept: Iterable[UUID]) -> dict[UUID, Confirmation]:
 def last_readers_of(concern: Concern) -> QuerySet[LastReader]:
     """Who reads it because nobody else did."""
     return LastReader.objects.filter(concern=concern, ended_at=None).select_related("person").order_by("since", "pk")
+
+
+def new_readers(user: User) -> QuerySet[ReaderNews]:
+    """Who came to read the file lately, or signs in with another address, but for this person; the newest first."""
+    rows = ReaderNews.objects.filter(at__gt=timezone.now() - LATELY).exclude(person=user)
+    return rows.select_related("person", "by", "school").order_by("-at", "pk")

@@ -102,7 +102,8 @@ def test_two_clicks_to_a_plan_from_the_bank(pupil: Day) -> None:
     """Duty 28: from the student's plans; then it is edited."""
     pupil.page.get_by_role("navigation", name="About").get_by_role("link", name="Plans").click()
     pupil.click(pupil.link("From the bank"))
-    pupil.click(pupil.page.get_by_role("main").get_by_role("link", name="Use ").first)  # not "Use of force" in the side bar
+    main = pupil.page.get_by_role("main")  # beside it stands "Use of force"
+    pupil.click(main.get_by_role("link", name="Use ").first)
     expect(pupil.page.locator("input[name='title']")).not_to_have_value("", timeout=WAIT)
     assert pupil.clicks == 2
 

@@ -8,10 +8,12 @@ import pytest
 
 from accounts.enums import Role
 from accounts.models import Membership, User
+from core.acting import Actor, acting_as
 from exchange.findings import Report
+from exchange.importing import Wish, import_folder
 from students.models import Contact, Student
 from tests.exchange.conftest import Import
-from tests.factories import SchoolFactory, StudentFactory
+from tests.factories import SchoolFactory, StudentFactory, person
 from tutoring.attendance.models import Mark, WeekCount
 from tutoring.groups.models import TutorAssignment, TutorGroup
 from tutoring.progress.models import Assessment, BehaviourEvent
@@ -364,3 +366,16 @@ def test_a_second_tutor_of_a_group_is_said_by_name(run: Import, write: Write) ->
     report = run(folder)
     said = next(f for f in report.findings if f.code == "second_tutor")
     assert "11BEC has Priya Shah as tutor; Ciarán Ali joins them." in said.message
+
+
+def test_who_imports_does_not_give_themselves_a_role_that_reads_the_file(write: Write) -> None:
+    school = SchoolFactory.create()
+    manager = person(Role.DATA_MANAGER, school=school, email="ferris@northgate.example")
+    rows = "Forename,Surname,Email,Role\nSam,Ferris,ferris@northgate.example,DSL\nAda,Bell,bell@northgate.example,DSL\n"
+    wish = Wish(dry_run=False)
+    with acting_as(Actor(manager.pk)):
+        report = import_folder(folder=write("staff.csv", rows), school=school, wish=wish, by=manager)
+    [said] = [f for f in report.findings if f.code == "own_role"]
+    assert (said.line, said.column) == (2, "Role")
+    leads = Membership.objects.filter(role=Role.DSL)
+    assert [lead.user.last_name for lead in leads] == ["Bell"], "the other row is brought in"

@@ -97,6 +97,11 @@ def word_read(eyes: Eyes, row: Row) -> bool:
     return eyes.uid is not None and eyes.elevated and eyes.holds(P.OPEN_FILE) and _works_with(eyes, row.person_id)
 
 
+def reader_news_read(eyes: Eyes, row: Row) -> bool:
+    """By everybody who opens the file, of their school."""
+    return eyes.uid is not None and eyes.elevated and eyes.holds(P.OPEN_FILE) and row.school_id == eyes.school
+
+
 def word_given(eyes: Eyes, row: Row) -> bool:
     """In one's own name, as whoever leads the school; for whom it may be is a trigger's to say."""
     mine = eyes.uid is not None and row.confirmed_by_id == eyes.uid

@@ -26,6 +26,7 @@ from tests.safeguarding.pages import world
 from tests.safeguarding.restraint import test_recording as force
 from tests.safeguarding.sharing import test_glass as glass
 from tests.safeguarding.sharing import test_lead_cover as lead_cover
+from tests.safeguarding.sharing import test_new_readers as new_readers
 from tests.safeguarding.transfer import test_held_by_the_database as transfers
 from tests.sessions.pages import Scene, scene
 from tests.strategies import test_cards as cards
@@ -137,6 +138,15 @@ HELD_BY: dict[str, Callable[[], None]] = {
             ("glass_stays", "sharing_glassseen"),
         )
     },
+    "reader_made_new ON accounts_membership": lambda: (
+        new_readers.test_nobody_gives_themselves_a_role_that_reads_the_file(new_readers.signed_in())
+    ),
+    "reader_made ON accounts_membership": lambda: new_readers.test_nor_by_changing_what_is_there(
+        new_readers.signed_in()
+    ),
+    "reader_moved ON accounts_user": lambda: new_readers.test_another_address_of_a_reader_is_told_but_not_ones_own(
+        new_readers.signed_in()
+    ),
     "lead_covered_new ON accounts_membership": lambda: lead_cover.test_nobody_stands_in_for_the_chair(world()),
     "cover_word_sound ON sharing_coverword": lambda: (
         lead_cover.test_past_every_view_only_the_head_gives_the_word_and_it_stands(world())

@@ -401,6 +401,7 @@ def _glass(student: Student, head: User, *, over: bool) -> None:
     ago = dt.timedelta(minutes=70 if over else 5)
     leader = make.person(Role.SENIOR_LEADER, school=student.school)
     make.CoverWordFactory.create(person=leader, away=head, confirmed_by=head)
+    make.ReaderNewsFactory.create(school=student.school, person=leader, by=head)
     glass = make.GlassBreakFactory.create(student=student, person=head, opened_at=timezone.now() - ago)
     make.GlassSeenFactory.create(glass=glass, person=make.person(Role.DSL, school=student.school))
     for _ in range(2):
