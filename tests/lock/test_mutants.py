@@ -301,10 +301,10 @@ MUTANTS: dict[str, Function | Policy | Statement] = {
     "the word for who stands in is of any school": Function("cover_words_seen", "u.school_id = guard.school()", "true"),
     "who came to read the file is everybody's": Policy("sharing_readernews", "may_select", "true"),
     "who came to read the file is of any school": Policy(
-        "sharing_readernews", "may_select", "(school_id = ( SELECT guard.school() AS school)) AND ", ""
+        "sharing_readernews", "may_select", "true", "(school_id = ( SELECT guard.school() AS school))"
     ),
     "who came to read the file needs no proof": Policy(
-        "sharing_readernews", "may_select", "( SELECT guard.elevated() AS elevated) AND ", ""
+        "sharing_readernews", "may_select", "true", "( SELECT guard.elevated() AS elevated)"
     ),
     "the word is given in any name": _in_any_name("sharing_coverword", "confirmed_by_id"),
     "whoever opens the file gives the word": Policy(
