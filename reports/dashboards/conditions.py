@@ -58,12 +58,17 @@ def _all(f: StudentFacts) -> list[str]:
 
 
 def _seen(f: StudentFacts) -> list[str]:
-    return [f"Last seen {plain_day(f.seen_on)}"] if f.seen and f.seen_on else []
+    if not f.promise.kept or not f.seen_on:
+        return []
+    often = f"{f.promise.done} times this term, last on" if f.promise.per_term > 1 else "Last seen"
+    return [f"{often} {plain_day(f.seen_on)}"]
 
 
 def _unseen(f: StudentFacts) -> list[str]:
-    if f.seen:
+    if not f.promise.owed:
         return []
+    if f.promise.done and f.seen_on:
+        return [f"{f.promise.done} of {f.promise.per_term} this term, last on {plain_day(f.seen_on)}"]
     return [f"Last seen {plain_day(f.seen_on)} {f.seen_on.year}" if f.seen_on else "No 1:1 on record"]
 
 

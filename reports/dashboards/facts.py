@@ -16,6 +16,7 @@ from accounts.models import School, User
 from core.ids import UUID
 from reports.dashboards.selectors import (
     Conduct,
+    Days,
     Step,
     conduct_by_student,
     contact_days,
@@ -28,6 +29,7 @@ from tutoring.attendance.selectors import figures_in_windows, monday_of
 from tutoring.attendance.statistics import Figure
 from tutoring.groups.selectors import students_with_group
 from tutoring.progress.selectors import courses_by_student
+from tutoring.sessions.owed import Promise, promise_to, students_with_rule
 
 
 @dataclass(frozen=True)
@@ -79,17 +81,13 @@ class StudentFacts:
     fortnight: Figure
     month: Figure
     before: Figure
+    promise: Promise
     seen_on: dt.date | None
     spoken_on: dt.date | None
     steps: tuple[Step, ...]
     conduct: Conduct
     commented: bool
     below: tuple[str, ...] | None = None
-
-    @property
-    def seen(self) -> bool:
-        """Seen 1:1, or at home, this term."""
-        return self.seen_on is not None and self.seen_on >= self.moment.term_start
 
     @property
     def overdue(self) -> tuple[Step, ...]:
@@ -111,17 +109,17 @@ def facts_of(students: QuerySet[Student], moment: Moment, reader: User, *, grade
     """The facts of each of these students, in six queries (seven with grades), in the order of the queryset."""
     ids = students.order_by()
     figures = figures_in_windows(ids, moment.windows())
-    days = contact_days(ids, moment.today)
+    days = contact_days(ids, moment.term_start, moment.today)
     steps = steps_by_student(ids, reader)
     conduct = conduct_by_student(ids, moment.month_start)
     commented = students_with_comment(ids, moment.term)
     courses = courses_by_student(ids, reader.school) if grades and reader.school else {}
     nothing = dict.fromkeys(moment.windows(), Figure())
     found = []
-    annotated: Iterable[Any] = students_with_group(students)
+    annotated: Iterable[Any] = students_with_rule(students_with_group(students), reader.school, moment.today)
     for student in annotated:
         pk = student.pk
-        seen_on, spoken_on = days.get(pk, (None, None))
+        talks = days.get(pk, Days())
         found.append(
             StudentFacts(
                 student=student,
@@ -129,8 +127,9 @@ def facts_of(students: QuerySet[Student], moment: Moment, reader: User, *, grade
                 group_name=student.group_name or "",
                 moment=moment,
                 **figures.get(pk, nothing),
-                seen_on=seen_on,
-                spoken_on=spoken_on,
+                promise=promise_to(student, talks.done),
+                seen_on=talks.seen_on,
+                spoken_on=talks.spoken_on,
                 steps=tuple(steps.get(pk, ())),
                 conduct=conduct.get(pk, Conduct()),
                 commented=pk in commented,

@@ -49,6 +49,11 @@ class Line:
         return number_of("unseen", self.facts)
 
     @property
+    def entitled(self) -> int:
+        """To how many the school promises 1:1s: everybody whom its rule does not leave out."""
+        return self.seen + self.unseen
+
+    @property
     def persistent(self) -> int:
         return number_of("persistent", self.facts)
 

@@ -17,7 +17,14 @@ from tutoring.progress.models import BehaviourEvent, TermComment
 from tutoring.sessions.models import SessionDay
 from tutoring.sessions.selectors import COUNTS, steps_readable
 
-Days = dict[UUID, tuple[dt.date | None, dt.date]]
+
+@dataclass(frozen=True)
+class Days:
+    """Of one student: last day seen 1:1 or at home, last day of any conversation, how often seen this term."""
+
+    seen_on: dt.date | None = None
+    spoken_on: dt.date | None = None
+    done: int = 0
 
 
 @dataclass(frozen=True)
@@ -37,11 +44,15 @@ class Conduct:
     sanctioned_on: dt.date | None = None
 
 
-def contact_days(students: QuerySet[Student], until: dt.date) -> Days:
-    """Student id → (last day seen 1:1 or at home, last day of any conversation), whoever wrote it; only the days."""
-    rows = SessionDay.objects.filter(student__in=students, held_on__lte=until).order_by().values("student_id")
-    days = rows.annotate(seen=Max("held_on", filter=COUNTS), spoken=Max("held_on"))
-    return {row["student_id"]: (row["seen"], row["spoken"]) for row in days}
+def contact_days(students: QuerySet[Student], term_start: dt.date, until: dt.date) -> dict[UUID, Days]:
+    """Student id → Days up to that day, whoever wrote it; only the days."""
+    rows = SessionDay.objects.filter(student__in=students, held_on__lte=until).order_by().values_list("student_id")
+    days = rows.annotate(
+        seen=Max("held_on", filter=COUNTS),
+        spoken=Max("held_on"),
+        done=Count("pk", filter=COUNTS & Q(held_on__gte=term_start)),
+    )
+    return {student: Days(*found) for student, *found in days}
 
 
 def steps_by_student(students: QuerySet[Student], reader: User) -> dict[UUID, list[Step]]:

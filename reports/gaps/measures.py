@@ -17,7 +17,7 @@ from students.models import Student
 from tutoring.attendance.selectors import figures_in_windows
 from tutoring.attendance.statistics import Figure
 from tutoring.conduct.totals import Span, Sums, spans_of, sums_by_student
-from tutoring.sessions.selectors import rule_of, students_with_rule
+from tutoring.sessions.owed import promise_to, students_with_rule
 
 NOW, BEFORE = "now", "before"
 
@@ -90,10 +90,8 @@ def _of_conduct(sums: Sums) -> dict[str, Part]:
 
 def _of_seen(student: Any, number: int) -> dict[str, Part]:
     """Whether they had as many 1:1s as the school promises; nothing for whom the rule leaves out."""
-    rule = rule_of(student)
-    if student.exempt_reason is not None or student.year_group in rule.exempt_years:
-        return {}
-    return {"seen": (int(number >= rule.per_term), 1)}
+    promise = promise_to(student, number)
+    return {} if promise.exempt else {"seen": (int(promise.kept), 1)}
 
 
 def together(group: list[Measured], span: str) -> dict[str, tuple[Part, int]]:

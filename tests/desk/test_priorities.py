@@ -9,15 +9,19 @@ import pytest
 
 from tutoring.attendance.statistics import Figure
 from tutoring.desk.priorities import Facts, Sign, going_well, ordered, weigh
+from tutoring.sessions.owed import Promise
 
 TODAY = dt.date(2026, 11, 24)
 TERM = dt.date(2026, 9, 3)
 TEN_DAYS_AGO = dt.date(2026, 11, 14)
+SEEN = Promise(done=1)
 FULL = Figure(possible=100, attended=100, arrivals=100)
 
 
 def facts(**known: Any) -> Facts:
-    return Facts(**{"student_id": uuid.uuid4(), "name": "Jamal Okafor", "last_seen": TEN_DAYS_AGO, **known})
+    return Facts(
+        **{"student_id": uuid.uuid4(), "name": "Jamal Okafor", "last_seen": TEN_DAYS_AGO, "promise": SEEN, **known}
+    )
 
 
 def line(**known: Any) -> Any:
@@ -52,15 +56,25 @@ def test_a_drop_is_measured_against_the_student_alone() -> None:
 
 
 def test_unseen_weighs_more_with_every_week() -> None:
-    this_year, never = line(last_seen=dt.date(2026, 7, 1)), line(last_seen=None)
+    this_year = line(last_seen=dt.date(2026, 7, 1), promise=Promise())
+    never = line(last_seen=None, promise=Promise())
     assert this_year.chips[0].text == "No 1:1 this term"
     assert this_year.points == 15
     assert never.sentence == "No 1:1 in the last year."
     assert line(last_seen=TERM).points == 0
 
 
+def test_it_is_the_schools_rule_that_says_who_is_unseen() -> None:
+    """Duty 10: once of twice is not enough; whoever is exempt is never chased, however long ago it was."""
+    once = line(last_seen=TEN_DAYS_AGO, promise=Promise(per_term=2, done=1))
+    assert (once.points, once.chips[0].text) == (11, "1 of 2 1:1s this term")
+    assert line(last_seen=TEN_DAYS_AGO, promise=Promise(per_term=2, done=2)).points == 0
+    assert line(last_seen=None, promise=Promise(exempt="Sees the counsellor")).points == 0
+    assert line(last_seen=None, promise=Promise(exempt="Year 12 is exempt"), year=absent(5)).sentence == ""
+
+
 def test_what_the_reader_may_not_know_is_not_held_against_anybody() -> None:
-    assert line(seen_known=False, last_seen=None).points == 0
+    assert line(seen_known=False, last_seen=None, promise=Promise()).points == 0
 
 
 def test_an_overdue_step_says_which_and_for_how_long() -> None:

@@ -12,12 +12,14 @@ from django.urls import reverse
 
 from accounts.enums import Role
 from accounts.models import User
+from core.acting import Actor, acting_as
 from students.models import Student
 from tests import factories as make
 from tests.diary.scenes import TODAY, TUESDAY, Scene, give_slots, scene
 from tests.sessions.pages import client_of, opened_form
 from tutoring.diary.enums import State
 from tutoring.diary.models import Appointment, Slot
+from tutoring.diary.selectors import students_to_book
 
 pytestmark = pytest.mark.django_db
 WEEK = "/diary/?week=2026-W48"
@@ -206,6 +208,19 @@ def test_a_term_is_shown_before_it_is_booked(here: Scene) -> None:
     assert "Nobody was booked" in client.post(address, {"place": [place]}, follow=True).content.decode()
 
 
+def test_the_term_is_booked_by_the_schools_rule(here: Scene) -> None:
+    """Duty 10: with two a term whoever was seen once is still to be booked; who is exempt is booked on request only."""
+    make.EntitlementFactory.create(school=here.group.school, per_term=2, exempt_years=[13])
+    make.ExemptionFactory.create(student=here.classmate)
+    make.student_in(here.group, legal_forename="Old", legal_surname="Hand", year_group=13)
+    twice = make.student_in(here.group, legal_forename="Seen", legal_surname="Twice")
+    for student, days in ((here.student, 7), (twice, 7), (twice, 14)):
+        make.TutorSessionFactory.create(student=student, author=here.tutor, held_on=TODAY - dt.timedelta(days=days))
+    with acting_as(Actor(here.tutor.pk)):
+        assert students_to_book(here.tutor, None, everybody=False) == [here.student]
+        assert len(students_to_book(here.tutor, here.group, everybody=True)) == 4
+
+
 def test_missed_and_refused_stand_in_the_story(here: Scene) -> None:
     """Duty 10: in plain words, also among the 1:1s; for a teacher, who reads no team notes, they do not."""
     booked(here.student, here.tutor, day=dt.date(2026, 11, 17), state=State.MISSED, reason="On a trip")
@@ -225,7 +240,7 @@ def test_missed_and_refused_stand_in_the_story(here: Scene) -> None:
 def test_pages_ask_as_much_for_one_as_for_many(here: Scene) -> None:
     give_slots(here.tutor)
     client = client_of(here.tutor)
-    pages = {WEEK: WEEK_QUERIES, "/diary/term/?group=&who=all&start=2026-11-23&end=2026-12-18": TERM_QUERIES}
+    pages = {WEEK: WEEK_QUERIES, "/diary/term/?group=&who=&start=2026-11-23&end=2026-12-18": TERM_QUERIES}
     for _ in range(2):
         for _ in range(4):
             booked(make.student_in(here.group), here.tutor)

@@ -8,7 +8,6 @@ from pytest_django import DjangoAssertNumQueries
 from students.models import Student
 from tests import factories as make
 from tests.sessions.pages import scene
-from tutoring.groups.selectors import students_with_group
 from tutoring.sessions import selectors
 from tutoring.sessions.enums import Kind
 from tutoring.sessions.models import NextStep
@@ -29,13 +28,8 @@ def test_only_conversations_with_the_student_count_as_seen(
     with django_assert_num_queries(1):
         assert selectors.last_seen(everybody, since=START) == {world.student.pk: LATER}
     assert selectors.last_seen([world.student], since=START, until=DAY) == {world.student.pk: DAY}
-    assert list(selectors.students_unseen(everybody, since=START)) == [world.classmate]
     annotated = selectors.students_with_last_seen(everybody, since=START)
     assert dict(annotated.values_list("pk", "last_seen_on")) == {world.student.pk: LATER, world.classmate.pk: None}
-    with django_assert_num_queries(1):
-        counts = selectors.seen_counts(students_with_group(everybody), since=START, by="group_id")
-    assert counts == {world.group.pk: selectors.Seen(seen=1, students=2)}
-    assert counts[world.group.pk].left == 1
 
 
 def test_a_step_is_late_from_the_day_after(django_assert_num_queries: DjangoAssertNumQueries) -> None:
@@ -50,13 +44,3 @@ def test_a_step_is_late_from_the_day_after(django_assert_num_queries: DjangoAsse
     with django_assert_num_queries(1):
         counted = selectors.step_counts(steps.filter(done_on=None), DAY + dt.timedelta(days=1))
         assert list(counted) == [(session.student_id, 2, 1)]
-
-
-def test_the_next_unseen_comes_after_this_one_and_then_from_the_front() -> None:
-    world = scene()
-    first = make.student_in(world.group, legal_forename="Ada", legal_surname="Bell")
-    assert selectors.next_unseen(world.tutor, but=world.student) == world.classmate
-    assert selectors.next_unseen(world.tutor, but=world.classmate) == first
-    for student in (first, world.classmate, world.student):
-        make.TutorSessionFactory.create(student=student, held_on=world.term.starts_on)
-    assert selectors.next_unseen(world.tutor, but=world.student) is None

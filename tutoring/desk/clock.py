@@ -16,7 +16,8 @@ from tutoring.diary.enums import State
 from tutoring.diary.models import Appointment
 from tutoring.diary.selectors import appointments_of
 from tutoring.sessions.models import Entitlement
-from tutoring.sessions.selectors import Contacts, rule_of
+from tutoring.sessions.owed import promise_to, rule_of
+from tutoring.sessions.selectors import Contacts
 
 QUIET_AFTER = dt.timedelta(weeks=4)
 NO_GROUP = "In no group"
@@ -42,7 +43,7 @@ def clock_of(students: list[Student], calendar: Calendar, contacts: Mapping[UUID
     keys = [s.pk for s in shown]
     rule = rule_of(shown[0]) if shown else Entitlement()
     booked = _appointments(keys, calendar)
-    turns = [_turn(s, _exempt(s, rule), booked.get(s.pk, []), calendar, contacts) for s in shown]
+    turns = [_turn(s, booked.get(s.pk, []), calendar, contacts) for s in shown]
     return Clock(turns, rule.per_term, days_of(calendar))
 
 
@@ -69,12 +70,6 @@ def days_of(calendar: Calendar) -> Days:
     return Days(len(gone), len(left), end)
 
 
-def _exempt(student: Student, rule: Entitlement) -> str:
-    if student.year_group in rule.exempt_years:
-        return f"Year {student.year_group} is exempt"
-    return vars(student)["exempt_reason"] or ""
-
-
 def _appointments(students: list[UUID], calendar: Calendar) -> dict[UUID, list[Appointment]]:
     end = calendar.term.ends_on if calendar.term else calendar.today
     found: dict[UUID, list[Appointment]] = defaultdict(list)
@@ -85,7 +80,6 @@ def _appointments(students: list[UUID], calendar: Calendar) -> dict[UUID, list[A
 
 def _turn(
     student: Student,
-    exempt: str,
     appointments: list[Appointment],
     calendar: Calendar,
     contacts: Mapping[UUID, Contacts],
@@ -100,7 +94,7 @@ def _turn(
         booked=min(ahead, default=None),
         missed=sum(a.state == State.MISSED for a in appointments),
         refused=sum(a.state == State.REFUSED for a in appointments),
-        exempt=exempt,
+        exempt=promise_to(student, days.done).exempt,
         quiet=days.spoken is None or calendar.today - days.spoken >= QUIET_AFTER,
     )
 

@@ -30,6 +30,7 @@ from tutoring.progress.selectors import Course, behaviour_beside, courses_by_stu
 from tutoring.referrals.meetings import meetings_due
 from tutoring.referrals.selectors import referrals_due
 from tutoring.roundrobin.selectors import asks_due
+from tutoring.sessions.owed import Promise
 from tutoring.sessions.selectors import Contacts, contacts_by_student
 from tutoring.strategies.selectors import strategies_due
 from tutoring.tutorials.selectors import tutorials_due
@@ -144,12 +145,17 @@ def windows_of(calendar: Calendar) -> dict[str, tuple[dt.date, dt.date | None]]:
 def facts_of(circle: Circle, today: dt.date) -> list[Facts]:
     """The facts of each student of the circle, for the rules."""
     overdue: dict[UUID | None, DueLine] = {}
+    clock = circle.clock
+    promised = {turn.student_id: turn.promise(clock.per_term) for turn in clock.turns} if clock else {}
     for step in circle.overdue(today):
         overdue.setdefault(step.student_id, step)
-    return [_facts(student, circle, overdue.get(student.pk)) for student in circle.students]
+    return [
+        _facts(student, circle, overdue.get(student.pk), promised.get(student.pk, Promise()))
+        for student in circle.students
+    ]
 
 
-def _facts(student: Student, circle: Circle, late: DueLine | None) -> Facts:
+def _facts(student: Student, circle: Circle, late: DueLine | None, promise: Promise) -> Facts:
     pk = student.pk
     windows = circle.windows.get(pk, {})
     behaviour = circle.behaviour.get(pk, [])
@@ -164,6 +170,7 @@ def _facts(student: Student, circle: Circle, late: DueLine | None) -> Facts:
         notice=windows["notice"].notice if windows else 0,
         seen_known=student.reads_sessions,  # type: ignore[attr-defined]
         last_seen=contacts.seen,
+        promise=promise,
         home_known=student.reads_sessions,  # type: ignore[attr-defined]
         home_contacted=contacts.home,
         overdue_since=late.due_on if late else None,

@@ -13,6 +13,7 @@ from enum import StrEnum
 from core.ids import UUID
 from tutoring.attendance.notice import THRESHOLD
 from tutoring.attendance.statistics import Figure
+from tutoring.sessions.owed import Promise
 
 BUILDING_A_PICTURE = 40  # possible sessions below which a percentage says too little
 NOTICE_WATCH = 6  # unauthorised sessions in ten school weeks; ten is the national threshold
@@ -46,7 +47,9 @@ RULES = {
         20, f"{THRESHOLD} or more unauthorised sessions within ten school weeks: the school must consider a notice"
     ),
     "sanctions": Rule(12, "Three or more sanctions in the last two weeks; one or two count 4 each"),
-    "unseen": Rule(10, "No 1:1 this term; one more point for each week since the last one, up to 5 more"),
+    "unseen": Rule(
+        10, "Not seen as often this term as promised; one more point for each week since the last 1:1, up to 5 more"
+    ),
     "overdue": Rule(7, "An agreed step is overdue; counts once more when it is two weeks late"),
     "down": Rule(12, "A grade lower than at the data drop before in two subjects or more"),
     "below": Rule(8, "Working below target in three subjects or more"),
@@ -65,6 +68,7 @@ class Facts:
     notice: int = 0
     seen_known: bool = True
     last_seen: dt.date | None = None
+    promise: Promise = field(default_factory=Promise)  # of this term
     home_known: bool = True
     home_contacted: dt.date | None = None
     overdue_since: dt.date | None = None
@@ -182,13 +186,17 @@ def _unseen(line: Priority, today: dt.date, term_start: dt.date) -> None:
     last = line.facts.last_seen
     if not line.facts.seen_known:
         return
-    if last is None or last < term_start:
+    if line.facts.promise.owed:
         weeks = (today - (last or term_start)).days // 7
-        chip = Chip(Sign.AMBER, "No 1:1 this term")
+        chip = Chip(Sign.AMBER, _times(line.facts.promise))
         reason = f"last 1:1 was {last.day} {last:%B}" if last else "no 1:1 in the last year"
         line.add("unseen", points=RULES["unseen"].points + min(5, max(0, weeks)), chip=chip, reason=reason)
-    elif line.points:
+    elif line.points and last:
         line.reasons.append(f"last 1:1 was {last.day} {last:%B}")
+
+
+def _times(promise: Promise) -> str:
+    return f"{promise.done} of {promise.per_term} 1:1s this term" if promise.done else "No 1:1 this term"
 
 
 def _behaviour(line: Priority) -> None:

@@ -11,6 +11,7 @@ from tutoring.attendance.statistics import Figure
 from tutoring.desk.calendar import Calendar
 from tutoring.desk.header import support_chips
 from tutoring.plans.selectors import open_counts, steps_going_on
+from tutoring.sessions.owed import Promise, promise_to
 from tutoring.sessions.selectors import open_steps_readable, step_counts
 
 
@@ -22,7 +23,7 @@ class Row:
     group: str
     last_seen: dt.date | None
     seen_known: bool
-    unseen: bool
+    promise: Promise | None
     figure: Figure | None
     open_steps: int
     overdue: int
@@ -38,10 +39,10 @@ def student_rows(students: list[Student], user: User, calendar: Calendar) -> lis
     for key, number, overdue in step_counts(steps, calendar.today).union(planned, all=True):
         counts[key] += number
         late[key] += overdue
-    return [_row(student, counts, late, calendar) for student in students]
+    return [_row(student, counts, late) for student in students]
 
 
-def _row(student: Student, counts: dict[UUID, int], late: dict[UUID, int], calendar: Calendar) -> Row:
+def _row(student: Student, counts: dict[UUID, int], late: dict[UUID, int]) -> Row:
     known = vars(student)  # the annotations of `students_listed`
     seen = known["last_seen_on"] if known["reads_sessions"] else None
     possible, absent = known["sessions"] or (0, 0)
@@ -50,7 +51,7 @@ def _row(student: Student, counts: dict[UUID, int], late: dict[UUID, int], calen
         group=known["group_name"] or "",
         last_seen=seen,
         seen_known=known["reads_sessions"],
-        unseen=known["reads_sessions"] and (seen is None or seen < calendar.term_start),
+        promise=promise_to(student, known["times_seen"]) if known["reads_sessions"] else None,
         figure=Figure(possible, possible - absent, absent) if known["reads_attendance"] else None,
         open_steps=counts.get(student.pk, 0),
         overdue=late.get(student.pk, 0),

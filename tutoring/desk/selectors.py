@@ -41,12 +41,12 @@ from tutoring.groups.sight import Sees
 from tutoring.plans.selectors import steps_going_on
 from tutoring.plans.selectors import steps_open as plan_steps_open
 from tutoring.progress.selectors import students_with_behaviour
+from tutoring.sessions.owed import students_owed, students_with_rule, students_with_times_seen
 from tutoring.sessions.selectors import (
     open_steps_readable,
     steps_due,
     steps_overdue,
     students_with_last_seen,
-    students_with_rule,
 )
 
 CASELOAD = "_caseload_size"
@@ -78,8 +78,12 @@ def _visible(user: User, permission: Permission) -> Sees | Value:
 
 
 def students_listed(students: QuerySet[Student], user: User, calendar: Calendar) -> QuerySet[Student]:
-    """The same students with group, rights, last_seen_on, and `sessions` of the year to date: [possible, absent]."""
+    """The same students with group, rights, rule, times_seen, last_seen_on, and `sessions` of the year to date:
+    [possible, absent].
+    """
     listed = students_with_rights(students_with_group(students), user)
+    listed = students_with_rule(listed, user.school, calendar.today)
+    listed = students_with_times_seen(listed, since=calendar.term_start)
     listed = students_with_last_seen(listed, since=calendar.year_ago)
     both = Func(*SESSIONS, template="ARRAY[%(expressions)s]", output_field=ArrayField(IntegerField()))
     return listed.annotate(sessions=_of_the_year(calendar, both))
@@ -96,8 +100,7 @@ def _of_the_year(calendar: Calendar, what: Any) -> Subquery:
 def students_shown(students: QuerySet[Student], show: str, user: User, calendar: Calendar) -> QuerySet[Student]:
     """Of these (as `students_listed` gives them), the ones a filter asks for; only by what this person may know."""
     if show == "unseen":
-        unseen = Q(last_seen_on__isnull=True) | Q(last_seen_on__lt=calendar.term_start)
-        return students.filter(unseen, Q(reads_sessions=True))
+        return students_owed(students.filter(Q(reads_sessions=True)), user.school, since=calendar.term_start)
     if show == "absent":
         missed = students.annotate(missed=_of_the_year(calendar, MISSED))
         return missed.filter(Q(reads_attendance=True), missed__gte=10)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from core.ids import UUID
+from tutoring.sessions.owed import Promise
 
 SUGGESTED = 3
 # How much longer a quiet student seems to have waited: enough to come up, never enough to keep others waiting.
@@ -58,11 +59,14 @@ class Turn:
     present: bool | None = None
     quiet: bool = False
 
+    def promise(self, per_term: int) -> Promise:
+        return Promise(per_term, self.done, self.exempt)
+
     def standing(self, per_term: int) -> Standing:
         """The one word for it; what is to come goes before what went wrong."""
         if self.exempt:
             return Standing.EXEMPT
-        if self.done >= per_term:
+        if self.promise(per_term).kept:
             return Standing.SEEN
         if self.booked:
             return Standing.BOOKED

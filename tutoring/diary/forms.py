@@ -170,7 +170,7 @@ class TermForm(forms.Form):
 
     group = forms.ChoiceField(label="Whom", required=False)
     who = forms.ChoiceField(
-        label="Of them", choices=[("", "Not seen yet this term"), ("all", "Everybody")], required=False
+        label="Of them", choices=[("", "Still to be seen this term"), ("all", "Everybody")], required=False
     )
     start = forms.DateField(label="From", widget=DateInput())
     end = forms.DateField(label="Until", widget=DateInput())

@@ -27,6 +27,7 @@ from tutoring.groups.selectors import (
     students_visible_to,
     tutors_of_student,
 )
+from tutoring.sessions.owed import students_owed
 from tutoring.sessions.selectors import last_seen
 
 Students = QuerySet[Student] | Iterable[Student | UUID]
@@ -159,28 +160,23 @@ def term_plan(
 def students_to_book(user: User, group: TutorGroup | None, *, everybody: bool) -> list[Student]:
     """My students (of one group) in the order in which to book them: the longest unseen first, then by name.
 
-    Left out are those who are booked already and, unless `everybody`, those seen this term. Five queries.
+    Left out are those who are booked already and, unless `everybody`, those to whom nothing is owed this term (seen as
+    often as promised, or exempt). Five queries.
     """
     mine = students_on_roll(students_visible_to(user, Permission.LOG_SESSION)).filter(pk__in=students_of_caseload(user))
     if group:
         mine = mine.filter(pk__in=students_of_groups([group]))
-    students = list(mine.select_related("school"))
+    term = term_current(user.school) if user.school and not everybody else None
+    students = list(students_owed(mine, user.school, since=term.starts_on) if term else mine)
     booked = next_appointment_by_student(students)
-    term = term_current(students[0].school) if students else None
     seen = last_seen(students, since=timezone.localdate() - A_YEAR)
-    waiting = [
-        s for s in students if s.pk not in booked and (everybody or not (term and _since(seen, s, term.starts_on)))
-    ]
+    waiting = [s for s in students if s.pk not in booked]
     return sorted(waiting, key=lambda s: (seen.get(s.pk, dt.date.min), s.sort_name))
 
 
 def students_to_book_among(user: User, ids: Iterable[UUID]) -> dict[UUID, Student]:
     """Student id → student, of these, for whom this person may book."""
     return {s.pk: s for s in students_visible_to(user, Permission.LOG_SESSION).filter(pk__in=ids)}
-
-
-def _since(seen: dict[UUID, dt.date], student: Student, day: dt.date) -> bool:
-    return seen.get(student.pk, dt.date.min) >= day
 
 
 def staff_to_book_for(user: User, student: Student) -> list[User]:

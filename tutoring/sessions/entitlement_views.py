@@ -20,7 +20,7 @@ from tutoring.groups.selectors import students_visible_to
 from tutoring.sessions import services
 from tutoring.sessions.entitlement_forms import EntitlementForm, ExemptionForm
 from tutoring.sessions.models import Entitlement, Exemption
-from tutoring.sessions.selectors import entitlement_of
+from tutoring.sessions.owed import entitlement_of
 
 
 class EntitlementEdit(StaffPageMixin, StaleAwareMixin, UpdateView):  # type: ignore[type-arg]

@@ -1,7 +1,7 @@
 """Which conversations and next steps a person may read, who has been seen, and what is overdue."""
 
 import datetime as dt
-from collections.abc import Hashable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,26 +12,13 @@ from accounts.models import School, User
 from accounts.permissions import Permission
 from core.ids import UUID
 from students.models import Student
-from students.selectors import students_on_roll, term_current
-from tutoring.groups.selectors import students_of_caseload
+from students.selectors import term_current
 from tutoring.sessions.enums import HOME_KINDS
-from tutoring.sessions.models import Entitlement, Exemption, NextStep, SessionDay, SessionKind, SessionTag, TutorSession
+from tutoring.sessions.models import NextStep, SessionDay, SessionKind, SessionTag, TutorSession
 
 Students = QuerySet[Student] | Iterable[Student]
 # Of days: those of a kind that the school counts as seen.
 COUNTS = Q(school_kind__counts=True)
-
-
-@dataclass(frozen=True)
-class Seen:
-    """How many of some students have been seen."""
-
-    seen: int = 0
-    students: int = 0
-
-    @property
-    def left(self) -> int:
-        return self.students - self.seen
 
 
 def sessions_readable() -> QuerySet[TutorSession]:
@@ -117,16 +104,6 @@ def meetings_of(author: User, students: list[Student], most: int = 5) -> list[Me
     return lines
 
 
-def next_unseen(user: User, but: Student) -> Student | None:
-    """Of my students on roll, whom to see next this term: by name, from this student on and then from the front."""
-    term = term_current(but.school)
-    mine = students_on_roll(students_of_caseload(user)).exclude(pk=but.pk)
-    unseen = list(students_unseen(mine, since=term.starts_on) if term else mine)
-    name = but.sort_name
-    later = [s for s in unseen if s.sort_name > name]
-    return next(iter([*later, *unseen]), None)
-
-
 def steps_readable(user: User) -> QuerySet[NextStep]:
     """Steps of readable sessions, and those this person has to do (of such a one the step only, not the session).
 
@@ -168,33 +145,21 @@ def step_counts(steps: QuerySet[NextStep], today: dt.date) -> QuerySet[NextStep,
     return steps.order_by().values_list("student_id").annotate(number=Count("pk"), late=late)
 
 
-def _seen(since: dt.date, until: dt.date | None) -> QuerySet[SessionDay]:
-    """Days that count as seen: whoever wrote the session, whoever may read it."""
+def seen_days(since: dt.date, until: dt.date | None = None) -> QuerySet[SessionDay]:
+    """Days from `since` to `until` (today) that count as seen: whoever wrote the session, whoever may read it."""
     return SessionDay.objects.filter(COUNTS, held_on__range=(since, until or timezone.localdate()))
 
 
 def last_seen(students: Students, *, since: dt.date, until: dt.date | None = None) -> dict[UUID, dt.date]:
     """Student id → the last day they were seen from `since` to `until` (today), in one query; unseen are missing."""
-    rows = _seen(since, until).filter(student__in=students).order_by()
+    rows = seen_days(since, until).filter(student__in=students).order_by()
     return dict(rows.values_list("student_id").annotate(day=Max("held_on")))
 
 
 def students_with_last_seen(students: QuerySet[Student], *, since: dt.date) -> QuerySet[Student]:
     """The same students with `last_seen_on` (None where not seen since), to filter and order by in the database."""
-    mine = _seen(since, None).filter(student=OuterRef("pk")).order_by("-held_on")
+    mine = seen_days(since).filter(student=OuterRef("pk")).order_by("-held_on")
     return students.annotate(last_seen_on=Subquery(mine.values("held_on")[:1]))
-
-
-def students_unseen(students: QuerySet[Student], *, since: dt.date) -> QuerySet[Student]:
-    """Of these, the ones not seen from `since` until today."""
-    return students.filter(~Exists(_seen(since, None).filter(student=OuterRef("pk"))))
-
-
-def seen_counts(students: QuerySet[Student], *, since: dt.date, by: str) -> dict[Hashable, Seen]:
-    """Value of `by` (a field or annotation of Student, such as house_id or group_id) → Seen, in one query."""
-    rows = students.annotate(is_seen=Exists(_seen(since, None).filter(student=OuterRef("pk")))).order_by()
-    counted = rows.values(by).annotate(seen=Count("pk", filter=Q(is_seen=True)), number=Count("pk"))
-    return {row[by]: Seen(row["seen"], row["number"]) for row in counted}
 
 
 @dataclass(frozen=True)
@@ -220,27 +185,3 @@ def contacts_by_student(students: Students | list[UUID], *, since: dt.date, term
         spoken=Max("held_on"),
     )
     return {student: Contacts(*found) for student, *found in days}
-
-
-def entitlement_of(school: School) -> Entitlement:
-    """The school's rule; the usual one, unsaved, where it has settled none."""
-    return Entitlement.objects.filter(school=school).first() or Entitlement(school=school)
-
-
-def students_with_rule(students: QuerySet[Student], school: School, on: dt.date) -> QuerySet[Student]:
-    """The same students with the school's rule beside each (`rule_of` reads it), and `exempt_reason`: why it leaves
-    this one out on that day, None where it does not.
-    """
-    in_force = Exemption.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on), student=OuterRef("pk"))
-    rule = Entitlement.objects.filter(school=school)
-    return students.annotate(
-        exempt_reason=Subquery(in_force.values("reason")),
-        per_term=Subquery(rule.values("per_term")),
-        exempt_years=Subquery(rule.values("exempt_years")),
-    )
-
-
-def rule_of(student: Student) -> Entitlement:
-    """The rule that stands beside a student; the usual one where the school has settled none."""
-    settled = {name: value for name in ("per_term", "exempt_years") if (value := vars(student)[name]) is not None}
-    return Entitlement(school_id=student.school_id, **settled)

@@ -25,6 +25,7 @@ from tutoring.sessions.agreements import may_go_home
 from tutoring.sessions.forms import SessionFilter
 from tutoring.sessions.log_form import LogForm, build_log_form, meant_by
 from tutoring.sessions.models import TutorSession
+from tutoring.sessions.owed import next_owed
 from tutoring.sessions.reflections import students_with_reflection
 
 
@@ -75,7 +76,7 @@ class SessionCreate(PermissionRequiredMixin, View):
     def _after(self, student: Student, session: TutorSession, agreed: list[str]) -> str:
         hint_at_reading_level(self.request, student, agreed)
         if self.request.POST.get("then") == "next":
-            student_next = selectors.next_unseen(self.request.user, student)
+            student_next = next_owed(self.request.user, student)
             if student_next:
                 return reverse("desk:student-story", args=[student_next.pk])
             messages.info(self.request, "Everybody on your list has been seen this term.")
