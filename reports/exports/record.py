@@ -106,7 +106,7 @@ def _session(session: TutorSession) -> list[Value]:
     home = home_contact_of(session)
     told = [*home.words, home.get_tone_display()] if home else []
     at_home = ", ".join(part for part in told if part)
-    return [session.held_on, kind, author, topics, session.happened, session.student_words, at_home]
+    return [session.held_on, kind, author, topics, session.told, session.student_words, at_home]
 
 
 def _agreed(session: TutorSession) -> list[list[Value]]:

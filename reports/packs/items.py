@@ -122,7 +122,8 @@ def _home(asked: Asked) -> Iterable[Item]:
 
 def _session(session: TutorSession, *more: tuple[str, object]) -> Item:
     title = f"{day_words(session.held_on)}: {session.kind_name}, written by {session.author.formal_name}"
-    told = _said(*more, ("", session.happened), ("In the student’s own words", session.student_words))
+    alone = ("About this student alone", session.own_note)
+    told = _said(*more, ("", session.happened), alone, ("In the student’s own words", session.student_words))
     return Item(f"session-{session.pk}", title, told)
 
 

@@ -77,6 +77,7 @@ TABLE: dict[str, Access] = {
     "tutor_sessions:praise-home": form(P.PRAISE_HOME, "student", empty=409),
     "tutor_sessions:entitlement-edit": form(P.CHANGE_SCHOOL),
     "tutor_sessions:exemption-edit": form(P.EXEMPT_STUDENT, "student"),
+    "tutor_sessions:together-choose": page(P.LOG_SESSION),
     "tutor_sessions:together": form(P.LOG_SESSION, empty=409),
     "tutor_sessions:tag-list": page(P.CHANGE_SCHOOL),
     "tutor_sessions:tag-create": form(P.CHANGE_SCHOOL),

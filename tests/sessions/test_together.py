@@ -2,12 +2,17 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.test import Client
 from django.utils import timezone
 
 from accounts.enums import Role
+from core.acting import Actor, acting_as
+from students.models import Student
 from tests import factories as make
-from tests.sessions.pages import Scene, client_of, hidden_fields, scene
-from tutoring.sessions.enums import Kind
+from tests.sessions.pages import Scene, client_of, hidden_fields, opened_form, scene
+from tutoring.groups.models import TutorGroup
+from tutoring.sessions.enums import Confidentiality, Kind
 from tutoring.sessions.models import SessionKind, TutorSession
 from tutoring.sessions.together_services import Meeting, log_together
 
@@ -36,8 +41,9 @@ def test_each_who_was_there_has_an_entry_with_their_own_line_and_nobody_elses() 
     assert client_of(world.tutor).post(PAGE, _form(world, **own)).status_code == 302
     entries = {entry.student: entry for entry in TutorSession.objects.all()}
     assert set(entries) == {world.student, world.classmate}
-    assert entries[world.student].happened == "How to plan a week of revision.\n\nWas pleased with the plan."
-    assert entries[world.classmate].happened == "How to plan a week of revision."
+    assert {entry.happened for entry in entries.values()} == {"How to plan a week of revision."}
+    assert entries[world.student].own_note == "Was pleased with the plan."
+    assert entries[world.classmate].own_note == ""
     assert len({entry.together for entry in entries.values()}) == 1
     assert {entry.kind for entry in entries.values()} == {Kind.GROUP}
     page = client_of(world.tutor).get(PAGE).content.decode()
@@ -58,9 +64,9 @@ def test_mistakes_are_said_where_they_are_and_nothing_is_lost() -> None:
     del form[f"there-{world.student.pk}"]
     page = client_of(world.tutor).post(PAGE, form).content.decode()
     assert "Tick Jamal too, or take the line away." in page
-    assert 'value="A line."' in page
+    assert "A line.</textarea>" in page
     del form[f"there-{world.classmate.pk}"]
-    assert "Tick who was there." in client_of(world.tutor).post(PAGE, form).content.decode()
+    assert "Tick whom it concerns." in client_of(world.tutor).post(PAGE, form).content.decode()
     assert not TutorSession.objects.exists()
 
 
@@ -81,4 +87,135 @@ def test_a_head_chooses_the_group() -> None:
     head = client_of(make.person(Role.HEAD_OF_HOUSE, house=world.group.house))
     page = head.get(f"{PAGE}?group={world.group.pk}").content.decode()
     assert f"there-{world.student.pk}" in page
-    assert "Nobody is in this group" in head.get(PAGE).content.decode()
+    assert f'id="id_there-{world.student.pk}" checked' in page
+    assert head.get(PAGE).headers["Location"] == f"{PAGE}choose/", "without a group of one’s own: pick students"
+
+
+def _kind(kind: Kind) -> str:
+    return str(SessionKind.objects.get(kind=kind).pk)
+
+
+def _across(client: Client, students: list[Student], **typed: str) -> HttpResponse:
+    """The form for those picked, sent with what is typed."""
+    url = f"{PAGE}?{'&'.join(f'student={student.pk}' for student in students)}"
+    form = {
+        **hidden_fields(client.get(url)),
+        "kind": _kind(Kind.SMALL_GROUP),
+        "happened": "Practised asking for help.",
+        "held_on": timezone.localdate().isoformat(),
+        "confidentiality": "team",
+        **{f"there-{student.pk}": "on" for student in students},
+        **typed,
+    }
+    return client.post(url, form)
+
+
+def _three() -> tuple[list[TutorGroup], list[Student]]:
+    world = scene()
+    others = [make.TutorGroupFactory.create(name=name, house=make.HouseFactory.create()) for name in ("10FRY", "9NUR")]
+    return [world.group, *others], [world.student, *(make.student_in(group) for group in others)]
+
+
+NOTES = ["Spoke up twice.", "Left after ten minutes.", "Wants to come again."]
+
+
+def _with_notes(students: list[Student]) -> dict[str, str]:
+    return {f"note-{student.pk}": note for student, note in zip(students, NOTES, strict=True)}
+
+
+def test_three_of_three_tutor_groups_in_one_entry_and_whoever_sees_one_reads_that_ones_note_alone() -> None:
+    groups, students = _three()
+    senco = client_of(make.person(Role.SENCO))
+    found = senco.get(f"{PAGE}choose/").content.decode()
+    assert all(f'value="{student.pk}"' in found for student in students)
+    assert _across(senco, students, **_with_notes(students)).status_code == 302
+    entries = TutorSession.objects.all()
+    assert {(e.student, e.happened, e.own_note) for e in entries} == {
+        (student, "Practised asking for help.", note) for student, note in zip(students, NOTES, strict=True)
+    }
+    assert len({entry.together for entry in entries}) == 1
+    tutor = make.person(Role.TUTOR, group=groups[0])
+    pages = [f"/sessions/{entry.pk}/" for entry in entries] + [f"/students/{student.pk}/" for student in students]
+    read = client_of(tutor)
+    seen = "".join(read.get(page).content.decode() for page in [*pages, "/sessions/?whose=all"])
+    assert NOTES[0] in seen
+    assert not [note for note in NOTES[1:] if note in seen]
+    with acting_as(Actor(tutor.pk)):
+        assert list(TutorSession.objects.values_list("own_note", flat=True)) == [NOTES[0]]
+
+
+def test_a_note_for_fewer_than_the_rest_is_read_by_fewer() -> None:
+    groups, students = _three()
+    senco = make.person(Role.SENCO)
+    said = _with_notes(students) | {"notes_level": Confidentiality.NAMED}
+    assert _across(client_of(senco), students, **said).status_code == 302
+    tutor = make.person(Role.TUTOR, group=groups[0])
+    with acting_as(Actor(tutor.pk)):
+        assert [(s.happened, s.own_note) for s in TutorSession.objects.all()] == [("Practised asking for help.", "")]
+    with acting_as(Actor(senco.pk)):
+        notes = TutorSession.objects.filter(kind=Kind.NOTE)
+        assert {note.happened for note in notes} == set(NOTES)
+        assert {note.confidentiality for note in notes} == {Confidentiality.NAMED}
+    page = client_of(tutor).get(f"/students/{students[0].pk}/").content.decode()
+    assert "Practised asking for help." in page
+    assert NOTES[0] not in page
+
+
+@pytest.mark.parametrize("kind", [Kind.MEETING, Kind.AGENCY, Kind.CALL_HOME, Kind.HOME_VISIT, Kind.NOTE])
+def test_what_is_not_a_group_may_concern_several_too(kind: Kind) -> None:
+    _, students = _three()
+    senco = client_of(make.person(Role.SENCO))
+    assert _across(senco, students, kind=_kind(kind)).status_code == 302
+    assert {(entry.student, entry.kind) for entry in TutorSession.objects.all()} == {(s, kind) for s in students}
+
+
+def test_a_call_home_is_for_those_who_may_reach_the_family_of_each() -> None:
+    world = scene()
+    taught = make.student_in(make.TutorGroupFactory.create(name="10FRY"))
+    teaches = make.MembershipFactory.create(user=world.tutor, school=world.tutor.school, role=Role.SUBJECT_TEACHER)
+    make.CaseloadEntryFactory.create(membership=teaches, student=taught)
+    mine = [world.student, taught]
+    answer = _across(client_of(world.tutor), mine, kind=_kind(Kind.CALL_HOME))
+    assert "family is not for you to reach" in answer.content.decode()
+    fields = {"happened": "We rang.", "kind": Kind.CALL_HOME}
+    with pytest.raises(PermissionDenied):
+        log_together(by=world.tutor, submission=make.uuid.uuid4(), meeting=Meeting(fields, mine))
+    assert not TutorSession.objects.exists()
+    with pytest.raises(PermissionDenied):
+        one = Meeting(fields | {"kind": Kind.ONE_TO_ONE}, [world.student])
+        log_together(by=world.tutor, submission=make.uuid.uuid4(), meeting=one)
+
+
+def test_of_ones_own_caseload_nobody_is_ticked_and_of_those_picked_everybody() -> None:
+    world = scene()
+    client = client_of(world.tutor)
+    tick = f'id="id_there-{world.student.pk}"'
+    asked = ("group=mine", f"student={world.student.pk}")
+    own, picked = (client.get(f"{PAGE}?{query}").content.decode() for query in asked)
+    assert tick in own
+    assert f"{tick} checked" not in own
+    assert f"{tick} checked" in picked
+    assert f"there-{world.classmate.pk}" not in picked
+
+
+def test_nobody_picks_a_student_with_whom_they_log_nothing() -> None:
+    world = scene()
+    stranger = make.student_in(make.TutorGroupFactory.create(name="10FRY", house=make.HouseFactory.create()))
+    client = client_of(world.tutor)
+    found = client.get(f"{PAGE}choose/?student={stranger.pk}&q={stranger.preferred_forename}").content.decode()
+    assert f'value="{stranger.pk}"' not in found
+    page = client.get(f"{PAGE}?student={stranger.pk}&student={world.student.pk}&student=nonsense").content.decode()
+    assert f"there-{stranger.pk}" not in page
+    assert f"there-{world.student.pk}" in page
+
+
+def test_the_note_about_one_alone_is_changed_by_its_author_with_the_entry() -> None:
+    world = scene()
+    client = client_of(world.tutor)
+    assert client.post(PAGE, _form(world, **{f"note-{world.student.pk}": "Was late."})).status_code == 302
+    entry = TutorSession.objects.get(student=world.student)
+    form = opened_form(client, f"/sessions/{entry.pk}/change/", kind=Kind.GROUP, own_note="Was late, and said why.")
+    assert client.post(f"/sessions/{entry.pk}/change/", form).status_code == 302
+    entry.refresh_from_db()
+    assert (entry.own_note, entry.kind) == ("Was late, and said why.", Kind.GROUP)
+    assert entry.told.endswith("\n\nWas late, and said why.")

@@ -72,7 +72,7 @@ def about_session(session: TutorSession, steps: int, student: Student, reader: U
         day=session.held_on,
         title=f"{name} with {who}" if session.kind in WITH_STUDENT else f"{name} by {who}",
         aside=" · ".join(part for part in aside if part),
-        text=session.happened,
+        text=session.told,
         words=session.student_words,
         note=" · ".join(part for part in note if part),
         tone="good" if home and home.tone == Tone.GOOD else "",

@@ -1,7 +1,6 @@
 """Interventions whoever acts may read, who got how much, and what is due: policies say which (migration 0002)."""
 
 import datetime as dt
-from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
@@ -12,10 +11,8 @@ from accounts.permissions import Permission
 from core.ids import UUID
 from students.due import Lines
 from students.models import Student
-from students.selectors import students_matching, students_on_roll, year_start
-from tutoring.attendance.selectors import figures_by_student
-from tutoring.groups.models import TutorGroup
-from tutoring.groups.selectors import groups_visible_to, students_of_group, students_visible_to, students_with_group
+from students.selectors import students_on_roll
+from tutoring.groups.selectors import students_visible_to
 from tutoring.interventions.models import Dose, Intervention, Member, Sitting
 from tutoring.plans.models import Barrier
 from tutoring.plans.selectors import barriers_offered
@@ -25,7 +22,6 @@ DUE = """
 SELECT 'intervention', i.id, i.name, NULL::uuid, i.ends_on, '', i.lead_id, 0
   FROM interventions_intervention i WHERE i.lead_id = %(me)s AND i.closed_on IS NULL AND i.ends_on < %(today)s
 """
-ABSENT_FROM = 10  # per cent of sessions missed: DfE, persistent absence
 
 
 def _is_among(function: str, key: str = "pk") -> Func:
@@ -99,28 +95,6 @@ def needs_offered(school: School, intervention: Intervention | None) -> QuerySet
 def students_to_take(user: User) -> QuerySet[Student]:
     """On roll, and this person may take them into an intervention."""
     return students_on_roll(students_visible_to(user, Permission.RUN_INTERVENTION))
-
-
-def students_found(
-    user: User, *, text: str, group: TutorGroup | None, absent: bool, without: Iterable[UUID]
-) -> QuerySet[Student]:
-    """Of those, by name, group, and who missed a tenth of this year's sessions; with the group's name."""
-    found = students_to_take(user).exclude(pk__in=list(without))
-    if group:
-        found = found.filter(pk__in=students_of_group(group).values("pk"))
-    if text:
-        found = students_matching(found, text)
-    if absent and user.school:
-        figures = figures_by_student(
-            found.filter(pk__in=students_visible_to(user, Permission.VIEW_ATTENDANCE)), year_start(user.school)
-        )
-        missed = [key for key, f in figures.items() if f.possible and f.absent * 100 >= f.possible * ABSENT_FROM]
-        found = found.filter(pk__in=missed)
-    return students_with_group(found).order_by("preferred_surname", "preferred_forename", "pk")
-
-
-def groups_to_choose(user: User) -> QuerySet[TutorGroup]:
-    return groups_visible_to(user, Permission.RUN_INTERVENTION).order_by("name")
 
 
 def helpers_of(intervention: Intervention) -> list[Any]:

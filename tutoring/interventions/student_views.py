@@ -1,4 +1,4 @@
-"""Picking several students in one go, and one student's days in an intervention."""
+"""Taking several students in, picked in one go, and one student's days in an intervention."""
 
 import uuid
 from typing import Any
@@ -9,7 +9,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.generic import View
 
-from accounts import drafts
 from accounts.mixins import StaffPageMixin
 from accounts.permissions import Permission
 from core.ids import UUID
@@ -17,33 +16,13 @@ from tutoring.interventions import selectors, services
 from tutoring.interventions.forms import MemberForm
 from tutoring.interventions.models import Intervention, Member
 from tutoring.interventions.views import InterventionPage
-
-SHOWN = 60
-
-
-class Picking(StaffPageMixin):
-    """Boxes to tick: by name, group, or who misses school; what is ticked stays ticked while one goes on looking."""
-
-    def context(self, asked: Any, without: set[UUID]) -> dict[str, Any]:
-        groups = list(selectors.groups_to_choose(self.me))
-        group = next((group for group in groups if str(group.pk) == asked.get("group")), None)
-        keys = [key for text in asked.getlist("student") if (key := drafts.token_from(text))]
-        picked = list(selectors.students_to_take(self.me).filter(pk__in=keys)) if keys else []
-        text, absent = asked.get("q", "").replace("\0", " ").strip()[:100], asked.get("absent") == "1"
-        found = selectors.students_found(
-            self.me, text=text, group=group, absent=absent, without=without | {student.pk for student in picked}
-        )
-        rows = list(found[: SHOWN + 1])
-        return {
-            "groups": groups, "group": group, "q": text, "absent": absent, "picked": picked,
-            "rows": rows[:SHOWN], "more": len(rows) > SHOWN,
-        }  # fmt: skip
+from tutoring.sessions.picking import Picking
 
 
 class StudentChoose(Picking, View):
     """For a new one: what is ticked goes on in the address to the form, so the page works without a script."""
 
-    permission_required = Permission.RUN_INTERVENTION
+    permission_required = pick_for = Permission.RUN_INTERVENTION
 
     def get(self, request: Any) -> HttpResponse:
         context = self.context(request.GET, set()) | {"forward": reverse("interventions:create")}
@@ -52,6 +31,8 @@ class StudentChoose(Picking, View):
 
 class StudentAdd(Picking, InterventionPage):
     """More students for one that runs."""
+
+    pick_for = Permission.RUN_INTERVENTION
 
     def get(self, request: Any, pk: uuid.UUID) -> HttpResponse:
         found = self.kept(pk)

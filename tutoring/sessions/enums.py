@@ -21,6 +21,8 @@ class Kind(models.TextChoices):
 HOME_KINDS = frozenset({Kind.CALL_HOME, Kind.HOME_VISIT})
 # With several students at once: not logged on the page of one.
 GROUP_KINDS = frozenset({Kind.SMALL_GROUP, Kind.GROUP})
+# One entry of these may concern several: a group, a note, staff or an agency about them, a call about siblings.
+FOR_SEVERAL = GROUP_KINDS | HOME_KINDS | {Kind.NOTE, Kind.MEETING, Kind.AGENCY}
 # The author spoke with the student; of the others they only wrote.
 WITH_STUDENT = frozenset({Kind.ONE_TO_ONE, Kind.REVIEW})
 

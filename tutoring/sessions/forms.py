@@ -75,12 +75,13 @@ class SessionForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = TutorSession
         fields = (
-            "topics", "happened", "student_words", "wellbeing", "tags",
+            "topics", "happened", "own_note", "student_words", "wellbeing", "tags",
             "held_on", "minutes", "place", "confidentiality", "named_staff", "for_report",
         )  # fmt: skip
         labels = {"happened": "What happened", "student_words": "In the student’s own words", "held_on": "Day"}
         widgets = {
             "happened": forms.Textarea(attrs={"rows": 3}),
+            "own_note": forms.Textarea(attrs={"rows": 2}),
             "student_words": forms.Textarea(attrs={"rows": 1, "placeholder": "Optional"}),
             "held_on": DayInput,
             "named_staff": forms.CheckboxSelectMultiple,
@@ -114,9 +115,15 @@ class SessionForm(forms.ModelForm):  # type: ignore[type-arg]
         words = f"{student.preferred_forename} is happy for their words and what we agreed to go on the report"
         self.fields["for_report"].label = words
         self.helper = _helper(tags=self._offer_tags(instance))
+        self.fields["own_note"].label = f"About {student.preferred_forename} alone"
         if not rights.report:
-            del self.fields["for_report"]
-            self.helper.layout.fields.remove("for_report")
+            self._leave_out("for_report")
+        if instance is None or instance.together is None:
+            self._leave_out("own_note")
+
+    def _leave_out(self, name: str) -> None:
+        del self.fields[name]
+        self.helper.layout.fields.remove(name)
 
     def _initial(self, typed: Fields) -> dict[str, Any]:
         """What a draft held, as initial values; a tick that is missing was not set."""
@@ -209,6 +216,7 @@ def _helper(*, tags: bool) -> FormHelper:
         Field("topics", wrapper_class="topics"),
         HTML("{% include 'tutor_sessions/_prompts.html' %}"),
         "happened",
+        "own_note",
         "student_words",
         Field("wellbeing", wrapper_class="seg wellbeing"),
         HTML("{% include 'tutor_sessions/_worried.html' %}"),

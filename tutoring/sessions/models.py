@@ -66,6 +66,8 @@ class TutorSession(Record):
     minutes = models.PositiveSmallIntegerField(null=True, blank=True, validators=[MaxValueValidator(600)])
     place = models.CharField(max_length=60, blank=True)
     happened = models.TextField("what happened", max_length=20_000)
+    # Of a meeting with several: what concerns this student alone. It goes wherever the text goes, and no further.
+    own_note = models.TextField("about this student alone", max_length=2_000, blank=True, default="", db_default="")
     student_words = models.TextField("in the student's own words", max_length=5_000, blank=True)
     wellbeing = models.PositiveSmallIntegerField(
         "how are they?", null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(5)]
@@ -103,6 +105,11 @@ class TutorSession(Record):
     def kind_name(self) -> str:
         """The kind in the school's own word."""
         return self.school_kind.name if self.school_kind else self.get_kind_display()
+
+    @property
+    def told(self) -> str:
+        """What was written: the text, and below it what concerns this student alone."""
+        return "\n\n".join(part for part in (self.happened, self.own_note) if part)
 
     @property
     def topic_names(self) -> list[str]:

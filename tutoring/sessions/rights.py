@@ -35,8 +35,9 @@ class LogRights:
 def log_rights(user: User, student: Student, saved: TutorSession | None = None) -> LogRights:
     """In one query; what `saved` says already may stay."""
     may = permissions_of(roles_over(user, student))
-    kinds = (k for k in Kind if k not in GROUP_KINDS)
-    kinds = (k for k in kinds if k not in HOME_KINDS or Permission.VIEW_FAMILY in may or (saved and saved.kind == k))
+    kept = saved.kind if saved else ""
+    kinds = (k for k in Kind if k not in GROUP_KINDS or k == kept)
+    kinds = (k for k in kinds if k not in HOME_KINDS or Permission.VIEW_FAMILY in may or k == kept)
     report = Permission.VIEW_REPORT in may or bool(saved and saved.for_report)
     return LogRights(Permission.LOG_SESSION in may, tuple(kinds), report, Permission.VIEW_FAMILY in may)
 

@@ -1,7 +1,7 @@
-"""The form of a meeting with several students: what was done, who was there, and a line about one alone."""
+"""The form of an entry about several students: what was done, whom it concerns, and a note about one alone."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,20 +13,33 @@ from django.utils import timezone
 from accounts import drafts
 from accounts.enums import Role
 from accounts.models import School, User
+from core.ids import UUID
 from students.models import Student
-from tutoring.sessions.enums import GROUP_KINDS, Confidentiality, Kind
+from tutoring.sessions.enums import FOR_SEVERAL, HOME_KINDS, Confidentiality, Kind
 from tutoring.sessions.models import SessionKind, TutorSession
 from tutoring.sessions.selectors import kinds_in_use
 from tutoring.sessions.steps import DayInput
 from tutoring.sessions.together_services import Meeting
 
-FOR_SEVERAL = GROUP_KINDS | {Kind.NOTE}
+
+@dataclass(frozen=True)
+class Circle:
+    """Whom an entry may concern: `students`, all ticked from the start (`whole`) or nobody.
+
+    `usual`: the kind it opens with. `family`: those of them whose family this person may reach.
+    """
+
+    students: Sequence[Student]
+    usual: Kind = Kind.GROUP
+    whole: bool = True
+    family: Collection[UUID] = ()
 
 
 class TogetherForm(forms.ModelForm):  # type: ignore[type-arg]
-    """What stands with everybody, and for each student a tick `there-<id>` and a line `note-<id>`."""
+    """What stands with everybody, and for each student a tick `there-<id>` and a note `note-<id>`."""
 
     kind = forms.ModelChoiceField(queryset=SessionKind.objects.none(), empty_label=None, label="Kind")
+    notes_level = forms.ChoiceField(label="Who can read what concerns one alone", required=False)
 
     class Meta:
         model = TutorSession
@@ -35,29 +48,36 @@ class TogetherForm(forms.ModelForm):  # type: ignore[type-arg]
         widgets = {"happened": forms.Textarea(attrs={"rows": 3}), "held_on": DayInput}
         error_messages = {"happened": {"required": "Write a line about what you did."}}
 
-    def __init__(
-        self, data: QueryDict | None, *, school: School, students: Sequence[Student], typed: drafts.Fields
-    ) -> None:
+    def __init__(self, data: QueryDict | None, *, school: School, circle: Circle, typed: drafts.Fields) -> None:
         super().__init__(data, initial={name: values[0] for name, values in typed.items() if values})
-        self.students = students
+        self.students, self.family = circle.students, set(circle.family)
         kind: Any = self.fields["kind"]
-        kind.queryset = kinds_in_use(school).filter(kind__in=FOR_SEVERAL)
-        self.initial.setdefault("kind", next((k.pk for k in kind.queryset if k.kind in GROUP_KINDS), None))
-        level: Any = self.fields["confidentiality"]
-        levels = Confidentiality.levels(school.called[Role.TUTOR])
-        level.choices = [choice for choice in levels if choice[0] != Confidentiality.NAMED]
-        for student in students:
-            self.fields[f"there-{student.pk}"] = forms.BooleanField(
-                label=student.name, required=False, initial=not typed or f"there-{student.pk}" in typed
-            )
+        offered = FOR_SEVERAL if self.family else FOR_SEVERAL - HOME_KINDS
+        kind.queryset = kinds_in_use(school).filter(kind__in=offered)
+        self.initial.setdefault("kind", next((k.pk for k in kind.queryset if k.kind == circle.usual), None))
+        self._offer_levels(Confidentiality.levels(school.called[Role.TUTOR]))
+        for student in self.students:
+            ticked = f"there-{student.pk}" in typed if typed else circle.whole
+            self.fields[f"there-{student.pk}"] = forms.BooleanField(label=student.name, required=False, initial=ticked)
             self.fields[f"note-{student.pk}"] = forms.CharField(
-                label=f"About {student.name} alone", required=False, max_length=500
+                label=f"About {student.name} alone",
+                required=False,
+                max_length=2_000,
+                widget=forms.Textarea(attrs={"rows": 1}),
             )
         for name, shown in self.fields.items():
             if name.startswith("there-"):
                 shown.widget.attrs["class"] = "form-check-input"
             else:
                 shown.widget.attrs["class"] = "form-select" if isinstance(shown, forms.ChoiceField) else "form-control"
+
+    def _offer_levels(self, levels: list[tuple[str, str]]) -> None:
+        """Nobody is named here; a note about one alone may be for fewer than the text, never for more."""
+        common: Any = self.fields["confidentiality"]
+        common.choices = [choice for choice in levels if choice[0] != Confidentiality.NAMED]
+        notes: Any = self.fields["notes_level"]
+        team = [choice for choice in levels if choice[0] == Confidentiality.TEAM]
+        notes.choices = [("", "Whoever can read the rest"), *team, (Confidentiality.NAMED.value, "Only me")]
 
     @property
     def rows(self) -> list[tuple[Student, forms.BoundField, forms.BoundField]]:
@@ -73,11 +93,18 @@ class TogetherForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if not any(cleaned.get(f"there-{student.pk}") for student in self.students):
-            self.add_error(None, "Tick who was there.")
+            self.add_error(None, "Tick whom it concerns.")
+        if (kind := cleaned.get("kind")) and kind.kind in HOME_KINDS:
+            self._refuse_beyond_family(cleaned)
         for student in self.students:
             if cleaned.get(f"note-{student.pk}") and not cleaned.get(f"there-{student.pk}"):
                 self.add_error(f"note-{student.pk}", f"Tick {student.preferred_forename} too, or take the line away.")
         return cleaned
+
+    def _refuse_beyond_family(self, cleaned: dict[str, Any]) -> None:
+        for student in self.students:
+            if cleaned.get(f"there-{student.pk}") and student.pk not in self.family:
+                self.add_error(f"note-{student.pk}", f"{student.preferred_forename}’s family is not for you to reach.")
 
     def meeting(self) -> Meeting:
         """What the service saves, after the form was found valid."""
@@ -85,7 +112,8 @@ class TogetherForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = {name: said[name] for name in self.Meta.fields}
         fields |= {"school_kind": said["kind"], "kind": said["kind"].kind}
         there = [student for student in self.students if said[f"there-{student.pk}"]]
-        return Meeting(fields, there, {student.pk: said[f"note-{student.pk}"] for student in there})
+        notes = {student.pk: said[f"note-{student.pk}"] for student in there}
+        return Meeting(fields, there, notes, notes_level=said["notes_level"])
 
 
 @dataclass(frozen=True)
@@ -101,8 +129,8 @@ class TogetherPage:
 
 
 def build_together_page(
-    user: User, school: School, key: str, students: Sequence[Student], token: str | None, data: QueryDict | None
+    user: User, school: School, key: str, circle: Circle, token: str | None, data: QueryDict | None
 ) -> TogetherPage:
     """The form, empty, with its draft, or as it was sent."""
     draft = drafts.reopen_form(user, key, data) if data else drafts.open_form(user, key, drafts.token_from(token))
-    return TogetherPage(draft, TogetherForm(data, school=school, students=students, typed=draft.fields))
+    return TogetherPage(draft, TogetherForm(data, school=school, circle=circle, typed=draft.fields))

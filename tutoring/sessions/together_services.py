@@ -1,4 +1,4 @@
-"""One meeting with several students, written down once: an entry for each, with words of their own where there are."""
+"""One entry for several students, written down once: a row for each, with a note of their own where there is one."""
 
 import uuid
 from dataclasses import dataclass, field
@@ -14,27 +14,35 @@ from audit.services import record
 from core.ids import UUID
 from students.models import Student
 from tutoring.groups.selectors import students_visible_to
+from tutoring.sessions.enums import FOR_SEVERAL, HOME_KINDS, Confidentiality, Kind
 from tutoring.sessions.models import TutorSession
 
 
 @dataclass(frozen=True)
 class Meeting:
-    """What stands with everybody (the model's own fields), who was there, and what is one student's alone."""
+    """What stands with everybody (the model's own fields), whom it concerns, and what is one student's alone.
+
+    `notes_level`: who reads the lines about one alone; "" for whoever reads the entry of that student.
+    """
 
     fields: dict[str, Any]
     there: list[Student]
     notes: dict[UUID, str] = field(default_factory=dict)
+    notes_level: str = ""
+
+    @property
+    def notes_apart(self) -> bool:
+        """Whether fewer people read the lines than the text: then they cannot stand in the same row."""
+        return self.notes_level not in ("", self.fields.get("confidentiality", Confidentiality.TEAM))
 
 
 @transaction.atomic
 def log_together(*, by: User, submission: UUID, meeting: Meeting) -> list[TutorSession]:
-    """An entry for each student who was there, once per `submission` (the form's token); drops the draft.
+    """An entry for each student it concerns, once per `submission` (the form's token); drops the draft.
 
-    PermissionDenied where one of them is not a student this person logs sessions with: then for nobody.
+    PermissionDenied where one of them is not a student with whom this person logs such a thing: then for nobody.
     """
-    wanted = {student.pk for student in meeting.there}
-    if students_visible_to(by, Permission.LOG_SESSION).filter(pk__in=wanted).count() != len(wanted):
-        raise PermissionDenied("Sessions are logged with one’s own students.")
+    _refuse_beyond_rights(by, meeting)
     saved = list(TutorSession.objects.filter(author=by, together=submission))
     if saved:
         return saved
@@ -44,16 +52,44 @@ def log_together(*, by: User, submission: UUID, meeting: Meeting) -> list[TutorS
             author=by,
             together=submission,
             submission=uuid.uuid5(submission, str(student.pk)),
-            **meeting.fields | {"happened": _words(meeting, student)},
+            own_note="" if meeting.notes_apart else meeting.notes.get(student.pk, ""),
+            **meeting.fields,
         )
         for student in meeting.there
     )
+    if meeting.notes_apart:
+        _write_notes_apart(by, submission, meeting)
     discard_draft(by=by, token=submission)
     for entry in entries:
         record("session.logged", by=by, obj=entry, student=str(entry.student_id), kind=meeting.fields["kind"], steps=0)
     return entries
 
 
-def _words(meeting: Meeting, student: Student) -> str:
-    own = meeting.notes.get(student.pk, "")
-    return "\n\n".join(part for part in (meeting.fields["happened"], own) if part)
+def _refuse_beyond_rights(by: User, meeting: Meeting) -> None:
+    wanted = {student.pk for student in meeting.there}
+    kind = meeting.fields["kind"]
+    if kind not in FOR_SEVERAL:
+        raise PermissionDenied("This kind of conversation is with one student.")
+    for permission in (Permission.LOG_SESSION, *[Permission.VIEW_FAMILY] * (kind in HOME_KINDS)):
+        if students_visible_to(by, permission).filter(pk__in=wanted).count() != len(wanted):
+            raise PermissionDenied("Such a thing is logged with one’s own students.")
+
+
+def _write_notes_apart(by: User, submission: UUID, meeting: Meeting) -> None:
+    """Each line as a quick note of its own: who reads a row the database decides for the row, so it needs one."""
+    shared = {name: meeting.fields[name] for name in ("held_on", "place") if name in meeting.fields}
+    notes = TutorSession.objects.bulk_create(
+        TutorSession(
+            student_id=student,
+            author=by,
+            submission=uuid.uuid5(submission, f"note {student}"),
+            kind=Kind.NOTE,
+            happened=text,
+            confidentiality=meeting.notes_level,
+            **shared,
+        )
+        for student, text in meeting.notes.items()
+        if text
+    )
+    for note in notes:
+        record("session.logged", by=by, obj=note, student=str(note.student_id), kind=Kind.NOTE, steps=0)

@@ -1,17 +1,19 @@
-"""Logging a small group or a group tutorial: once for all who were there."""
+"""Logging what concerns several students once: a tutor group, a few picked from anywhere, siblings."""
 
+import uuid
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.generic import View
 
 from accounts.drafts_views import is_own_form, refuse_form_of_another
 from accounts.mixins import StaffPageMixin
 from accounts.permissions import Permission
+from core.ids import UUID
 from students.models import Student
-from students.selectors import students_on_roll
 from tutoring.groups.models import TutorGroup
 from tutoring.groups.selectors import (
     groups_tutored_by,
@@ -20,15 +22,29 @@ from tutoring.groups.selectors import (
     students_of_group,
     students_visible_to,
 )
+from tutoring.sessions.enums import Kind
+from tutoring.sessions.picking import Picking, students_named, students_to_pick
 from tutoring.sessions.selectors import meetings_of
-from tutoring.sessions.together_form import build_together_page
+from tutoring.sessions.together_form import Circle, build_together_page
 from tutoring.sessions.together_services import log_together
+
+LOG = Permission.LOG_SESSION
+
+
+class TogetherChoose(Picking, View):
+    """Across tutor groups: whoever is ticked goes on in the address to the form."""
+
+    permission_required = pick_for = LOG
+
+    def get(self, request: Any) -> HttpResponse:
+        context = self.context(request.GET, set()) | {"forward": reverse("tutor_sessions:together")}
+        return render(request, "tutor_sessions/together_choose.html", context)
 
 
 class TogetherCreate(StaffPageMixin, View):
-    """A tutor group, or everybody of one's own; whoever was not there is unticked."""
+    """Those picked; else a tutor group, where whoever was not there is unticked; else everybody of one's own."""
 
-    permission_required = Permission.LOG_SESSION
+    permission_required = LOG
 
     def get(self, request: Any) -> HttpResponse:
         return self._answer()
@@ -37,19 +53,23 @@ class TogetherCreate(StaffPageMixin, View):
         return self._answer()
 
     def _answer(self) -> HttpResponse:
-        groups = list(groups_visible_to(self.me, Permission.LOG_SESSION))
-        group = self._chosen(groups)
-        students = list(self._students(group))
-        key = f"together:{group.pk if group else self.me.pk}"
+        groups = list(groups_visible_to(self.me, LOG))
+        picked = students_named(self.me, LOG, self.request.GET.getlist("student"))
+        group = None if picked else self._chosen(groups)
+        circle = self._circle(picked, group)
+        key = f"together:{_key_of(picked) if picked else group.pk if group else self.me.pk}"
         posted = self.request.POST if self.request.method == "POST" else None
         if posted is not None and not is_own_form(self.request):
             return refuse_form_of_another(self.request, key)
-        page = build_together_page(self.me, self.school, key, students, self.request.GET.get("draft"), posted)
+        if not circle.students and "group" not in self.request.GET:
+            return redirect("tutor_sessions:together-choose")
+        page = build_together_page(self.me, self.school, key, circle, self.request.GET.get("draft"), posted)
         if posted is not None and page.form.is_valid():
             entries = log_together(by=self.me, submission=page.draft.token, meeting=page.form.meeting())
             messages.success(self.request, f"Saved for {len(entries)} student{'' if len(entries) == 1 else 's'}.")
             return redirect("tutor_sessions:session-list")
-        context = {"groups": groups, "group": group, "page": page, "students": students}
+        students = list(circle.students)
+        context = {"groups": groups, "group": group, "picked": picked, "page": page, "students": students}
         context["meetings"] = meetings_of(self.me, students)
         return render(self.request, "tutor_sessions/together.html", context)
 
@@ -66,7 +86,19 @@ class TogetherCreate(StaffPageMixin, View):
         mine = set(groups_tutored_by(self.me))
         return next((group for group in groups if group in mine), None)
 
+    def _circle(self, picked: list[Student], group: TutorGroup | None) -> Circle:
+        """Ticked are a whole tutor group and whoever was ticked on the page before; of one's own caseload nobody."""
+        students = picked or list(self._students(group))
+        family = students_visible_to(self.me, Permission.VIEW_FAMILY).filter(pk__in=[s.pk for s in students])
+        usual = Kind.GROUP if group else Kind.SMALL_GROUP
+        reach = set(family.values_list("pk", flat=True)) if students else set()
+        return Circle(students, usual, whole=bool(picked or group), family=reach)
+
     def _students(self, group: TutorGroup | None) -> Any:
         chosen = students_of_group(group) if group else students_of_caseload(self.me)
-        may = students_visible_to(self.me, Permission.LOG_SESSION)
-        return students_on_roll(Student.objects.filter(pk__in=chosen.values("pk"))).filter(pk__in=may.values("pk"))
+        return students_to_pick(self.me, LOG).filter(pk__in=chosen.values("pk"))
+
+
+def _key_of(students: list[Student]) -> UUID:
+    """One draft for the same students, in whatever order they were picked."""
+    return uuid.uuid5(uuid.NAMESPACE_OID, " ".join(sorted(str(student.pk) for student in students)))

@@ -28,6 +28,7 @@ urlpatterns = [
     path("praise/<uuid:student>/", home_views.PraiseHome.as_view(), name="praise-home"),
     path("steps/<uuid:pk>/done/", step_views.StepDone.as_view(), name="step-done"),
     path("together/", together_views.TogetherCreate.as_view(), name="together"),
+    path("together/choose/", together_views.TogetherChoose.as_view(), name="together-choose"),
     path("my-time/", own_time_views.OwnTime.as_view(), name="own-time"),
     path("tags/", tag_views.TagList.as_view(), name="tag-list"),
     path("tags/new/", tag_views.TagCreate.as_view(), name="tag-create"),
