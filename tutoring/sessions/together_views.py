@@ -69,8 +69,10 @@ class TogetherCreate(StaffPageMixin, View):
             messages.success(self.request, f"Saved for {len(entries)} student{'' if len(entries) == 1 else 's'}.")
             return redirect("tutor_sessions:session-list")
         students = list(circle.students)
-        context = {"groups": groups, "group": group, "picked": picked, "page": page, "students": students}
-        context["meetings"] = meetings_of(self.me, students)
+        context = {
+            "groups": groups, "group": group, "picked": picked, "page": page, "students": students,
+            "meetings": meetings_of(self.me, students),
+        }  # fmt: skip
         return render(self.request, "tutor_sessions/together.html", context)
 
     def _chosen(self, groups: list[TutorGroup]) -> TutorGroup | None:
