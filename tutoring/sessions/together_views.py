@@ -61,8 +61,6 @@ class TogetherCreate(StaffPageMixin, View):
         posted = self.request.POST if self.request.method == "POST" else None
         if posted is not None and not is_own_form(self.request):
             return refuse_form_of_another(self.request, key)
-        if groups and not circle.students and "group" not in self.request.GET:
-            return redirect("tutor_sessions:together-choose")
         page = build_together_page(self.me, self.school, key, circle, self.request.GET.get("draft"), posted)
         if posted is not None and page.form.is_valid():
             entries = log_together(by=self.me, submission=page.draft.token, meeting=page.form.meeting())
