@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reports.dashboards.facts import StudentFacts
+from reports.dashboards.selectors import Open, Step
 from tutoring.attendance.statistics import Figure
 
 ENOUGH_SESSIONS = 20  # two school weeks; a percentage of fewer says too little to be called new
@@ -86,8 +87,14 @@ def _persistent(f: StudentFacts) -> list[str]:
 
 def _overdue(f: StudentFacts) -> list[str]:
     return [
-        f"{step.text} · due {plain_day(step.due_on)}, {_days_late(step.due_on, f)}" for step in f.overdue if step.due_on
+        f"{_name(step)} · due {plain_day(step.due_on)}, {_days_late(step.due_on, f)}"
+        for step in f.overdue
+        if step.due_on
     ]
+
+
+def _name(step: Step) -> str:
+    return f"Review of the plan: {step.text}" if step.kind == Open.REVIEW else step.text
 
 
 def _days_late(day: dt.date, f: StudentFacts) -> str:
@@ -107,7 +114,7 @@ def signs(f: StudentFacts) -> list[tuple[dt.date, str]]:
     if f.conduct.sanctions >= 2 and f.conduct.sanctioned_on and f.conduct.sanctioned_on >= f.moment.fortnight_start:
         found.append((f.conduct.sanctioned_on, f"{f.conduct.sanctions} sanctions in four weeks"))
     if f.overdue and f.overdue[0].due_on:
-        found.append((f.overdue[0].due_on, f"a step overdue since {plain_day(f.overdue[0].due_on)}"))
+        found.append((f.overdue[0].due_on, f"a {f.overdue[0].kind} overdue since {plain_day(f.overdue[0].due_on)}"))
     return found
 
 
@@ -125,13 +132,21 @@ def _new(f: StudentFacts) -> list[str]:
     found = []
     if f.year.persistent and f.before.possible >= ENOUGH_SESSIONS and not f.before.persistent:
         found.append(f"now persistently absent: {attendance_words(f.year)}")
-    late = [s.due_on for s in f.overdue if s.due_on and s.due_on >= f.moment.week_ago]
-    if late:
-        steps = "a step has" if len(late) == 1 else f"{len(late)} steps have"
-        days = " and ".join(dict.fromkeys(plain_day(day) for day in late))
-        found.append(f"{steps} become overdue (due {days})")
+    found += _newly_overdue([s for s in f.overdue if s.due_on and s.due_on >= f.moment.week_ago])
     text = "; ".join(found)
     return [text[0].upper() + text[1:]] if text else []
+
+
+def _newly_overdue(late: list[Step]) -> list[str]:
+    """One sentence for the steps and one for the reviews among them."""
+    found = []
+    for noun, is_review in (("step", False), ("review", True)):
+        due = [s.due_on for s in late if s.due_on and (s.kind == Open.REVIEW) is is_review]
+        if due:
+            things = f"a {noun} has" if len(due) == 1 else f"{len(due)} {noun}s have"
+            days = " and ".join(dict.fromkeys(plain_day(day) for day in due))
+            found.append(f"{things} become overdue (due {days})")
+    return found
 
 
 def _going_well(f: StudentFacts) -> list[str]:
@@ -162,7 +177,7 @@ CONDITIONS = {
         Condition("attendance", "Attendance, lowest first", "Attendance", "student", _attendance, _lowest_first),
         Condition("below-90", "Attendance below 90%", "Below 90%", "student", _below_90, _lowest_first),
         Condition("persistent", "Persistently absent", "Persistently absent", "student", _persistent, _lowest_first),
-        Condition("overdue", "Overdue steps", "Overdue steps", "step", _overdue, _latest_due),
+        Condition("overdue", "Overdue steps and reviews", "Overdue", "item", _overdue, _latest_due),
         Condition("no-comment", "No comment for this term’s report", "No comment", "student", _no_comment),
         Condition("silence", "In trouble, not spoken to since", "Not spoken to since", "student", _silence),
         Condition("new", "New since last week", "New", "student", _new),

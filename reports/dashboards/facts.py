@@ -17,6 +17,7 @@ from core.ids import UUID
 from reports.dashboards.selectors import (
     Conduct,
     Days,
+    Open,
     Step,
     conduct_by_student,
     contact_days,
@@ -84,15 +85,25 @@ class StudentFacts:
     promise: Promise
     seen_on: dt.date | None
     spoken_on: dt.date | None
-    steps: tuple[Step, ...]
+    open: tuple[Step, ...]
     conduct: Conduct
     commented: bool
     below: tuple[str, ...] | None = None
 
     @property
+    def steps(self) -> tuple[Step, ...]:
+        """Open steps, of 1:1s and of plans."""
+        return tuple(s for s in self.open if s.kind != Open.REVIEW)
+
+    @property
     def overdue(self) -> tuple[Step, ...]:
-        """Open steps whose day is past, the longest overdue first."""
-        return tuple(s for s in self.steps if s.due_on and s.due_on < self.moment.today)
+        """Open steps and reviews whose day is past, the longest overdue first."""
+        return tuple(s for s in self.open if s.due_on and s.due_on < self.moment.today)
+
+    @property
+    def steps_overdue(self) -> int:
+        """How many of them are steps."""
+        return sum(s.kind != Open.REVIEW for s in self.overdue)
 
 
 def moment_of(school: School, today: dt.date | None = None) -> Moment:
@@ -130,7 +141,7 @@ def facts_of(students: QuerySet[Student], moment: Moment, reader: User, *, grade
                 promise=promise_to(student, talks.done),
                 seen_on=talks.seen_on,
                 spoken_on=talks.spoken_on,
-                steps=tuple(steps.get(pk, ())),
+                open=tuple(steps.get(pk, ())),
                 conduct=conduct.get(pk, Conduct()),
                 commented=pk in commented,
                 below=courses[pk].below if pk in courses else None,

@@ -2,16 +2,20 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast
 
 from accounts.models import School, User
+from accounts.permissions import Permission
 from core.ids import UUID
 from students.models import Student, Term
 from tutoring.attendance.selectors import figure_of_school
 from tutoring.attendance.statistics import Figure
 from tutoring.groups.models import TutorAssignment
+from tutoring.plans.selectors import plans_readable, steps_going_on, steps_open
 from tutoring.progress.enums import BehaviourKind
 from tutoring.progress.models import BehaviourEvent, TermComment
 from tutoring.sessions.models import SessionDay
@@ -27,12 +31,21 @@ class Days:
     done: int = 0
 
 
+class Open(StrEnum):
+    """What waits to be done: a step of a 1:1, one of a plan, or a plan's review; each is a word on the page."""
+
+    STEP = "step"
+    PLAN_STEP = "step of a plan"
+    REVIEW = "review"  # the next one of a plan
+
+
 @dataclass(frozen=True)
 class Step:
-    """An open step: its day if it has one, and its text."""
+    """Something open: its day if it has one, its text, and what it is."""
 
     due_on: dt.date | None
     text: str
+    kind: Open = Open.STEP
 
 
 @dataclass(frozen=True)
@@ -56,12 +69,33 @@ def contact_days(students: QuerySet[Student], term_start: dt.date, until: dt.dat
 
 
 def steps_by_student(students: QuerySet[Student], reader: User) -> dict[UUID, list[Step]]:
-    """Student id → the open steps this reader may read, the earliest due first."""
-    rows = steps_readable(reader).filter(student__in=students, done_on__isnull=True)
+    """Student id → open steps of 1:1s and plans and the next reviews that this reader may read, the earliest due first.
+
+    One query. A step of a 1:1 that goes on in a plan is told once, by the plan's words and day.
+    """
+    agreed = steps_readable(reader).filter(student__in=students, done_on__isnull=True).exclude(pk__in=steps_going_on())
+    rows = _open(agreed, Open.STEP, "due_on", "text")
+    if reader.has_perm(Permission.VIEW_PLAN):
+        reviews = plans_readable().filter(student__in=students, closed_on__isnull=True)
+        rows = rows.union(
+            _open(steps_open().filter(student__in=students), Open.PLAN_STEP, "due_on", "text"),
+            _open(reviews, Open.REVIEW, "review_on", "title"),
+            all=True,
+        )
     found: dict[UUID, list[Step]] = {}
-    for student, due_on, text in rows.order_by("due_on").values_list("student_id", "due_on", "text"):
-        found.setdefault(student, []).append(Step(due_on, text))
+    for student, due_on, text, kind in rows.order_by("day"):
+        found.setdefault(student, []).append(Step(due_on, text, Open(kind)))
     return found
+
+
+def _open(rows: QuerySet[Any], kind: Open, day: str, words: str) -> QuerySet[Any, tuple[Any, ...]]:
+    """Annotations, so that the union can be ordered by name."""
+    told: QuerySet[Any, tuple[Any, ...]] = (
+        rows.order_by()
+        .annotate(day=F(day), said=Cast(F(words), TextField()), what=Value(kind.value, TextField()))
+        .values_list("student_id", "day", "said", "what")
+    )
+    return told
 
 
 def conduct_by_student(students: QuerySet[Student], since: dt.date) -> dict[UUID, Conduct]:

@@ -22,7 +22,7 @@ def columns_of_needs(school: School) -> list[Column[Facts]]:
         *_attendance(),
         Column("seen", "Last 1:1", lambda f: f.seen_on, _seen),
         Column("open", "Open steps", lambda f: len(f.steps), number=True),
-        Column("overdue", "Overdue steps", lambda f: len(f.overdue), number=True),
+        Column("overdue", "Overdue steps", lambda f: f.steps_overdue, number=True),
         _below(),
         *_circumstances(),
     ]

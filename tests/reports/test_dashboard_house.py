@@ -157,6 +157,8 @@ def test_who_opens_a_dashboard_may_know_what_stands_on_it() -> None:
         Permission.VIEW_STUDENT,
         Permission.VIEW_ATTENDANCE,
         Permission.VIEW_SESSION,
+        Permission.VIEW_TEAM_SESSION,
+        Permission.VIEW_PLAN,
         Permission.VIEW_PROGRESS,
     ):
         assert readers <= roles_with(needed)
