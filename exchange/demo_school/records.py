@@ -113,11 +113,11 @@ def add_school(frame: Frame, name: str, houses: list[people.House], groups: list
         for subject in department["subjects"]:
             frame.subjects[subject] = keys.new()
             tables.add(Subject, id=frame.subjects[subject], school_id=frame.school, name=subject)
-    for term, _day in calendar.drops():
+    for term, day in calendar.drops():
         frame.drops[term.drop_name] = keys.new()
         tables.add(
             DataDrop, id=frame.drops[term.drop_name], school_id=frame.school, name=term.drop_name,
-            position=term.drop_position,
+            position=term.drop_position, collected_on=day,
         )  # fmt: skip
     password = make_password(DEMO_PASSWORD) if settings.DEMO else ""
     for person in frame.staff.people:

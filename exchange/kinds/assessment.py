@@ -126,7 +126,9 @@ class _Names:
         if (year := row.get("year")) and re.search(r"20\d\d", year) and not re.search(r"20\d\d", name):
             name = f"{year} {name}"[:60]
         if name.casefold() not in self.drops:
-            new = DataDrop(school=self.book.school, name=name, position=drop_position(name))
+            new = DataDrop(
+                school=self.book.school, name=name, position=drop_position(name), collected_on=self.book.today
+            )
             self.drops[name.casefold()] = self.book.drops.add(new).pk
         return self.drops[name.casefold()]
 

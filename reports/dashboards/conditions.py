@@ -12,6 +12,8 @@ from reports.dashboards.facts import StudentFacts
 from reports.dashboards.selectors import Open, Step
 from tutoring.attendance.statistics import Figure
 
+A_DAY = dt.timedelta(days=1)
+LOWER_IN = 2  # subjects: as on Today, one alone says too little
 ENOUGH_SESSIONS = 20  # two school weeks; a percentage of fewer says too little to be called new
 
 
@@ -107,19 +109,30 @@ def _no_comment(f: StudentFacts) -> list[str]:
 
 
 def signs(f: StudentFacts) -> list[tuple[dt.date, str]]:
-    """What says in the last two weeks that somebody should have a word: (day since when, sentence)."""
+    """What says that somebody should have a word: (day since when, sentence). Of what is overdue the earliest that
+    nobody has spoken since; nothing about safeguarding, of which no dashboard knows.
+    """
     found = []
     if f.fortnight.absent >= 4:
         found.append((f.moment.fortnight_start, f"missed {f.fortnight.absent} of {f.fortnight.possible} sessions"))
     if f.conduct.sanctions >= 2 and f.conduct.sanctioned_on and f.conduct.sanctioned_on >= f.moment.fortnight_start:
         found.append((f.conduct.sanctioned_on, f"{f.conduct.sanctions} sanctions in four weeks"))
-    if f.overdue and f.overdue[0].due_on:
-        found.append((f.overdue[0].due_on, f"a {f.overdue[0].kind} overdue since {plain_day(f.overdue[0].due_on)}"))
+    if f.fall and f.fall.subjects >= LOWER_IN:
+        words = f"grades lower in {f.fall.subjects} subjects at the data drop of {plain_day(f.fall.day)}"
+        found.append((f.fall.day, words))
+    for step in f.overdue:
+        if step.due_on and _silent_since(f, step.due_on + A_DAY):
+            found.append((step.due_on + A_DAY, f"a {step.kind} overdue since {plain_day(step.due_on)}"))
+            break
     return found
 
 
+def _silent_since(f: StudentFacts, day: dt.date) -> bool:
+    return f.spoken_on is None or f.spoken_on < day
+
+
 def _silence(f: StudentFacts) -> list[str]:
-    open_signs = [words for since, words in signs(f) if f.spoken_on is None or f.spoken_on < since]
+    open_signs = [words for since, words in signs(f) if _silent_since(f, since)]
     if not open_signs:
         return []
     last = f"last conversation {plain_day(f.spoken_on)}" if f.spoken_on else "no conversation on record"

@@ -29,7 +29,7 @@ from students.selectors import terms_of
 from tutoring.attendance.selectors import figures_in_windows, monday_of
 from tutoring.attendance.statistics import Figure
 from tutoring.groups.selectors import students_with_group
-from tutoring.progress.selectors import courses_by_student
+from tutoring.progress.selectors import Fall, courses_by_student, falls_by_student
 from tutoring.sessions.owed import Promise, promise_to, students_with_rule
 
 
@@ -87,6 +87,7 @@ class StudentFacts:
     spoken_on: dt.date | None
     open: tuple[Step, ...]
     conduct: Conduct
+    fall: Fall | None
     commented: bool
     below: tuple[str, ...] | None = None
 
@@ -117,12 +118,13 @@ def moment_of(school: School, today: dt.date | None = None) -> Moment:
 
 
 def facts_of(students: QuerySet[Student], moment: Moment, reader: User, *, grades: bool = False) -> list[StudentFacts]:
-    """The facts of each of these students, in six queries (seven with grades), in the order of the queryset."""
+    """The facts of each of these students, in seven queries (eight with grades), in the order of the queryset."""
     ids = students.order_by()
     figures = figures_in_windows(ids, moment.windows())
     days = contact_days(ids, moment.term_start, moment.today)
     steps = steps_by_student(ids, reader)
     conduct = conduct_by_student(ids, moment.month_start)
+    falls = falls_by_student(ids, reader.school)
     commented = students_with_comment(ids, moment.term)
     courses = courses_by_student(ids, reader.school) if grades and reader.school else {}
     nothing = dict.fromkeys(moment.windows(), Figure())
@@ -143,6 +145,7 @@ def facts_of(students: QuerySet[Student], moment: Moment, reader: User, *, grade
                 spoken_on=talks.spoken_on,
                 open=tuple(steps.get(pk, ())),
                 conduct=conduct.get(pk, Conduct()),
+                fall=falls.get(pk),
                 commented=pk in commented,
                 below=courses[pk].below if pk in courses else None,
             )

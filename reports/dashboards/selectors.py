@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Count, F, Max, Q, QuerySet, TextField, Value
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 
 from accounts.models import School, User
@@ -18,13 +18,14 @@ from tutoring.groups.models import TutorAssignment
 from tutoring.plans.selectors import plans_readable, steps_going_on, steps_open
 from tutoring.progress.enums import BehaviourKind
 from tutoring.progress.models import BehaviourEvent, TermComment
-from tutoring.sessions.models import SessionDay
+from tutoring.sessions.enums import SPOKEN, Outcome
+from tutoring.sessions.models import HomeContact, SessionDay
 from tutoring.sessions.selectors import COUNTS, steps_readable
 
 
 @dataclass(frozen=True)
 class Days:
-    """Of one student: last day seen 1:1 or at home, last day of any conversation, how often seen this term."""
+    """Of one student: last day seen 1:1 or at home, last day somebody spoke with them or home, times seen this term."""
 
     seen_on: dt.date | None = None
     spoken_on: dt.date | None = None
@@ -58,11 +59,17 @@ class Conduct:
 
 
 def contact_days(students: QuerySet[Student], term_start: dt.date, until: dt.date) -> dict[UUID, Days]:
-    """Student id → Days up to that day, whoever wrote it; only the days."""
+    """Student id → Days up to that day, whoever wrote it; only the days.
+
+    Spoken with: a kind held with the student alone or the family, or one that the school counts as seen; not where home
+    was tried and nobody reached.
+    """
+    in_vain = HomeContact.objects.filter(session=OuterRef("session_id")).exclude(outcome=Outcome.REACHED)
+    spoken = (COUNTS | Q(kind__in=SPOKEN)) & ~Q(Exists(in_vain))
     rows = SessionDay.objects.filter(student__in=students, held_on__lte=until).order_by().values_list("student_id")
     days = rows.annotate(
         seen=Max("held_on", filter=COUNTS),
-        spoken=Max("held_on"),
+        spoken=Max("held_on", filter=spoken),
         done=Count("pk", filter=COUNTS & Q(held_on__gte=term_start)),
     )
     return {student: Days(*found) for student, *found in days}

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import Membership, School, User
@@ -93,7 +94,8 @@ def test_the_school_stands_afterwards(run: Import) -> None:
     assert not tutor.user.has_usable_password()
     assert Membership.objects.get(user__staff_code="SMI36").role == Role.SENIOR_LEADER
     assert Membership.objects.get(user__staff_code="SMI24").house == harry.house
-    assert DataDrop.objects.get(name="2026 Autumn").position == 20263
+    drop = DataDrop.objects.get(name="2026 Autumn")
+    assert (drop.position, drop.collected_on) == (20263, timezone.localdate())
 
 
 def test_marks_come_with_their_week_counts(run: Import) -> None:

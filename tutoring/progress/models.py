@@ -24,11 +24,15 @@ class Subject(Record):
 
 
 class DataDrop(Record):
-    """One collection of grades: "2026 Autumn". `position` orders them (year × 10 + 1 spring, 2 summer, 3 autumn)."""
+    """One collection of grades: "2026 Autumn". `position` orders them (year × 10 + 1 spring, 2 summer, 3 autumn).
+
+    `collected_on`: the day its first grades came in; empty for those from before this was kept.
+    """
 
     school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="data_drops")
     name = models.CharField(max_length=60)
     position = models.IntegerField(default=0)
+    collected_on = models.DateField(null=True, blank=True)
 
     class Meta:
         ordering = ["position", "name"]

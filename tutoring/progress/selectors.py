@@ -5,8 +5,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, F, Max, Min, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import JSONObject
 
 from accounts.models import School
@@ -69,6 +70,38 @@ def _course(subjects: dict[str, list[tuple[int, str, str]]]) -> Course:
         down=tuple(name for name, way in moved.items() if way < 0),
         up=tuple(name for name, way in moved.items() if way > 0),
     )
+
+
+@dataclass(frozen=True)
+class Fall:
+    """In how many subjects the newest data drop is lower than the one before, and the day it came in."""
+
+    day: dt.date
+    subjects: int
+
+
+def falls_by_student(students: Students, school: School | None) -> dict[UUID, Fall]:
+    """student id → Fall of whoever fell in any subject, in one query that leaves out what stayed the same.
+
+    Nobody is named where the day of the newest data drop is not known: then nothing can be said to have come after it.
+    """
+    if school is None:
+        return {}
+    rows = Assessment.objects.filter(student__in=students, data_drop__in=data_drops_latest(school).values("pk"))
+    pairs = (
+        rows.order_by()
+        .values("student_id", "subject_id")
+        .annotate(
+            grades=ArrayAgg("working_at", order_by="data_drop__position"),
+            day=Max("data_drop__collected_on", filter=Q(data_drop__in=data_drops_latest(school, 1).values("pk"))),
+        )
+    )
+    moved = pairs.annotate(low=Min("working_at"), high=Max("working_at")).filter(day__isnull=False, low__lt=F("high"))
+    found: dict[UUID, Fall] = {}
+    for student, day, (before, now) in moved.values_list("student_id", "day", "grades"):
+        if direction(before, now) < 0:
+            found[student] = Fall(day, found[student].subjects + 1 if student in found else 1)
+    return found
 
 
 def direction(before: str, now: str) -> int:

@@ -25,6 +25,8 @@ GROUP_KINDS = frozenset({Kind.SMALL_GROUP, Kind.GROUP})
 FOR_SEVERAL = GROUP_KINDS | HOME_KINDS | {Kind.NOTE, Kind.MEETING, Kind.AGENCY}
 # The author spoke with the student; of the others they only wrote.
 WITH_STUDENT = frozenset({Kind.ONE_TO_ONE, Kind.REVIEW})
+# Somebody spoke with the student alone or with the family: not a note, not a meeting about them, not a group.
+SPOKEN = WITH_STUDENT | HOME_KINDS
 
 
 class Topic(models.TextChoices):
