@@ -20,6 +20,10 @@ Due = Callable[[User, dt.date], list[Lines]]
 # What rooms above the desk have due, which it may not import: said in their AppConfig, like lines of the side bar.
 ANNOUNCED: defaultdict[Permission, list[Due]] = defaultdict(list)
 
+# The kind of a line that says only that there is a notice for this person (core.navigation): a page that asks for its
+# lines need not ask for notices where none is.
+NOTICE = "notice"
+
 # Names are joined to all lines at once. Of a student whom the reader does not see, nothing is due for them.
 NAMED = """
 SELECT line.*, student.preferred_forename, student.preferred_surname, staff.first_name, staff.last_name

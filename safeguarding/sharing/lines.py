@@ -16,6 +16,7 @@ from safeguarding.keys import Cipher, opened_keys
 from safeguarding.selectors import NOT_READABLE
 from safeguarding.sharing.enums import Sealed
 from safeguarding.sharing.models import StaffLine, StaffLineReader, StaffLineWords
+from students.due import Lines
 from students.models import Student
 from students.selectors import term_on
 from tutoring.groups.selectors import staff_who_see
@@ -59,8 +60,14 @@ def lines_for(user: User, student: UUID | None = None) -> QuerySet[StaffLineRead
     return mine.select_related("line__student").order_by("understood_at", "line__published_at").distinct()
 
 
+def noticed(user: User, today: dt.date) -> list[Lines]:
+    """One for each line for whoever acts: Today learns of them with what is due, and nearly always there is none."""
+    rows = "SELECT 'notice', l, '', NULL::uuid, %(today)s::date, '', NULL::uuid, 0 FROM guard.lines_for_me() AS l"
+    return [(rows, {"today": today})]
+
+
 def any_for_me() -> bool:
-    """Whether there is one for whoever acts: every page of Today asks, and nearly always there is none."""
+    """Whether there is one for whoever acts: every page of a student asks, and nearly always there is none."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT EXISTS (SELECT guard.lines_for_me())")
         return bool(cursor.fetchone()[0])

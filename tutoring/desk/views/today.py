@@ -14,6 +14,7 @@ from accounts.models import School, User
 from accounts.permissions import Permission
 from core.ids import UUID
 from core.navigation import notices_for
+from students.due import NOTICE
 from students.models import Student
 from tutoring.attendance.meaning import key_to
 from tutoring.attendance.models import Mark
@@ -43,9 +44,7 @@ class Today(StaffPageMixin, TemplateView):
         now = timezone.localtime()
         scopes = scopes_of(self.me)
         scope = scope_chosen(scopes, self.request.GET.get("scope"))
-        context = super().get_context_data(
-            greeting=greeting(now), scopes=scopes, notices=notices_for(self.me), **kwargs
-        )
+        context = super().get_context_data(greeting=greeting(now), scopes=scopes, **kwargs)
         return context | page_of(self.me, self.school, scope, now.date(), self.request.GET.get("group"))
 
 
@@ -59,8 +58,9 @@ def page_of(user: User, school: School, scope: Scope, today: dt.date, group: str
         scope = replace(scope, group=chosen)
         students = [student for student in students if str(vars(student)["group_id"]) == chosen]
     circle = circle_of(user, school, scope, calendar, students)
-    due = due_lines(circle.due, user, today)
+    due = due_lines([line for line in circle.due if line.kind != NOTICE], user, today)
     page: dict[str, Any] = {
+        "notices": notices_for(user) if len(due) < len(circle.due) else [],
         "scope": scope,
         "doors": doors,
         "date_line": date_line(calendar, scope, students),
