@@ -20,6 +20,8 @@ Due = Callable[[User, dt.date], list[Lines]]
 # What rooms above the desk have due, which it may not import: said in their AppConfig, like lines of the side bar.
 ANNOUNCED: defaultdict[Permission, list[Due]] = defaultdict(list)
 
+# A step whose day was set anew so often says so on every list.
+OFTEN_MOVED = 3
 # The kind of a line that says only that there is a notice for this person (core.navigation): a page that asks for its
 # lines need not ask for notices where none is.
 NOTICE = "notice"

@@ -18,9 +18,10 @@ from tutoring.attendance.models import Mark
 from tutoring.groups.models import TutorGroup
 from tutoring.progress.enums import BehaviourKind
 from tutoring.sessions.enums import Confidentiality, Owner
+from tutoring.sessions.models import NextStep
 
 pytestmark = pytest.mark.django_db
-QUERIES = 23  # two of them are the beginning and the end of the request's transaction
+QUERIES = 27  # two of them are the beginning and the end of the request's transaction
 
 
 def days_ago(number: int) -> dt.date:
@@ -102,6 +103,32 @@ def test_the_tutor_reads_all_of_it_on_one_page(client: Client, tutor: User, stud
     assert Event.objects.filter(action="student.opened", detail__page="student-preparation").exists()
 
 
+def test_what_was_planned_stands_beside_what_was_agreed(client: Client, tutor: User, student: Student) -> None:
+    """Duty 1: steps of a plan, what it builds on, its habits and its review; a step that goes on there stands once."""
+    plan = make.ActionPlanFactory.create(
+        student=student, made_by=tutor, title="Mornings", strengths="Turns up for rugby.", review_on=days_ago(-9)
+    )
+    agreed = NextStep.objects.get(text="Ring home")
+    make.PlanStepFactory.create(plan=plan, text="Ring home on Fridays", from_step=agreed, due_on=days_ago(3))
+    make.PlanStepFactory.create(plan=plan, text="Pack the bag", outcome="done", ended_on=days_ago(2))
+    make.PlanStepFactory.create(plan=plan, text="See the nurse", outcome="not_done", ended_on=days_ago(2))
+    habit = make.PlanTargetFactory.create(plan=plan, text="Here by 8.40", rhythm="week")
+    make.HabitCheckFactory.create(target=habit)
+    client.force_login(tutor)
+    text = page(client, student)
+    for expected in (
+        "Ring home on Fridays", "3 days late", "Pack the bag", "See the nurse", "Not done", "Here by 8.40",
+        "Kept 1 of the last 1 week noted", "Turns up for rugby.", "Plan “Mornings” is reviewed on",
+    ):  # fmt: skip
+        assert expected in text, expected
+    assert "6 days late" not in text, "the step goes on in the plan, by its day there"
+    assert text.count("Did 2 agreed steps since last time") == 1
+    client.force_login(make.person(Role.SUBJECT_TEACHER, student=student))
+    text = page(client, student)
+    for hidden in ("Ring home", "Pack the bag", "See the nurse", "8.40", "rugby", "Mornings"):
+        assert hidden not in text, hidden
+
+
 def test_it_is_one_click_from_the_student_from_today_and_from_the_form(
     client: Client, tutor: User, student: Student
 ) -> None:
@@ -163,9 +190,16 @@ def test_reading_what_was_kept_for_named_people_is_on_the_record(client: Client,
     assert Event.objects.get(action="session.read").object_id == str(session.pk)
 
 
+def _plan_with_a_habit(student: Student, tutor: User) -> None:
+    plan = make.ActionPlanFactory.create(student=student, made_by=tutor)
+    make.PlanStepFactory.create(plan=plan)
+    make.HabitCheckFactory.create(target=make.PlanTargetFactory.create(plan=plan, rhythm="week"), by=tutor)
+
+
 def test_it_costs_the_same_however_much_there_is(client: Client, tutor: User, student: Student) -> None:
     client.force_login(tutor)
     address = reverse("desk:student-preparation", args=[student.pk])
+    _plan_with_a_habit(student, tutor)
     for again in (1, 2):
         with CaptureQueriesContext(connection) as found:
             client.get(address)
@@ -173,6 +207,7 @@ def test_it_costs_the_same_however_much_there_is(client: Client, tutor: User, st
         for number in range(4):
             session = make.TutorSessionFactory.create(student=student, held_on=days_ago(10 + number))
             make.NextStepFactory.create(session=session, owner=Owner.STUDENT)
+            _plan_with_a_habit(student, tutor)
             make.BehaviourEventFactory.create(
                 student=student, date=days_ago(number), category=f"Kind {number}", number=again
             )

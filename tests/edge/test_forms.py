@@ -283,7 +283,7 @@ MAY_CHANGE = {
         "ModelPlan": {"title", "purpose", "barriers", "strengths", "targets", "steps", "why", "sharing", "house_id",
                       "is_active", "version"}
     },
-    "tutor_sessions:step-update": {"NextStep": {"outcome", "due_on", "updated_at", "version"}},
+    "tutor_sessions:step-update": {"NextStep": {"outcome", "due_on", "times_moved", "updated_at", "version"}},
 }  # fmt: skip
 
 

@@ -45,7 +45,7 @@ def test_a_session_is_saved_with_its_steps_and_its_draft_is_gone() -> None:
     assert session.confidentiality == Confidentiality.TEAM
     steps = [(s.text, s.owner, s.owner_staff, s.due_on) for s in NextStep.objects.order_by("pk")]
     assert steps == [
-        ("Breakfast club from Monday", Owner.STUDENT, None, None),
+        ("Breakfast club from Monday", Owner.STUDENT, None, timezone.localdate() + dt.timedelta(days=14)),
         ("Ring home", Owner.STAFF, world.tutor, dt.date(2026, 12, 4)),
     ]
     assert not Draft.objects.exists()

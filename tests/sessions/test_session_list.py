@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from tests import factories as make
-from tests.sessions.pages import client_of, scene
-from tutoring.sessions.models import SessionKind
+from tests.sessions.pages import client_of, opened_form, scene
+from tutoring.sessions.models import NextStep, SessionKind
 
 pytestmark = pytest.mark.django_db
 LIST = "/sessions/"
@@ -91,6 +91,33 @@ def test_how_a_step_is_going_and_a_new_day() -> None:
     client.post(url, {"outcome": "Twice this week", "due_on": "2026-12-11"})
     step.refresh_from_db()
     assert (step.outcome, step.due_on) == ("Twice this week", dt.date(2026, 12, 11))
+
+
+def test_three_times_moved_shows_on_the_step_and_on_today() -> None:
+    world = scene()
+    today = timezone.localdate()
+    step = make.NextStepFactory.create(session__student=world.student, session__author=world.tutor, due_on=today)
+    client, url = client_of(world.tutor), reverse("tutor_sessions:step-update", args=[step.pk])
+    for days in (4, 5, 6, 6):
+        client.post(url, {"outcome": "Not yet", "due_on": (today + dt.timedelta(days=days)).isoformat()})
+    step.refresh_from_db()
+    assert step.times_moved == 3, "the day that stayed is not counted"
+    NextStep.objects.update(due_on=today)
+    for page in (reverse("tutor_sessions:session-detail", args=[step.session_id]), reverse("desk:today")):
+        assert "Day moved 3 times" in client.get(page).content.decode(), page
+
+
+def test_a_step_keeps_a_day_so_that_nobody_forgets_it() -> None:
+    world = scene()
+    step = make.NextStepFactory.create(session__student=world.student, session__author=world.tutor)
+    answer = client_of(world.tutor).post(reverse("tutor_sessions:step-update", args=[step.pk]), {"outcome": "Soon"})
+    assert "This field is required" in answer.content.decode()
+    url = reverse("tutor_sessions:session-update", args=[step.session_id])
+    client = client_of(world.tutor)
+    row = {"pk": str(step.pk), "text": step.text, "who": "student", "due_on": ""}
+    sent = opened_form(client, url, **{f"steps-0-{name}": value for name, value in row.items()})
+    assert client.post(url, sent).status_code == 302
+    assert NextStep.objects.get().due_on == step.due_on
 
 
 def test_a_whole_session_is_shown_with_its_words_escaped() -> None:

@@ -107,14 +107,18 @@ def test_a_form_sent_by_four_browsers(what: str, monkeypatch: pytest.MonkeyPatch
     school = world.student.school
     # Short fields, so words are counted and not kept: each edit adds one to a number that must end at the sum.
     if what == "step":
-        NextStep.objects.filter(pk=step.pk).update(outcome="0", due_on=None)
+        NextStep.objects.filter(pk=step.pk).update(outcome="0", due_on="2026-12-11")
     else:
         type(school).objects.filter(pk=school.pk).update(name="School 0")
 
     def read() -> tuple[dict[str, str], int]:
         if what == "step":
             text = NextStep.objects.values_list("outcome", flat=True).get(pk=step.pk)
-            return {"outcome": str(int(text) + 1), "due_on": "", "opened_with": mark_of(f"{text}\x1f")}, int(text)
+            return {
+                "outcome": str(int(text) + 1),
+                "due_on": "2026-12-11",
+                "opened_with": mark_of(f"{text}\x1f2026-12-11"),
+            }, int(text)
         row = type(school).objects.get(pk=school.pk)
         names = (
             "name", "dfe_number", "house_label", "tutor_group_label", "handling_label",
@@ -154,8 +158,8 @@ def test_who_is_late_sees_both_texts_and_sending_again_is_a_choice() -> None:
 
     mine, theirs = client_of(world.tutor), client_of(colleague)
     first, second = opened(mine), opened(theirs)
-    assert theirs.post(url, {"outcome": "Rang home", "opened_with": second}).status_code == 302
-    late = mine.post(url, {"outcome": "Wrote to home", "opened_with": first})
+    assert theirs.post(url, {"outcome": "Rang home", "due_on": "2026-12-04", "opened_with": second}).status_code == 302
+    late = mine.post(url, {"outcome": "Wrote to home", "due_on": "2026-12-04", "opened_with": first})
     page = late.content.decode()
     assert late.status_code == 409
     assert "Rang home" in page
@@ -164,7 +168,7 @@ def test_who_is_late_sees_both_texts_and_sending_again_is_a_choice() -> None:
     assert step.outcome == "Rang home"
     renewed = HIDDEN.search(page)
     assert renewed
-    both = {"outcome": "Rang and wrote", "opened_with": renewed[1]}
+    both = {"outcome": "Rang and wrote", "due_on": "2026-12-04", "opened_with": renewed[1]}
     assert mine.post(url, both).status_code == 302
     step.refresh_from_db()
     assert step.outcome == "Rang and wrote"

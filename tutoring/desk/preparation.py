@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from accounts.permissions import Permission
+from core.ids import UUID
 from students.models import Student
 from tutoring.attendance.selectors import figures_in_windows
 from tutoring.attendance.statistics import Figure
@@ -21,6 +22,10 @@ from tutoring.desk.dates_ahead import dates_ahead, short
 from tutoring.desk.questions import Known, Question, opening_question
 from tutoring.desk.story_entries import counted
 from tutoring.desk.today import percent
+from tutoring.plans.habits import Habit, add_habits
+from tutoring.plans.models import PlanStep
+from tutoring.plans.selectors import plans_under_way, steps_going_on
+from tutoring.plans.selectors import steps_readable as plan_steps
 from tutoring.progress.enums import BehaviourKind
 from tutoring.progress.models import BehaviourEvent
 from tutoring.progress.selectors import assessments_of_student, behaviour_of_student, comments_of_student
@@ -59,9 +64,11 @@ class Preparation:
     reflection: Reflection | None = None
     facts: list[Fact] = field(default_factory=list)
     agreements: list[Agreement] = field(default_factory=list)
-    steps: list[NextStep] = field(default_factory=list)
+    steps: list[NextStep | PlanStep] = field(default_factory=list)
     more_steps: int = 0
+    habits: list[Habit] = field(default_factory=list)
     strengths: list[str] = field(default_factory=list)
+    planned: list[str] = field(default_factory=list)
     course: CourseLines = field(default_factory=CourseLines)
     colleagues: list[TutorSession] = field(default_factory=list)
     answers: list[Ask] = field(default_factory=list)
@@ -80,7 +87,7 @@ class Preparation:
 
 
 def preparation_for(student: Student, user: User, permitted: Collection[str], calendar: Calendar) -> Preparation:
-    """The sheet for this reader, in eight queries at most."""
+    """The sheet for this reader; how many queries it takes depends on nothing but what they may know."""
     sessions = list(
         sessions_readable()
         .filter(student=student)
@@ -97,12 +104,16 @@ def preparation_for(student: Student, user: User, permitted: Collection[str], ca
     sheet.answers = answers_since(student, sheet.since)[:ANSWERS_SHOWN]
     sheet.agreements = list(agreements_of(last)) if last else []
     steps = _steps(sheet, student, user)
+    plans = plans_under_way(student)
+    sheet.habits = add_habits(plans, student.school)
     figure, before = _attendance(sheet, student, permitted, calendar)
     rewards = _progress(sheet, student, user, permitted)
     kept = [s for s in steps if s.done_on and s.done_on >= sheet.since and s.owner == Owner.STUDENT]
     always_here = figure.possible >= ENOUGH and figure.absent == 0
     sheet.strengths = _strengths(sheet.course, rewards, len(kept), figure if always_here else None)
-    sheet.ahead = dates_ahead(calendar, student)
+    sheet.planned = [plan.strengths for plan in plans if plan.strengths]
+    sheet.ahead = [f"Plan “{plan.title}” is reviewed on {short(plan.review_on)}" for plan in plans]
+    sheet.ahead += dates_ahead(calendar, student)
     sheet.question = opening_question(
         Known(
             kept=len(kept),
@@ -112,25 +123,34 @@ def preparation_for(student: Student, user: User, permitted: Collection[str], ca
             steadier=_points_gained(figure, before) >= 5,
             best_effort=sheet.course.best_effort,
             said=bool(last and last.student_words),
-            to_do=sum(1 for s in steps if not s.done_on and s.owner == Owner.STUDENT),
+            to_do=sum(1 for s in steps if s.is_open and s.owner == Owner.STUDENT),
             met=bool(met),
         )
     )
     return sheet
 
 
-def _steps(sheet: Preparation, student: Student, user: User) -> list[NextStep]:
-    """What was agreed last time, done or not, then what is open from before; the longest overdue first."""
+def _steps(sheet: Preparation, student: Student, user: User) -> list[NextStep | PlanStep]:
+    """What was agreed last time, ended or not, then what is open from before, in a plan too; the longest overdue first.
+
+    What goes on in a plan is told once, as that.
+    """
     told = Q(done_on__isnull=True) | Q(done_on__gte=sheet.since)
     told = told | Q(session=sheet.last) if sheet.last else told
     # Without their sessions: a step of one's own may come from a conversation one does not read.
-    steps = list(steps_readable(user).filter(told, student=student).select_related("owner_staff"))
+    said = steps_readable(user).filter(told, student=student).exclude(pk__in=steps_going_on())
+    planned = plan_steps().filter(Q(outcome="") | Q(ended_on__gte=sheet.since), student=student)
+    steps: list[NextStep | PlanStep] = [*said.select_related("owner_staff"), *planned]
     for step in steps:
         step.student = student
     last = sheet.last.pk if sheet.last else None
-    steps.sort(key=lambda s: (s.session_id != last, bool(s.done_on), s.due_on or dt.date.max, str(s.pk)))
+    steps.sort(key=lambda s: (_session_of(s) != last, not s.is_open, s.due_on or dt.date.max, str(s.pk)))
     sheet.steps, sheet.more_steps = steps[:STEPS_SHOWN], max(0, len(steps) - STEPS_SHOWN)
     return steps
+
+
+def _session_of(step: NextStep | PlanStep) -> UUID | None:
+    return step.session_id if isinstance(step, NextStep) else None
 
 
 def _attendance(

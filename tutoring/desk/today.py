@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.ids import UUID
-from students.due import DueLine
+from students.due import OFTEN_MOVED, DueLine
 from students.models import Student
 from tutoring.attendance.meaning import Square, square
 from tutoring.attendance.models import Mark
@@ -19,7 +19,6 @@ from tutoring.desk.facts import Circle
 from tutoring.desk.scopes import WHOLE_SCHOOL, Scope
 from tutoring.desk.story_entries import counted
 from tutoring.diary.clock import Clock
-from tutoring.plans.enums import OFTEN_MOVED
 from tutoring.sessions.enums import Owner
 
 MINUS = "\N{MINUS SIGN}"

@@ -11,7 +11,7 @@ from students.due import Lines
 # A step of a 1:1 that goes on in a plan is told once, as that.
 STEPS = """
 SELECT 'step', s.id, CASE WHEN s.owner_name = '' THEN s.text ELSE s.owner_name || ': ' || s.text END, s.student_id,
-       s.due_on, s.owner, s.owner_staff_id, 0
+       s.due_on, s.owner, s.owner_staff_id, s.times_moved
   FROM tutor_sessions_nextstep s
  WHERE s.done_on IS NULL AND s.due_on <= %(until)s AND {whose}
    AND NOT EXISTS (SELECT FROM plans_planstep p WHERE p.from_step_id = s.id)

@@ -44,7 +44,3 @@ class Sharing(models.TextChoices):
     MINE = "mine", "Only me"
     HOUSE = "house", "A house"
     SCHOOL = "school", "The school"
-
-
-# A step whose day was set anew so often says so on every list.
-OFTEN_MOVED = 3

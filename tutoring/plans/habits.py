@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -68,11 +69,11 @@ def day_for(target: PlanTarget, school: School, today: dt.date) -> dt.date | Non
     return next(iter(reversed(school_days(school, today - HOLIDAYS, today))), None)
 
 
-def add_habits(plan: ActionPlan, school: School) -> None:
+def add_habits(plans: Iterable[ActionPlan], school: School) -> list[Habit]:
     """Gives each target that is a habit its `habit`; one query for all of them, the calendar's only for daily ones."""
-    habits = [target for target in plan.targets.all() if target.rhythm]
+    habits = [target for plan in plans for target in plan.targets.all() if target.rhythm]
     if not habits:
-        return
+        return []
     found: dict[UUID, list[HabitCheck]] = defaultdict(list)
     for check in HabitCheck.objects.filter(target__in=habits).order_by("-day"):
         found[check.target_id].append(check)
@@ -80,6 +81,7 @@ def add_habits(plan: ActionPlan, school: School) -> None:
     days = {rhythm: day_for(PlanTarget(rhythm=rhythm), school, today) for rhythm in {t.rhythm for t in habits}}
     for target in habits:
         target.habit = Habit(target, found[target.pk], days[target.rhythm])  # type: ignore[attr-defined]
+    return [target.habit for target in habits]  # type: ignore[attr-defined]
 
 
 def habits_changeable(user: User) -> QuerySet[PlanTarget]:

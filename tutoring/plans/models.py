@@ -10,8 +10,9 @@ from django.utils import timezone
 from accounts.models import House, School, User
 from audit.history import keep_history
 from core.models import Record
+from students.due import OFTEN_MOVED
 from students.models import Student
-from tutoring.plans.enums import OFTEN_MOVED, Area, Rating, Rhythm, Sharing, StepEnd
+from tutoring.plans.enums import Area, Rating, Rhythm, Sharing, StepEnd
 from tutoring.sessions.enums import Owner
 from tutoring.sessions.models import NextStep, TutorSession
 
@@ -254,9 +255,18 @@ class PlanStep(OfPlan):
         return not self.outcome
 
     @property
+    def done_on(self) -> dt.date | None:
+        """As a step of a 1:1 says it, where both stand in one list."""
+        return self.ended_on if self.outcome == StepEnd.DONE else None
+
+    @property
     def days_late(self) -> int:
         """Days since it was due, 0 where it has ended or is not yet due."""
         return max(0, (timezone.localdate() - self.due_on).days) if self.is_open else 0
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.days_late > 0
 
     @property
     def often_moved(self) -> bool:

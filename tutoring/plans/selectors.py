@@ -64,6 +64,12 @@ def steps_going_on() -> QuerySet[PlanStep, Any]:
     return PlanStep.objects.filter(from_step__isnull=False).order_by().values("from_step_id")
 
 
+def plans_under_way(student: Student) -> list[ActionPlan]:
+    """One student's open plans with their targets, the next to be reviewed first: two queries."""
+    plans = plans_readable().filter(student=student, closed_on=None)
+    return list(plans.prefetch_related("targets").order_by("review_on", "pk"))
+
+
 def steps_told(student: Student, *, before: dt.date, today: dt.date) -> QuerySet[PlanStep]:
     """Steps of plans that ended before that day, or that were due before it and are late; the latest first."""
     told = Q(ended_on__lt=before) | Q(outcome="", due_on__lt=min(today, before))

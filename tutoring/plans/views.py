@@ -111,7 +111,7 @@ class PlanDetail(PermissionRequiredMixin, DetailView):  # type: ignore[type-arg]
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         plan: ActionPlan = self.object
         services.record_opening(plan, by=self.request.user)
-        add_habits(plan, plan.student.school)
+        add_habits([plan], plan.student.school)
         return super().get_context_data(
             student=plan.student,
             can_make=students_visible_to(self.request.user, Permission.MAKE_PLAN).filter(pk=plan.student_id).exists(),

@@ -250,6 +250,7 @@ class StepUpdateForm(StaleAwareForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["due_on"].required = True
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True

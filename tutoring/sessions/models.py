@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import School, User
 from audit.history import Change, keep_history
 from core.models import Record
+from students.due import OFTEN_MOVED
 from students.models import Student
 from tutoring.sessions.enums import Answer, AnsweredHow, Confidentiality, Kind, Owner, Topic
 from tutoring.sessions.home_models import HomeContact as HomeContact
@@ -145,6 +146,7 @@ class NextStep(Record):
     due_on = models.DateField("by", null=True, blank=True)
     done_on = models.DateField(null=True, blank=True)
     outcome = models.CharField("how it is going", max_length=300, blank=True)
+    times_moved = models.PositiveSmallIntegerField(default=0, db_default=0)
 
     class Meta:
         ordering = ["due_on"]
@@ -154,6 +156,10 @@ class NextStep(Record):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def is_open(self) -> bool:
+        return self.done_on is None
 
     @property
     def doer_outside(self) -> str:
@@ -170,6 +176,11 @@ class NextStep(Record):
     @property
     def is_overdue(self) -> bool:
         return self.days_late > 0
+
+    @property
+    def often_moved(self) -> bool:
+        """Set anew so often that it is time to ask whether the step is the right one."""
+        return not self.done_on and self.times_moved >= OFTEN_MOVED
 
 
 @keep_history()

@@ -23,6 +23,9 @@ from tutoring.sessions.home import HomeWords, home_contact_of, keep_home_contact
 from tutoring.sessions.models import Entitlement, Exemption, NextStep, SessionKind, TutorSession
 from tutoring.sessions.rights import log_rights
 
+# A step for which no day was agreed comes up after this time: nothing open is forgotten.
+COMES_UP = dt.timedelta(days=14)
+
 
 class StaleError(Exception):
     """Somebody (or another tab) changed the session after this text was begun; nothing was saved."""
@@ -161,18 +164,27 @@ def _write_steps(session: TutorSession, steps: Iterable[Step]) -> None:
     steps = list(steps)
     known = {step.pk for step in steps if step.pk}
     session.steps.filter(done_on__isnull=True).exclude(pk__in=known).delete()
+    saved = {step.pk: step for step in session.steps.filter(pk__in=known)}
+    day = max(session.held_on, timezone.localdate()) + COMES_UP
     for step in steps:
-        if step.pk:
-            session.steps.filter(pk=step.pk).update(**_values(step))
+        if step.pk in saved:
+            due_on = step.due_on or saved[step.pk].due_on or day
+            session.steps.filter(pk=step.pk).update(**_values(step), **_new_day(saved[step.pk], due_on))
     added = [step for step in steps if not step.pk]
     NextStep.objects.bulk_create(
-        NextStep(session=session, student_id=session.student_id, **_values(step)) for step in added
+        NextStep(session=session, student_id=session.student_id, due_on=step.due_on or day, **_values(step))
+        for step in added
     )
 
 
 def _values(step: Step) -> dict[str, Any]:
-    names = ("text", "owner", "owner_staff", "owner_name", "due_on")
+    names = ("text", "owner", "owner_staff", "owner_name")
     return {name: getattr(step, name) for name in names}
+
+
+def _new_day(step: NextStep, due_on: dt.date) -> dict[str, Any]:
+    moved = step.due_on not in (None, due_on)
+    return {"due_on": due_on} | ({"times_moved": F("times_moved") + 1} if moved else {})
 
 
 @transaction.atomic
@@ -192,10 +204,10 @@ def reopen_step(*, by: User, step: NextStep) -> None:
 
 
 @transaction.atomic
-def update_step(*, by: User, step: NextStep, outcome: str, due_on: dt.date | None) -> None:
-    """Say how it is going, and move its day."""
+def update_step(*, by: User, step: NextStep, outcome: str, due_on: dt.date) -> None:
+    """Say how it is going, and move its day, which is counted."""
     moved = step.due_on != due_on
-    NextStep.objects.filter(pk=step.pk).update(outcome=outcome, due_on=due_on)
+    NextStep.objects.filter(pk=step.pk).update(outcome=outcome, **_new_day(step, due_on))
     record("step.changed", by=by, obj=step, student=str(step.student_id), moved=moved)
     step.refresh_from_db()
 
