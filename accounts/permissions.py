@@ -97,6 +97,10 @@ class Permission(StrEnum):
         "restraint.see_figures",
         "see and take away how often force, seclusion and restraint were used, by groups and without a name",
     )
+    INVESTIGATE = (
+        "investigations.investigate",
+        "open and read investigations of bullying and other behaviour about students one reaches",
+    )
     MANAGE_STAFF = "accounts.manage_staff", "invite staff, sign them out, switch their accounts off and on"
 
     def __new__(cls, value: str, description: str) -> "Permission":
@@ -182,6 +186,7 @@ ROLES_WITH: dict[Permission, set[Role]] = {
     P.REVIEW_INCIDENT:   _SAFEGUARDING | _LEADERS,
     P.EXCUSE_REPORT:     _SAFEGUARDING | {R.HEADTEACHER},
     P.SEE_INCIDENT_FIGURES: _SAFEGUARDING | _LEADERS | {R.CHAIR},
+    P.INVESTIGATE:       _HEADS | _SAFEGUARDING,
     P.MANAGE_STAFF:      {R.DATA_MANAGER, R.HEADTEACHER},
 }  # fmt: skip
 

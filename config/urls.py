@@ -34,6 +34,7 @@ urlpatterns = [
     path("safeguarding/case/", include("safeguarding.case.urls")),
     path("use-of-force/", include("safeguarding.restraint.urls")),
     path("safeguarding/transfer/", include("safeguarding.transfer.urls")),
+    path("investigations/", include("safeguarding.investigations.urls")),
     path("import/", include("exchange.urls")),
     path("reports/", include("reports.urls")),
     path("record/", include("reports.record.urls")),

@@ -18,6 +18,7 @@ from reports.models import ReportBatch, ReportItem
 from safeguarding.case.models import Due, Standing, StandingWords
 from safeguarding.enums import Kind as EntryKind
 from safeguarding.enums import Store
+from safeguarding.investigations.models import Investigation, InvestigationEntry, InvestigationKey, Party
 from safeguarding.models import (
     Attachment,
     Concern,
@@ -1373,6 +1374,45 @@ class IncidentEntryFactory(DjangoModelFactory[IncidentEntry]):
     author = factory.SelfAttribute("incident.recorded_by")
     written_at = factory.LazyFunction(timezone.now)
     happened_at = factory.SelfAttribute("incident.started_at")
+    words = b"not readable"
+
+
+class InvestigationFactory(DjangoModelFactory[Investigation]):
+    class Meta:
+        model = Investigation
+
+    school = factory.SubFactory(SchoolFactory)
+    lead = factory.SubFactory(UserFactory, school=factory.SelfAttribute("..school"))
+    submission = factory.LazyFunction(uuid.uuid4)
+    kind = "bullying"
+    opened_at = factory.LazyFunction(timezone.now)
+
+
+class PartyFactory(DjangoModelFactory[Party]):
+    class Meta:
+        model = Party
+
+    investigation = factory.SubFactory(InvestigationFactory)
+    part = "target"
+
+
+class InvestigationKeyFactory(DjangoModelFactory[InvestigationKey]):
+    class Meta:
+        model = InvestigationKey
+
+    investigation = factory.SubFactory(InvestigationFactory)
+    student = factory.SubFactory(StudentFactory)
+    wrapped = b"not readable"
+
+
+class InvestigationEntryFactory(DjangoModelFactory[InvestigationEntry]):
+    class Meta:
+        model = InvestigationEntry
+
+    investigation = factory.SubFactory(InvestigationFactory)
+    kind = "opened"
+    author = factory.SelfAttribute("investigation.lead")
+    written_at = factory.LazyFunction(timezone.now)
     words = b"not readable"
 
 

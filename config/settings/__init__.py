@@ -20,7 +20,9 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Waymark <waymark@loc
 SEAL_KEY = env.str("SEAL_KEY", default="")
 AUDIT_ANCHOR_EMAILS = env.list("AUDIT_ANCHOR_EMAILS", default=[])
 # Namespace of addresses → the family of lines on the record that tells of their refusals (reports/migrations/0006).
-RECORD_APART = {"safeguarding": "file", "case": "file", "restraint": "file", "transfer": "file"}
+RECORD_APART = {
+    "safeguarding": "file", "case": "file", "restraint": "file", "transfer": "file", "investigations": "file",
+}  # fmt: skip
 AUDIT_ANCHOR_FILE = env.str("AUDIT_ANCHOR_FILE", default="")
 
 # --- Words, dates, files -----------------------------------------------------------------------

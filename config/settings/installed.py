@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "safeguarding.sharing",
     "safeguarding.case",
     "safeguarding.transfer",
+    "safeguarding.investigations",
     "exchange",
     "reports",
 ]

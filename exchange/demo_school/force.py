@@ -63,6 +63,7 @@ def add_incident(frame: Frame, pupil: Pupil) -> None:
     began = timezone.make_aware(dt.datetime.combine(frame.calendar.days[-ago], AT))
     tutor, pk = pupil.group.tutor, _random_key(frame)
     key, cipher = new_student_key(pupil.id)
+    frame.keyed.add(pupil.id)
     frame.tables.add(StudentKey, student_id=pupil.id, wrapped=key.wrapped)
     frame.tables.add(
         Incident, id=pk, school_id=frame.school, student_id=pupil.id, recorded_by_id=tutor.id,

@@ -18,6 +18,7 @@ from exchange.demo_school import (
     force,
     handovers,
     interventions,
+    looked_into,
     mentors,
     plans,
     progress,
@@ -89,6 +90,7 @@ def add_pupil(frame: Frame, pupil: Pupil) -> None:
     concerns.add_concern(frame, pupil)
     force.add_incident(frame, pupil)
     staff_lines.add_line(frame, pupil)
+    looked_into.add_investigation(frame, pupil)
     mentors.add_mentor(frame, pupil)
     watches.add_watch(frame, pupil)
     interventions.add_interventions(frame, pupil)

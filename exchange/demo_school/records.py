@@ -17,7 +17,7 @@ from accounts.models import MAILS_AT, House, Membership, School, User
 from exchange.demo_school import bank, people
 from exchange.demo_school.curriculum import Timetable
 from exchange.demo_school.identifiers import Keys
-from exchange.demo_school.people import Colleague, Group
+from exchange.demo_school.people import Colleague, Group, Pupil
 from exchange.demo_school.school_year import Calendar
 from exchange.demo_school.staffing import Staff
 from exchange.demo_school.tables import Tables
@@ -66,6 +66,10 @@ class Frame:
     lined: set[UUID] = field(default_factory=set)  # pupils about whom staff need to know something
     concerned: set[UUID] = field(default_factory=set)  # groups of which somebody stands on the safeguarding file
     restrained: dict[UUID, int] = field(default_factory=dict)  # group → pupils told so far, for uses of force
+    targets: dict[UUID, Pupil] = field(default_factory=dict)  # group → who says that something was done to them
+    looked_into: dict[UUID, list[UUID]] = field(
+        default_factory=dict
+    )  # house → groups in which something is looked into
     reflected: dict[UUID, int] = field(default_factory=dict)  # group → of how many of it somebody wrote before a 1:1
     mentored: dict[UUID, int] = field(default_factory=dict)  # group → of how many of it somebody is mentor
     held: set[UUID] = field(default_factory=set)  # houses in which somebody has a handling plan

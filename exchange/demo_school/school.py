@@ -30,6 +30,7 @@ from exchange.demo_school.school_year import Calendar, calendar_around
 from exchange.demo_school.staffing import Hiring, Staff, appoint, form_groups, found_houses
 from exchange.demo_school.tables import Tables
 from safeguarding.case.models import Due, Standing, StandingWords
+from safeguarding.investigations.models import Investigation, InvestigationEntry, InvestigationKey, Party
 from safeguarding.models import Attachment, Concern, ConcernChild, ConcernKey, Entry, Receipt, StudentKey
 from safeguarding.restraint.models import Incident, IncidentEntry, IncidentStaff
 from safeguarding.sharing.models import StaffLine, StaffLineReader, StaffLineWords
@@ -77,6 +78,7 @@ ORDER: tuple[type[models.Model], ...] = (
     Watch, CheckIn, StrategyCard, OwnWords, HandlingPlan, TeamPart,
     StudentKey, Concern, ConcernChild, ConcernKey, Receipt, Entry, Attachment, Due, Standing, StandingWords,
     Incident, IncidentStaff, IncidentEntry,
+    Investigation, Party, InvestigationKey, InvestigationEntry,
     StaffLine, StaffLineWords, StaffLineReader,
     Transfer,
     SchoolEvent, Audience, Topic, Series, Meeting, Presence, SessionTag, Intervention, Sitting, Member, Dose,

@@ -36,6 +36,10 @@ INCIDENT = """UPDATE restraint_incident i SET recorded_by_id = u.id, student_id 
               JOIN students_contact c ON c.student_id = p.student_id
               WHERE u.email = %s AND i.id = (SELECT id FROM restraint_incident ORDER BY id LIMIT 1)
               RETURNING i.id"""
+INVESTIGATION = """UPDATE investigations_investigation i SET lead_id = u.id FROM accounts_user u
+                    WHERE u.email = %s AND u.school_id = i.school_id
+                      AND i.id = (SELECT id FROM investigations_investigation WHERE status = 'open' ORDER BY id LIMIT 1)
+                    RETURNING i.id"""
 A_LEAVER = """INSERT INTO transfer_transfer (id, student_id, left_on, begun_by_id, begun_at, basis, due_on, method)
               SELECT gen_random_uuid(), k.student_id, current_date, u.id, now(), 'in_year', current_date + 5, ''
                 FROM safeguarding_concernchild k
@@ -180,6 +184,8 @@ QUERIES = {
     # Of the few that the demo has, one becomes this person's, about somebody they look after.
     "incident": INCIDENT,
     "incident entry": INCIDENT,
+    "investigation": INVESTIGATION,
+    "investigation entry": INVESTIGATION,
     "transfer": """SELECT t.id FROM transfer_transfer t JOIN students_student s ON s.id = t.student_id
                    JOIN accounts_user u ON u.school_id = s.school_id WHERE u.email = %s ORDER BY t.begun_at LIMIT 1""",
     "run": """SELECT b.id FROM reports_reportbatch b JOIN accounts_user u ON u.id = b.requested_by_id
@@ -273,7 +279,7 @@ def _path(site: Site, page: Page, name: str, role: Role) -> str:
         if subject == "tutorial day":
             found = site.rows(TUTORIAL_DAY, [site.email_of(role.value)])[0]
             values = {"pk": str(found[0]), "day": found[1].isoformat()}
-        elif argument == "kind" and subject == "incident entry":
+        elif argument == "kind" and subject.endswith("entry"):
             values[argument] = "added"
         elif subject == "student" or (argument == "student" and subject == "model use"):
             values[argument] = _student(page, role)

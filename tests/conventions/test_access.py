@@ -96,6 +96,12 @@ def _letter(student: Student, user: User) -> dict[str, Any]:
     return {"pk": entry.incident_id, "entry": entry.pk}
 
 
+def _investigation(student: Student, user: User) -> Any:
+    """About this student, opened by this person."""
+    party = make.PartyFactory.create(student=student, investigation__lead=user, investigation__school=student.school)
+    return party.investigation_id
+
+
 def _on_file(student: Student) -> Student:
     """Another of the same school, of whom there is a file; each time another, as one child leaves once a day."""
     school = student.school
@@ -175,6 +181,8 @@ SUBJECTS = {
         "pk": make.IncidentFactory.create(student=student, recorded_by=user).pk,
         "kind": "added",
     },
+    "investigation": lambda student, user: _investigation(student, user),
+    "investigation entry": lambda student, user: {"pk": _investigation(student, user), "kind": "added"},
     "incident letter": lambda student, user: _letter(student, user),
     "receipt": lambda student, user: make.ReceiptFactory.create(reporter=user, concern__school=student.school).pk,
     "line": lambda student, user: make.StaffLineFactory.create(student=student).pk,

@@ -66,6 +66,8 @@ MADE_WITHOUT = {
         "restraint:create",
         "restraint:entry-create",
         "restraint:letter-create",
+        "investigations:open",
+        "investigations:entry-create",
     },
     "tutoring/sessions/reflection_forms.py": {"tutor_sessions:reflect"},
 }

@@ -20,6 +20,8 @@ from exchange.demo_school.school import SchoolExists, make_school
 from exchange.demo_school.school_year import calendar_around, easter
 from exchange.upn import check_letter, is_well_formed
 from safeguarding.enums import Status
+from safeguarding.investigations.models import Investigation
+from safeguarding.investigations.sealing import cipher_of as cipher_of_investigation
 from safeguarding.keys import cipher_of
 from safeguarding.models import Concern, LeadAlert
 from safeguarding.restraint.models import Incident
@@ -343,6 +345,16 @@ def test_a_few_stand_on_the_safeguarding_file_and_can_be_read(school: School) ->
     assert len(transfers) == min(leavers.count(), 1)
     assert all(one.student.left_on == one.left_on and destination_of(one)["name"] for one in transfers)
     assert not LeadAlert.objects.exists(), "nobody is told of what an invented school brings along"
+
+
+def test_something_is_looked_into_in_each_house(school: School) -> None:
+    investigations = list(Investigation.objects.filter(school=school))
+    assert len(investigations) >= 2
+    for one in investigations:
+        entry = one.entries.get(kind="opened")
+        names = cipher_of_investigation(one).open(entry, "words")["names"]
+        assert set(names.values()) == {party.student.name for party in one.parties.all()}
+        assert {party.part for party in one.parties.all()} == {"target", "alleged"}
 
 
 def test_a_few_records_of_force_stand_at_different_stages(school: School) -> None:

@@ -16,6 +16,7 @@ from exchange.models import ImportRun
 from reports.models import ReportBatch, ReportItem
 from reports.runs.selectors import items_visible_to, reports_visible_to
 from safeguarding.case.models import Due, Standing
+from safeguarding.investigations.models import Investigation, InvestigationEntry, Party
 from safeguarding.models import Attachment, Concern, Entry, KeptFrom, Receipt
 from safeguarding.restraint.models import Incident, IncidentEntry, IncidentStaff
 from safeguarding.sharing.models import CoverWord, GlassBreak, GlassSeen, StaffLine
@@ -99,6 +100,8 @@ UNDER_A_NAME: dict[Model, tuple[str, ...]] = {
     Entry: ("author_id",),
     Attachment: ("added_by_id",),
     Receipt: ("reporter_id",),
+    Investigation: ("lead_id",),
+    InvestigationEntry: ("author_id",),
     Incident: ("recorded_by_id",),
     IncidentEntry: ("author_id",),
     KeptFrom: ("set_by_id",),
@@ -290,6 +293,11 @@ def _shifted(facts: Facts, me: Any) -> Iterator[Any]:
         for kind in ("recorded", "added", "pupil", "reviewed", "excused"):
             about = {"happened_at": incident.started_at, "kind": kind, "how": ""}
             yield fresh(facts.rows[IncidentEntry][0], incident_id=incident.pk, author_id=me, **about)
+    for one in facts.rows[Investigation]:
+        yield fresh(facts.rows[Party][0], investigation_id=one.pk, student_id=None)
+        yield fresh(facts.rows[Party][0], investigation_id=one.pk, student_id=facts.rows[Student][0].pk)
+        for entry in ("opened", "added"):
+            yield fresh(facts.rows[InvestigationEntry][0], investigation_id=one.pk, author_id=me, kind=entry)
     for referral in facts.rows[Referral]:
         for student in {referral.student_id, facts.rows[Student][0].pk}:
             yield fresh(facts.rows[ReferralNote][0], referral_id=referral.pk, student_id=student, by_id=me)

@@ -13,6 +13,7 @@ from accounts.permissions import roles_with
 from exchange.models import ImportRun
 from reports.models import ReportBatch, ReportItem
 from safeguarding.case.models import Due, Standing, StandingWords
+from safeguarding.investigations.models import Investigation, InvestigationEntry, InvestigationKey, Party
 from safeguarding.models import (
     Attachment,
     Concern,
@@ -42,6 +43,7 @@ from tests.lock import case_rules as case
 from tests.lock import file_rules as file
 from tests.lock import force_rules as force
 from tests.lock import intervention_rules as interventions
+from tests.lock import investigation_rules as investigations
 from tests.lock import transfer_rules as transfers
 from tests.lock.history_rules import (
     READ_BY,
@@ -1064,7 +1066,7 @@ RULES: dict[type[models.Model], Rules] = {
         update=_job("exchange", _SCHOOL_IMPORT),
         settled=frozenset({"school_id", "requested_by_id"}),
     ),
-    StudentKey: Rules(read=force.opens_key, insert=_job("safeguarding", _over(P.FIND_STUDENT))),
+    StudentKey: Rules(read=investigations.opens_key, insert=_job("safeguarding", _over(P.FIND_STUDENT))),
     Concern: Rules(
         read=file.concern_read,
         insert=file.raises,
@@ -1098,6 +1100,10 @@ RULES: dict[type[models.Model], Rules] = {
     Incident: Rules(read=force.itself, insert=force.records),
     IncidentStaff: Rules(read=force.of_it, insert=force.names),
     IncidentEntry: Rules(read=_never, insert=force.adds),
+    Investigation: Rules(read=investigations.itself, insert=investigations.opens),
+    Party: Rules(read=investigations.of_it, insert=investigations.names),
+    InvestigationKey: Rules(read=investigations.of_it, insert=investigations.adds),
+    InvestigationEntry: Rules(read=_never, insert=investigations.writes),
     LastReader: Rules(read=file.of_file),
     Confirmation: Rules(
         read=file.confirmation_read,

@@ -170,6 +170,7 @@ def _subjects(whole: Whole) -> dict[str, Any]:
         "stop link": "a-word-that-is-no-token",
         "cover": make.cover_of(session.author).pk,
         **_force(whole, student, session.author),
+        **_investigation(whole, student, session.author),
         **_told(whole, student, session.author),
         **_support(whole, student, session.author),
         **_days(whole, student, session.author),
@@ -279,6 +280,15 @@ def _force(whole: Whole, student: Student, by: User) -> dict[str, Any]:
         "incident entry": {"pk": incident.pk, "kind": "added"},
         "incident letter": {"pk": incident.pk, "entry": entry.pk},
     }
+
+
+def _investigation(whole: Whole, student: Student, by: User) -> dict[str, Any]:
+    """About this student, which nobody of the other school may see."""
+    one = make.InvestigationFactory.create(school=whole.school, lead=by)
+    make.PartyFactory.create(investigation=one, student=student)
+    make.InvestigationKeyFactory.create(investigation=one, student=student)
+    make.InvestigationEntryFactory.create(investigation=one)
+    return {"investigation": one.pk, "investigation entry": {"pk": one.pk, "kind": "added"}}
 
 
 def _event(whole: Whole, by: User) -> Any:

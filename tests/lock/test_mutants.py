@@ -385,6 +385,36 @@ MUTANTS: dict[str, Function | Policy | Statement] = {
         "restraint_incidentstaff", "may_insert", "true", part="with_check"
     ),
     "keys of all students by way of force": Policy("safeguarding_studentkey", "may_select_named", "true"),
+    "investigations are read by whoever sees a student": Function(
+        "investigations_read", "students_seen('investigations.investigate')", "students_seen('students.view_student')"
+    ),
+    "investigations are read by who leads a witness": Function(
+        "investigations_read", "p.part IN ('target', 'alleged') AND ", ""
+    ),
+    "who is kept from a student reads what is looked into": Function(
+        "investigations_read", "SELECT guard.children_kept_from(me)", "SELECT NULL::uuid WHERE false"
+    ),
+    "an investigation is opened in any name": _in_any_name("investigations_investigation", "lead_id"),
+    "what was opened long since is being opened": Function(
+        "investigations_now", " AND i.opened_at = transaction_timestamp()", ""
+    ),
+    "what is added to an investigation is anybody's": _in_any_name("investigations_investigationentry", "author_id"),
+    "an investigation is added to without a fresh proof": Policy(
+        "investigations_investigationentry",
+        "may_insert",
+        "true",
+        "( SELECT guard.elevated() AS elevated)",
+        "with_check",
+    ),
+    "anybody is named in any investigation": Policy("investigations_party", "may_insert", "true", part="with_check"),
+    "who is in an investigation is everybody's": Policy("investigations_party", "may_select", "true"),
+    "keys of investigations are everybody's": Policy("investigations_investigationkey", "may_select", "true"),
+    "a key is put beside any investigation": Policy(
+        "investigations_investigationkey", "may_insert", "true", part="with_check"
+    ),
+    "keys of all students by way of investigations": Policy(
+        "safeguarding_studentkey", "may_select_investigated", "true"
+    ),
     "transfers are known without a fresh proof": Function("files_whole", "OR NOT guard.elevated() ", ""),
     "who is kept from a concern sends the rest": Function(
         "files_whole", "g.concern_id IN (SELECT kept.id FROM kept)", "false"

@@ -22,6 +22,7 @@ from tests.safeguarding import test_attachments as attachments
 from tests.safeguarding import test_raising as raising
 from tests.safeguarding.case import test_held as case
 from tests.safeguarding.case import test_standings as standings
+from tests.safeguarding.investigations import test_opening as investigations
 from tests.safeguarding.pages import world
 from tests.safeguarding.restraint import test_recording as force
 from tests.safeguarding.sharing import test_glass as glass
@@ -103,6 +104,12 @@ HELD_BY: dict[str, Callable[[], None]] = {
     ),
     "incident_stands ON restraint_incidententry": lambda: force.test_where_it_stands_follows_from_what_is_added(
         world()
+    ),
+    "investigation_dated ON investigations_investigation": lambda: (
+        investigations.test_postgresql_says_when_and_where_it_stands(world())
+    ),
+    "investigation_entry_dated ON investigations_investigationentry": lambda: (
+        investigations.test_postgresql_says_when_and_where_it_stands(world())
     ),
     "watch_kept ON watch_watch": lambda: watch.test_held_by_the_database_past_every_view(scene()),
     "watch_begun ON watch_watch": lambda: watch.test_held_by_the_database_past_every_view(scene()),

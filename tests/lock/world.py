@@ -13,6 +13,7 @@ from accounts.models import House, Membership, School, User
 from reports.models import ReportBatch
 from safeguarding.case.models import Standing
 from safeguarding.enums import Store
+from safeguarding.investigations.models import Investigation
 from safeguarding.models import Concern
 from safeguarding.restraint.models import Incident
 from safeguarding.sharing.models import StaffLine
@@ -176,6 +177,7 @@ def _about(world: World, student: Student, number: int) -> None:
     _conduct(world, student, number, staff)
     _file(world, student, number, staff)
     _force(world, student, number, staff)
+    _investigations(student, number, staff)
     _tutorials(student, author)
     for place, level in enumerate(Confidentiality):
         author, other = staff[(number + place) % len(staff)], staff[(number + place + 1) % len(staff)]
@@ -428,3 +430,18 @@ def _force(world: World, student: Student, number: int, staff: list[User]) -> No
         make.IncidentEntryFactory.create(incident=incident)
         long_since = timezone.now().replace(year=LONG_SINCE)
         Incident.objects.filter(pk=incident.pk).update(recorded_at=TransactionNow() if place else long_since)
+
+
+def _investigations(student: Student, number: int, staff: list[User]) -> None:
+    """Two, one of them of this very moment, about this student in a part that differs, and one whom nobody finds."""
+    for place in range(2):
+        lead = staff[(number + place) % len(staff)]
+        one = make.InvestigationFactory.create(school=lead.school, lead=lead)
+        make.PartyFactory.create(
+            investigation=one, student=student, part=("target", "witness", "alleged", "reporter")[(number + place) % 4]
+        )
+        make.PartyFactory.create(investigation=one, staff=staff[(number + 2) % len(staff)], part="witness")
+        make.InvestigationKeyFactory.create(investigation=one, student=student)
+        make.InvestigationEntryFactory.create(investigation=one)
+        long_since = timezone.now().replace(year=LONG_SINCE)
+        Investigation.objects.filter(pk=one.pk).update(opened_at=TransactionNow() if place else long_since)

@@ -1,0 +1,15 @@
+"""Names the room and announces its page."""
+
+from django.apps import AppConfig
+
+
+class InvestigationsConfig(AppConfig):
+    name = "safeguarding.investigations"
+
+    def ready(self) -> None:
+        from accounts.permissions import Permission as P
+        from core.navigation import NavItem, registry
+
+        registry.add_item(
+            NavItem("Investigations", "investigations:list", P.INVESTIGATE, section="Safeguarding", order=930)
+        )

@@ -1,0 +1,96 @@
+"""Investigations of bullying and other behaviour: only added to. Who reads what: docs/decisions/0014.
+
+What somebody wrote is sealed with the investigation’s own key, which lies under the key of each student named in it.
+Where it stands no form says: PostgreSQL notes it when the entry comes that says so (migration 0002).
+"""
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import School, User
+from safeguarding.investigations.enums import Entry, Kind, Part, Status
+from safeguarding.models import Secret
+from students.models import Student
+
+
+class Investigation(Secret):
+    """One thing that is looked into, in the hands of whoever opened it."""
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
+    lead = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    submission = models.UUIDField(unique=True)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    happened_on = models.DateField("day", null=True, blank=True)
+    opened_at = models.DateTimeField(editable=False)
+    # Noted by PostgreSQL when such an entry comes.
+    status = models.CharField(max_length=6, choices=Status.choices, default=Status.OPEN, editable=False)
+    found_at = models.DateTimeField("finding made", null=True, editable=False)
+    closed_at = models.DateTimeField("closed", null=True, editable=False)
+
+    class Meta:
+        ordering = ["-opened_at"]
+        indexes = [
+            models.Index(fields=["lead", "status"], name="investigation_of_lead"),
+            models.Index(fields=["school", "-opened_at"], name="investigation_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, opened {self.opened_at:%d %b %Y}"
+
+    @property
+    def reference(self) -> str:
+        """What two colleagues say to each other without naming a child."""
+        return self.id.hex[:6].upper()
+
+
+class Party(Secret):
+    """Somebody in it: a student, a colleague who saw it or told us, or somebody whose name only stands in the words."""
+
+    investigation = models.ForeignKey(Investigation, on_delete=models.PROTECT, related_name="parties")
+    part = models.CharField("what they have to do with it", max_length=10, choices=Part.choices)
+    student = models.ForeignKey(Student, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    staff = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["student"], name="party_by_student")]
+        constraints = [
+            models.UniqueConstraint(fields=["investigation", "student"], name="party_student_once"),
+            models.UniqueConstraint(fields=["investigation", "staff"], name="party_staff_once"),
+            models.CheckConstraint(
+                condition=Q(staff=None) | Q(student=None, part__in=[Part.WITNESS, Part.REPORTER]),
+                name="party_staff_only_saw",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_part_display()}: {self.student_id or self.staff_id}"
+
+
+class InvestigationKey(Secret):
+    """The investigation’s key under one student’s key. Without a history, like a concern’s."""
+
+    investigation = models.ForeignKey(Investigation, on_delete=models.PROTECT, related_name="keys")
+    student = models.ForeignKey(Student, on_delete=models.PROTECT, related_name="+")
+    wrapped = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["investigation", "student"], name="investigation_key_once")]
+
+    def __str__(self) -> str:
+        return f"Key of {self.investigation_id}"
+
+
+class InvestigationEntry(Secret):
+    """What somebody wrote on it. Never changed, never taken away: a correction is another one."""
+
+    investigation = models.ForeignKey(Investigation, on_delete=models.PROTECT, related_name="entries")
+    kind = models.CharField(max_length=10, choices=Entry.choices)
+    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    written_at = models.DateTimeField(editable=False)
+    words = models.BinaryField()
+
+    class Meta:
+        indexes = [models.Index(fields=["investigation", "written_at"], name="investigation_in_order")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} of {self.written_at:%d %b %Y}"

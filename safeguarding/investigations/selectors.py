@@ -1,0 +1,127 @@
+"""Investigations as whoever acts may read them; PostgreSQL says which."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection
+from django.db.models import Prefetch, QuerySet
+
+from core.encryption import EncryptionError
+from core.ids import UUID
+from safeguarding.investigations.enums import Entry, Method, Motive, Part, Status
+from safeguarding.investigations.models import Investigation, InvestigationEntry, Party
+from safeguarding.investigations.sealing import cipher_of
+from safeguarding.selectors import NOT_READABLE
+from students.models import Student
+
+# In this order on every page.
+ORDER = [Part.TARGET, Part.ALLEGED, Part.WITNESS, Part.REPORTER]
+NOT_FOUND_HERE = "A student you do not find here"
+
+
+def investigations_readable() -> QuerySet[Investigation]:
+    """The newest first, each with the people in it."""
+    parties = Party.objects.select_related("staff").order_by("pk")
+    return Investigation.objects.select_related("lead").prefetch_related(Prefetch("parties", parties))
+
+
+def investigations_open(rows: QuerySet[Investigation]) -> QuerySet[Investigation]:
+    """Those that are not closed."""
+    return rows.exclude(status=Status.CLOSED)
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody in it, with the name by which whoever acts knows them."""
+
+    party: Party
+    name: str
+
+    @property
+    def part(self) -> str:
+        return Part(self.party.part).label
+
+
+def people_in(investigations: list[Investigation], names: dict[str, str] | None = None) -> dict[UUID, list[Person]]:
+    """investigation → who is in it. `names`: party → name as it stands in the words, for whom one does not find.
+
+    Names of students come by a statement of their own, as policies show only those one finds.
+    """
+    parties = [party for one in investigations for party in one.parties.all()]
+    keys = [party.student_id for party in parties if party.student_id]
+    students = {row.pk: row.name for row in Student.objects.filter(pk__in=keys)}
+    found: dict[UUID, list[Person]] = {one.pk: [] for one in investigations}
+    for party in sorted(parties, key=lambda party: ORDER.index(Part(party.part))):
+        found_here = str(party.staff) if party.staff else students.get(party.student_id or UUID(int=0), "")
+        name = found_here or (names or {}).get(str(party.pk), "") or NOT_FOUND_HERE
+        found[party.investigation_id].append(Person(party, name))
+    return found
+
+
+@dataclass(frozen=True)
+class Said:
+    """An entry with its words opened; `words` is empty where they cannot be read."""
+
+    entry: InvestigationEntry
+    words: dict[str, Any] = field(default_factory=dict)
+    unreadable: str = ""
+
+    @property
+    def text(self) -> str:
+        return str(self.words.get("text", ""))
+
+    @property
+    def facts(self) -> list[tuple[str, str]]:
+        """(heading, text) of what stands in it, in the order in which it is read."""
+        return [(label, self._shown(key)) for key, label in HEADINGS.items() if self.words.get(key)]
+
+    def _shown(self, key: str) -> str:
+        value = self.words[key]
+        if key == "motives":
+            return ", ".join(Motive(one).label for one in value)
+        return Method(value).label if key == "method" else str(value)
+
+
+# The words of an account and of a finding; their names are the forms’.
+HEADINGS = {
+    "account": "What is said to have happened",
+    "place": "Where",
+    "method": "How",
+    "wants": "What the target wants to happen",
+    "finding": "What was found",
+    "reasons": "Why",
+    "motives": "What it turned on",
+}
+
+
+def entries_of(investigation: Investigation) -> list[Said]:
+    """What stands on it, the oldest first. One that cannot be read hides no other."""
+    rows = list(investigation.entries.select_related("author").order_by("written_at", "pk"))
+    try:
+        cipher = cipher_of(investigation)
+    except EncryptionError:
+        return [Said(row, unreadable=NOT_READABLE) for row in rows]
+    found = []
+    for row in rows:
+        try:
+            found.append(Said(row, cipher.open(row, "words")))
+        except EncryptionError:
+            found.append(Said(row, unreadable=NOT_READABLE))
+    return found
+
+
+def names_in(entries: list[Said]) -> dict[str, str]:
+    """party → name, of everybody who was named in what was written."""
+    found: dict[str, str] = {}
+    for said in entries:
+        if said.entry.kind in (Entry.OPENED, Entry.NAMED):
+            found |= said.words.get("names", {})
+    return found
+
+
+def readers_so_far(investigation: UUID) -> list[tuple[dt.datetime, str]]:
+    """(when, who) of each time somebody opened it, the newest first."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT at, who FROM guard.investigation_readers(%s)", [investigation])
+        return list(cursor.fetchall())
