@@ -18,7 +18,15 @@ from reports.models import ReportBatch, ReportItem
 from safeguarding.case.models import Due, Standing, StandingWords
 from safeguarding.enums import Kind as EntryKind
 from safeguarding.enums import Store
-from safeguarding.investigations.models import Investigation, InvestigationEntry, InvestigationKey, Party
+from safeguarding.investigations.models import (
+    Investigation,
+    InvestigationEntry,
+    InvestigationKey,
+    Party,
+    Statement,
+    StatementKey,
+    StatementWords,
+)
 from safeguarding.models import (
     Attachment,
     Concern,
@@ -1413,6 +1421,39 @@ class InvestigationEntryFactory(DjangoModelFactory[InvestigationEntry]):
     kind = "opened"
     author = factory.SelfAttribute("investigation.lead")
     written_at = factory.LazyFunction(timezone.now)
+    words = b"not readable"
+
+
+class StatementFactory(DjangoModelFactory[Statement]):
+    """Of whom and in what it is asked says its party, by a trigger."""
+
+    class Meta:
+        model = Statement
+
+    party = factory.SubFactory(PartyFactory)
+    investigation = factory.SelfAttribute("party.investigation")
+    asked_by = factory.SelfAttribute("party.investigation.lead")
+    asked_at = factory.LazyFunction(timezone.now)
+    wrapped = b"not readable"
+    question = b"not readable"
+
+
+class StatementKeyFactory(DjangoModelFactory[StatementKey]):
+    class Meta:
+        model = StatementKey
+
+    statement = factory.SubFactory(StatementFactory)
+    under_ring = b"not readable"
+
+
+class StatementWordsFactory(DjangoModelFactory[StatementWords]):
+    class Meta:
+        model = StatementWords
+
+    statement = factory.SubFactory(StatementFactory)
+    author = factory.SelfAttribute("statement.asked_by")
+    written_at = factory.LazyFunction(timezone.now)
+    how = "taken"
     words = b"not readable"
 
 

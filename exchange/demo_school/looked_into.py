@@ -1,16 +1,26 @@
 """Two investigations in each house of the invented school: what one pupil says that another of the same house did."""
 
+import base64
 import datetime as dt
 import uuid
 from typing import Any
 
 from django.utils import timezone
 
+from core.encryption import seal_json
 from exchange.demo_school.file_rows import random_key
 from exchange.demo_school.people import Colleague, Pupil
 from exchange.demo_school.records import Frame
 from safeguarding.investigations.enums import Entry, Part
-from safeguarding.investigations.models import Investigation, InvestigationEntry, InvestigationKey, Party
+from safeguarding.investigations.models import (
+    Investigation,
+    InvestigationEntry,
+    InvestigationKey,
+    Party,
+    Statement,
+    StatementKey,
+    StatementWords,
+)
 from safeguarding.keys import Cipher, new_cipher, new_student_key
 from safeguarding.models import StudentKey
 
@@ -36,6 +46,13 @@ SAID: tuple[tuple[str, int, dict[str, Any]], ...] = (
 )  # fmt: skip
 
 
+QUESTION = "Write down what you saw and heard, in order: who, where, when."
+STATEMENTS = {
+    Part.TARGET: "It started after half-term. It is always when nobody is looking. I just want it to stop.",
+    Part.ALLEGED: "It was only messing about. I did not think it was that deep. I can see now that it was not funny.",
+}
+
+
 def add_investigation(frame: Frame, pupil: Pupil) -> None:
     """In two groups of each house, with the first two who are there and have no key yet: a target, then the other."""
     groups = frame.looked_into.setdefault(pupil.house.id, [])
@@ -54,11 +71,19 @@ def add_investigation(frame: Frame, pupil: Pupil) -> None:
         Investigation, id=pk, school_id=frame.school, lead_id=lead.id, submission=random_key(frame), kind=kind,
         happened_on=day, opened_at=opened, status="open",
     )  # fmt: skip
+    is_open, asked = not groups[1:], opened + dt.timedelta(minutes=20)
     for one, part in ((target, Part.TARGET), (pupil, Part.ALLEGED)):
         party = random_key(frame)
         names[str(party)] = f"{one.preferred} {one.surname}"
-        frame.tables.add(Party, id=party, investigation_id=pk, part=part.value, student_id=one.id)
+        frame.tables.add(Party, id=party, investigation_id=pk, part=part.value, student_id=one.id, staff_id=None)
         _add_key(frame, pk, cipher, one)
+        said_it = "" if is_open and part == Part.ALLEGED else STATEMENTS[part]
+        _add_statement(frame, pk, cipher, party, lead, asked, said_it)
+    if is_open:
+        party, tutor = random_key(frame), pupil.group.tutor
+        names[str(party)] = f"{tutor.first_name} {tutor.last_name}"
+        frame.tables.add(Party, id=party, investigation_id=pk, part="witness", student_id=None, staff_id=tutor.id)
+        _add_statement(frame, pk, cipher, party, lead, asked, "", tutor)
     _add_entry(frame, pk, cipher, Entry.OPENED, lead, opened, said | {"names": names})
 
 
@@ -70,6 +95,30 @@ def _add_key(frame: Frame, investigation: uuid.UUID, cipher: Cipher, pupil: Pupi
     row = InvestigationKey(id=random_key(frame))
     wrapped = under.seal_bytes(row, "wrapped", cipher.key)
     frame.tables.add(InvestigationKey, id=row.id, investigation_id=investigation, student_id=pupil.id, wrapped=wrapped)
+
+
+def _add_statement(
+    frame: Frame, investigation: uuid.UUID, under: Cipher, party: uuid.UUID, lead: Colleague, asked: dt.datetime,
+    said: str, staff: Colleague | None = None,
+) -> None:  # fmt: skip
+    """Asked for; taken down the next day where it says something."""
+    cipher, row = new_cipher(), Statement(id=random_key(frame))
+    came = asked + dt.timedelta(days=1) if said else None
+    frame.tables.add(
+        Statement, id=row.id, investigation_id=investigation, party_id=party, staff_id=staff.id if staff else None,
+        asked_by_id=lead.id, asked_at=asked, wrapped=under.seal_bytes(row, "wrapped", cipher.key),
+        question=cipher.seal(row, "question", {"text": QUESTION}), in_at=came,
+    )  # fmt: skip
+    if staff:
+        key = StatementKey(id=random_key(frame))
+        sealed = seal_json(key, "under_ring", base64.b64encode(cipher.key).decode())
+        frame.tables.add(StatementKey, id=key.id, statement_id=row.id, under_ring=sealed)
+    if said:
+        words = StatementWords(id=random_key(frame))
+        frame.tables.add(
+            StatementWords, id=words.id, statement_id=row.id, author_id=lead.id, written_at=came, how="taken",
+            words=cipher.seal(words, "words", {"text": said}),
+        )  # fmt: skip
 
 
 def _add_entry(

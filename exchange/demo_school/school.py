@@ -30,7 +30,15 @@ from exchange.demo_school.school_year import Calendar, calendar_around
 from exchange.demo_school.staffing import Hiring, Staff, appoint, form_groups, found_houses
 from exchange.demo_school.tables import Tables
 from safeguarding.case.models import Due, Standing, StandingWords
-from safeguarding.investigations.models import Investigation, InvestigationEntry, InvestigationKey, Party
+from safeguarding.investigations.models import (
+    Investigation,
+    InvestigationEntry,
+    InvestigationKey,
+    Party,
+    Statement,
+    StatementKey,
+    StatementWords,
+)
 from safeguarding.models import Attachment, Concern, ConcernChild, ConcernKey, Entry, Receipt, StudentKey
 from safeguarding.restraint.models import Incident, IncidentEntry, IncidentStaff
 from safeguarding.sharing.models import StaffLine, StaffLineReader, StaffLineWords
@@ -78,7 +86,7 @@ ORDER: tuple[type[models.Model], ...] = (
     Watch, CheckIn, StrategyCard, OwnWords, HandlingPlan, TeamPart,
     StudentKey, Concern, ConcernChild, ConcernKey, Receipt, Entry, Attachment, Due, Standing, StandingWords,
     Incident, IncidentStaff, IncidentEntry,
-    Investigation, Party, InvestigationKey, InvestigationEntry,
+    Investigation, Party, InvestigationKey, InvestigationEntry, Statement, StatementKey, StatementWords,
     StaffLine, StaffLineWords, StaffLineReader,
     Transfer,
     SchoolEvent, Audience, Topic, Series, Meeting, Presence, SessionTag, Intervention, Sitting, Member, Dose,

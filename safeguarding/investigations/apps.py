@@ -9,7 +9,10 @@ class InvestigationsConfig(AppConfig):
     def ready(self) -> None:
         from accounts.permissions import Permission as P
         from core.navigation import NavItem, registry
+        from safeguarding.investigations.selectors import statements_due
+        from students.due import announce
 
+        announce(P.USE_WAYMARK, statements_due)
         registry.add_item(
             NavItem("Investigations", "investigations:list", P.INVESTIGATE, section="Safeguarding", order=930)
         )

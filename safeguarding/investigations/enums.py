@@ -75,3 +75,10 @@ class Entry(models.TextChoices):
     DROPPED = "dropped", "Follow-up left out"
     CLOSED = "closed", "Closed"
     REOPENED = "reopened", "Opened again"
+
+
+class Written(models.TextChoices):
+    """Who wrote a statement down."""
+
+    OWN = "own", "Written by themselves"
+    TAKEN = "taken", "Taken down in their words"

@@ -8,7 +8,8 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import School, User
-from safeguarding.investigations.enums import Entry, Kind, Part, Status
+from core.encryption import SealedField
+from safeguarding.investigations.enums import Entry, Kind, Part, Status, Written
 from safeguarding.models import Secret
 from students.models import Student
 
@@ -87,10 +88,76 @@ class InvestigationEntry(Secret):
     kind = models.CharField(max_length=10, choices=Entry.choices)
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     written_at = models.DateTimeField(editable=False)
+    statement = models.ForeignKey("Statement", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     words = models.BinaryField()
 
     class Meta:
         indexes = [models.Index(fields=["investigation", "written_at"], name="investigation_in_order")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind=Entry.LET_GO, statement__isnull=False) | (~Q(kind=Entry.LET_GO) & Q(statement=None)),
+                name="investigation_lets_one_go",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} of {self.written_at:%d %b %Y}"
+
+
+class Statement(Secret):
+    """That somebody in it is asked for a statement; one more is asked for one word more.
+
+    Its key lies under the investigation’s. Whose it is and whether it came, PostgreSQL notes (migration 0004).
+    """
+
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="statements")
+    investigation = models.ForeignKey(
+        Investigation, on_delete=models.PROTECT, related_name="statements", editable=False
+    )
+    staff = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", editable=False)
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(editable=False)
+    wrapped = models.BinaryField()
+    question = models.BinaryField()
+    in_at = models.DateTimeField("came", null=True, editable=False)
+    let_go_at = models.DateTimeField("will not come", null=True, editable=False)
+
+    class Meta:
+        ordering = ["asked_at"]
+        indexes = [
+            models.Index(fields=["investigation"], name="statement_of"),
+            models.Index(fields=["staff"], condition=Q(in_at=None, let_go_at=None), name="statement_waits_for"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(in_at=None) | Q(let_go_at=None), name="statement_came_or_not"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Statement asked {self.asked_at:%d %b %Y}"
+
+    @property
+    def waits(self) -> bool:
+        return self.in_at is None and self.let_go_at is None
+
+
+class StatementKey(Secret):
+    """A statement’s key under the ring, for a colleague who has no other; gone once it came."""
+
+    statement = models.OneToOneField(Statement, on_delete=models.PROTECT, related_name="key")
+    under_ring = SealedField()
+
+    def __str__(self) -> str:
+        return f"Key of {self.statement_id}"
+
+
+class StatementWords(Secret):
+    """What somebody said, for good. Shown to nobody before each statement that was asked for came, or will not."""
+
+    statement = models.OneToOneField(Statement, on_delete=models.PROTECT, related_name="said")
+    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    written_at = models.DateTimeField(editable=False)
+    how = models.CharField(max_length=5, choices=Written.choices)
+    words = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"{self.get_how_display()}, {self.written_at:%d %b %Y}"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from safeguarding.investigations import views
+from safeguarding.investigations import statement_views, views
 
 app_name = "investigations"
 urlpatterns = [
@@ -11,4 +11,12 @@ urlpatterns = [
     path("<uuid:pk>/", views.InvestigationDetail.as_view(), name="detail"),
     path("<uuid:pk>/add/<slug:kind>/", views.EntryCreate.as_view(), name="entry-create"),
     path("<uuid:pk>/person/", views.PersonCreate.as_view(), name="person-create"),
+    path("<uuid:pk>/ask/", statement_views.StatementAsk.as_view(), name="ask"),
+    path("<uuid:pk>/statement/<uuid:statement>/", statement_views.StatementTake.as_view(), name="statement-take"),
+    path(
+        "<uuid:pk>/statement/<uuid:statement>/let-go/",
+        statement_views.StatementLetGo.as_view(),
+        name="statement-let-go",
+    ),
+    path("asked/<uuid:pk>/", statement_views.StatementOfMine.as_view(), name="asked"),
 ]

@@ -17,7 +17,7 @@ from accounts.mixins import StaffPageMixin
 from accounts.permissions import Permission
 from accounts.requests import UserRequest
 from core.encryption import EncryptionError
-from safeguarding.investigations import selectors, services
+from safeguarding.investigations import selectors, services, statements
 from safeguarding.investigations.enums import Entry, Kind
 from safeguarding.investigations.forms import ASKS, EntryForm, OpenInvestigationForm, PersonForm
 from safeguarding.investigations.models import Investigation
@@ -98,10 +98,13 @@ class InvestigationDetail(InvestigationPage, View):
         if way:
             return way
         entries = selectors.entries_of(investigation)
-        names = selectors.names_in(entries)
+        people = selectors.people_in([investigation], selectors.names_in(entries))[investigation.pk]
+        asked = statements.statements_of(investigation, {person.party.pk: person.name for person in people})
         context = {
             "investigation": investigation,
-            "people": selectors.people_in([investigation], names)[investigation.pk],
+            "people": people,
+            "asked": asked,
+            "waiting": [one for one in asked if one.statement.waits],
             "entries": entries,
             "may": [(kind.value, kind.label) for kind in ASKS],
             "looked": selectors.readers_so_far(investigation.pk)[:50],

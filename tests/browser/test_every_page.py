@@ -40,6 +40,8 @@ INVESTIGATION = """UPDATE investigations_investigation i SET lead_id = u.id FROM
                     WHERE u.email = %s AND u.school_id = i.school_id
                       AND i.id = (SELECT id FROM investigations_investigation WHERE status = 'open' ORDER BY id LIMIT 1)
                     RETURNING i.id"""
+A_STATEMENT = """SELECT id FROM investigations_statement WHERE investigation_id = %s AND staff_id IS NULL
+                  AND in_at IS NULL AND let_go_at IS NULL LIMIT 1"""
 A_LEAVER = """INSERT INTO transfer_transfer (id, student_id, left_on, begun_by_id, begun_at, basis, due_on, method)
               SELECT gen_random_uuid(), k.student_id, current_date, u.id, now(), 'in_year', current_date + 5, ''
                 FROM safeguarding_concernchild k
@@ -186,6 +188,10 @@ QUERIES = {
     "incident entry": INCIDENT,
     "investigation": INVESTIGATION,
     "investigation entry": INVESTIGATION,
+    "investigation statement": INVESTIGATION,
+    "statement of mine": """UPDATE investigations_statement s SET staff_id = u.id FROM accounts_user u
+                            WHERE u.email = %s AND s.id = (SELECT id FROM investigations_statement
+                              WHERE staff_id IS NOT NULL AND in_at IS NULL ORDER BY id LIMIT 1) RETURNING s.id""",
     "transfer": """SELECT t.id FROM transfer_transfer t JOIN students_student s ON s.id = t.student_id
                    JOIN accounts_user u ON u.school_id = s.school_id WHERE u.email = %s ORDER BY t.begun_at LIMIT 1""",
     "run": """SELECT b.id FROM reports_reportbatch b JOIN accounts_user u ON u.id = b.requested_by_id
@@ -231,6 +237,7 @@ A_TUTORS = {
     "tutorial meeting",
     "receipt",
     "line for me",
+    "statement of mine",
 }
 FOR_HEADS = {
     "events:edit": "event",
@@ -279,6 +286,8 @@ def _path(site: Site, page: Page, name: str, role: Role) -> str:
         if subject == "tutorial day":
             found = site.rows(TUTORIAL_DAY, [site.email_of(role.value)])[0]
             values = {"pk": str(found[0]), "day": found[1].isoformat()}
+        elif argument == "statement":
+            values[argument] = str(site.rows(A_STATEMENT, [values["pk"]])[0][0])
         elif argument == "kind" and subject.endswith("entry"):
             values[argument] = "added"
         elif subject == "student" or (argument == "student" and subject == "model use"):

@@ -102,6 +102,14 @@ def _investigation(student: Student, user: User) -> Any:
     return party.investigation_id
 
 
+def _statement(student: Student, user: User) -> dict[str, Any]:
+    """Of this student, not taken down yet."""
+    statement = make.StatementFactory.create(
+        party__student=student, party__investigation__lead=user, party__investigation__school=student.school
+    )
+    return {"pk": statement.investigation_id, "statement": statement.pk}
+
+
 def _on_file(student: Student) -> Student:
     """Another of the same school, of whom there is a file; each time another, as one child leaves once a day."""
     school = student.school
@@ -183,6 +191,12 @@ SUBJECTS = {
     },
     "investigation": lambda student, user: _investigation(student, user),
     "investigation entry": lambda student, user: {"pk": _investigation(student, user), "kind": "added"},
+    "investigation statement": lambda student, user: _statement(student, user),
+    "statement of mine": lambda student, user: (
+        make.StatementFactory.create(
+            party__investigation__school=student.school, party__staff=user, party__part="witness"
+        ).pk
+    ),
     "incident letter": lambda student, user: _letter(student, user),
     "receipt": lambda student, user: make.ReceiptFactory.create(reporter=user, concern__school=student.school).pk,
     "line": lambda student, user: make.StaffLineFactory.create(student=student).pk,

@@ -68,6 +68,9 @@ MADE_WITHOUT = {
         "restraint:letter-create",
         "investigations:open",
         "investigations:entry-create",
+        "investigations:ask",
+        "investigations:statement-take",
+        "investigations:asked",
     },
     "tutoring/sessions/reflection_forms.py": {"tutor_sessions:reflect"},
 }

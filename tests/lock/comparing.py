@@ -16,7 +16,7 @@ from exchange.models import ImportRun
 from reports.models import ReportBatch, ReportItem
 from reports.runs.selectors import items_visible_to, reports_visible_to
 from safeguarding.case.models import Due, Standing
-from safeguarding.investigations.models import Investigation, InvestigationEntry, Party
+from safeguarding.investigations.models import Investigation, InvestigationEntry, Party, Statement, StatementWords
 from safeguarding.models import Attachment, Concern, Entry, KeptFrom, Receipt
 from safeguarding.restraint.models import Incident, IncidentEntry, IncidentStaff
 from safeguarding.sharing.models import CoverWord, GlassBreak, GlassSeen, StaffLine
@@ -102,6 +102,8 @@ UNDER_A_NAME: dict[Model, tuple[str, ...]] = {
     Receipt: ("reporter_id",),
     Investigation: ("lead_id",),
     InvestigationEntry: ("author_id",),
+    Statement: ("asked_by_id",),
+    StatementWords: ("author_id",),
     Incident: ("recorded_by_id",),
     IncidentEntry: ("author_id",),
     KeptFrom: ("set_by_id",),
@@ -293,6 +295,9 @@ def _shifted(facts: Facts, me: Any) -> Iterator[Any]:
         for kind in ("recorded", "added", "pupil", "reviewed", "excused"):
             about = {"happened_at": incident.started_at, "kind": kind, "how": ""}
             yield fresh(facts.rows[IncidentEntry][0], incident_id=incident.pk, author_id=me, **about)
+    for statement in facts.rows[Statement]:
+        for how in ("own", "taken"):
+            yield fresh(facts.rows[StatementWords][0], statement_id=statement.pk, author_id=me, how=how)
     for one in facts.rows[Investigation]:
         yield fresh(facts.rows[Party][0], investigation_id=one.pk, student_id=None)
         yield fresh(facts.rows[Party][0], investigation_id=one.pk, student_id=facts.rows[Student][0].pk)

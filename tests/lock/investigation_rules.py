@@ -7,7 +7,7 @@ tests/safeguarding/investigations holds.
 from typing import Any
 
 from accounts.permissions import Permission as P
-from safeguarding.investigations.models import Investigation, InvestigationKey, Party
+from safeguarding.investigations.models import Investigation, InvestigationKey, Party, Statement
 from safeguarding.models import KeptFrom
 from safeguarding.sharing.models import Confirmation
 from tests.lock import force_rules as force
@@ -84,3 +84,44 @@ def opens_key(eyes: Eyes, row: Row) -> bool:
     """As of records of force; and whoever reads an investigation that hangs on it."""
     keys = (one for one in eyes.facts.rows[InvestigationKey] if one.student_id == row.student_id)
     return force.opens_key(eyes, row) or any(read(eyes, key.investigation_id) for key in keys)
+
+
+def _party(eyes: Eyes, key: Any) -> Any:
+    return next(row for row in eyes.facts.rows[Party] if row.pk == key)
+
+
+def _asked_of_me(eyes: Eyes, row: Row) -> bool:
+    return eyes.uid is not None and row.staff_id == eyes.uid and row.waits
+
+
+def statement_read(eyes: Eyes, row: Row) -> bool:
+    return _asked_of_me(eyes, row) or of_it(eyes, row)
+
+
+def asks(eyes: Eyes, row: Row) -> bool:
+    """In what it is asked says the party, whatever the row says."""
+    own = eyes.uid is not None and eyes.elevated and row.asked_by_id == eyes.uid
+    return own and read(eyes, _party(eyes, row.party_id).investigation_id)
+
+
+def _statement(eyes: Eyes, key: Any) -> Any:
+    return next(row for row in eyes.facts.rows[Statement] if row.pk == key)
+
+
+def key_mine(eyes: Eyes, row: Row) -> bool:
+    return eyes.elevated and _asked_of_me(eyes, _statement(eyes, row.statement_id))
+
+
+def key_sent(eyes: Eyes, row: Row) -> bool:
+    statement = _statement(eyes, row.statement_id)
+    return eyes.elevated and statement.waits and statement.staff_id is not None and of_it(eyes, statement)
+
+
+def states(eyes: Eyes, row: Row) -> bool:
+    """A colleague their own, and nobody for them; of anybody else whoever reads the investigation."""
+    statement = _statement(eyes, row.statement_id)
+    if eyes.uid is None or not eyes.elevated or row.author_id != eyes.uid:
+        return False
+    if row.how == "own":
+        return _asked_of_me(eyes, statement)
+    return statement.waits and statement.staff_id is None and of_it(eyes, statement)

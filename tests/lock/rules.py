@@ -13,7 +13,15 @@ from accounts.permissions import roles_with
 from exchange.models import ImportRun
 from reports.models import ReportBatch, ReportItem
 from safeguarding.case.models import Due, Standing, StandingWords
-from safeguarding.investigations.models import Investigation, InvestigationEntry, InvestigationKey, Party
+from safeguarding.investigations.models import (
+    Investigation,
+    InvestigationEntry,
+    InvestigationKey,
+    Party,
+    Statement,
+    StatementKey,
+    StatementWords,
+)
 from safeguarding.models import (
     Attachment,
     Concern,
@@ -1104,6 +1112,10 @@ RULES: dict[type[models.Model], Rules] = {
     Party: Rules(read=investigations.of_it, insert=investigations.names),
     InvestigationKey: Rules(read=investigations.of_it, insert=investigations.adds),
     InvestigationEntry: Rules(read=_never, insert=investigations.writes),
+    Statement: Rules(read=investigations.statement_read, insert=investigations.asks),
+    StatementKey: Rules(read=investigations.key_mine, insert=investigations.key_sent),
+    # Words are never read here, as nothing is opened: tests/safeguarding/investigations/test_statements.py.
+    StatementWords: Rules(read=_never, insert=investigations.states),
     LastReader: Rules(read=file.of_file),
     Confirmation: Rules(
         read=file.confirmation_read,

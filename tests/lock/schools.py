@@ -288,7 +288,16 @@ def _investigation(whole: Whole, student: Student, by: User) -> dict[str, Any]:
     make.PartyFactory.create(investigation=one, student=student)
     make.InvestigationKeyFactory.create(investigation=one, student=student)
     make.InvestigationEntryFactory.create(investigation=one)
-    return {"investigation": one.pk, "investigation entry": {"pk": one.pk, "kind": "added"}}
+    saw = make.PartyFactory.create(investigation=one, staff=by, part="witness")
+    mine, taken = make.StatementFactory.create(party=saw), make.StatementFactory.create(party=one.parties.first())
+    make.StatementKeyFactory.create(statement=mine)
+    make.StatementWordsFactory.create(statement__party=one.parties.first())
+    return {
+        "investigation statement": {"pk": one.pk, "statement": taken.pk},
+        "statement of mine": mine.pk,
+        "investigation": one.pk,
+        "investigation entry": {"pk": one.pk, "kind": "added"},
+    }
 
 
 def _event(whole: Whole, by: User) -> Any:

@@ -415,6 +415,25 @@ MUTANTS: dict[str, Function | Policy | Statement] = {
     "keys of all students by way of investigations": Policy(
         "safeguarding_studentkey", "may_select_investigated", "true"
     ),
+    "what is asked of a colleague in an investigation is everybody's": Policy(
+        "investigations_statement", "may_select", "true"
+    ),
+    "statements of an investigation are asked in any name": _in_any_name("investigations_statement", "asked_by_id"),
+    "statements of an investigation are written in any name": _in_any_name(
+        "investigations_statementwords", "author_id"
+    ),
+    "a colleague writes another's statement of an investigation": Function(
+        "statements_mine", "s.staff_id = me AND ", ""
+    ),
+    "who looks into an investigation writes a colleague's statement": Function(
+        "statements_to_take", "s.staff_id IS NULL AND ", ""
+    ),
+    "a statement of an investigation is written twice": Function(
+        "statements_to_take", "s.in_at IS NULL AND s.let_go_at IS NULL", "true"
+    ),
+    "keys of statements of an investigation without a fresh proof": Policy(
+        "investigations_statementkey", "may_select", "true", "( SELECT guard.elevated() AS elevated)"
+    ),
     "transfers are known without a fresh proof": Function("files_whole", "OR NOT guard.elevated() ", ""),
     "who is kept from a concern sends the rest": Function(
         "files_whole", "g.concern_id IN (SELECT kept.id FROM kept)", "false"

@@ -23,6 +23,7 @@ from tests.safeguarding import test_raising as raising
 from tests.safeguarding.case import test_held as case
 from tests.safeguarding.case import test_standings as standings
 from tests.safeguarding.investigations import test_opening as investigations
+from tests.safeguarding.investigations import test_statements_held as statements
 from tests.safeguarding.pages import world
 from tests.safeguarding.restraint import test_recording as force
 from tests.safeguarding.sharing import test_glass as glass
@@ -110,6 +111,19 @@ HELD_BY: dict[str, Callable[[], None]] = {
     ),
     "investigation_entry_dated ON investigations_investigationentry": lambda: (
         investigations.test_postgresql_says_when_and_where_it_stands(world())
+    ),
+    "statement_asked ON investigations_statement": lambda: (
+        statements.test_postgresql_says_of_whom_a_statement_is_and_when_it_came(world())
+    ),
+    "statement_told ON investigations_statement": lambda: statements.test_a_colleague_is_alerted(world()),
+    "statement_dated ON investigations_statementwords": lambda: (
+        statements.test_postgresql_says_of_whom_a_statement_is_and_when_it_came(world())
+    ),
+    "statement_came ON investigations_statementwords": lambda: (
+        statements.test_postgresql_says_of_whom_a_statement_is_and_when_it_came(world())
+    ),
+    "statement_let_go ON investigations_investigationentry": lambda: statements.test_one_that_came_is_not_let_go(
+        world()
     ),
     "watch_kept ON watch_watch": lambda: watch.test_held_by_the_database_past_every_view(scene()),
     "watch_begun ON watch_watch": lambda: watch.test_held_by_the_database_past_every_view(scene()),

@@ -440,7 +440,12 @@ def _investigations(student: Student, number: int, staff: list[User]) -> None:
         make.PartyFactory.create(
             investigation=one, student=student, part=("target", "witness", "alleged", "reporter")[(number + place) % 4]
         )
-        make.PartyFactory.create(investigation=one, staff=staff[(number + 2) % len(staff)], part="witness")
+        saw = make.PartyFactory.create(investigation=one, staff=staff[(number + 2) % len(staff)], part="witness")
+        asked = make.StatementFactory.create(party=saw)
+        make.StatementKeyFactory.create(statement=asked)
+        for party in one.parties.exclude(student=None):
+            make.StatementFactory.create(party=party)
+            make.StatementWordsFactory.create(statement__party=party)
         make.InvestigationKeyFactory.create(investigation=one, student=student)
         make.InvestigationEntryFactory.create(investigation=one)
         long_since = timezone.now().replace(year=LONG_SINCE)

@@ -178,6 +178,7 @@ class Deed:
 DEEDS = {
     "parents_told": Deed("Parents to be told in writing today: ", "Tell them", "restraint:detail"),
     "after_force": Deed("After a use of force: ", "Open", "restraint:detail"),
+    "statement": Deed("You are asked to write down what you know", "Write", "investigations:asked"),
     "visit": Deed("Not back from a visit: ring them. Expected ", "Open", "visits:visit-detail"),
     "my_visit": Deed("You are out on a visit, ", "I am back", "visits:visit-detail"),
     "alert": Deed("Alert: ", "Answer", "followup:alert-detail"),
