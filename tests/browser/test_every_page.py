@@ -38,7 +38,8 @@ INCIDENT = """UPDATE restraint_incident i SET recorded_by_id = u.id, student_id 
               RETURNING i.id"""
 INVESTIGATION = """UPDATE investigations_investigation i SET lead_id = u.id FROM accounts_user u
                     WHERE u.email = %s AND u.school_id = i.school_id
-                      AND i.id = (SELECT id FROM investigations_investigation WHERE status = 'open' ORDER BY id LIMIT 1)
+                      AND i.id = (SELECT investigation_id FROM investigations_statement
+                                  WHERE staff_id IS NULL AND in_at IS NULL AND let_go_at IS NULL ORDER BY id LIMIT 1)
                     RETURNING i.id"""
 A_STATEMENT = """SELECT id FROM investigations_statement WHERE investigation_id = %s AND staff_id IS NULL
                   AND in_at IS NULL AND let_go_at IS NULL LIMIT 1"""
