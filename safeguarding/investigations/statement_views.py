@@ -21,6 +21,7 @@ from safeguarding.investigations.models import Investigation, Statement
 from safeguarding.investigations.opening import InvestigationPage
 from safeguarding.investigations.statement_forms import AskForm, LetGoForm, StatementForm
 from safeguarding.investigations.views import NOT_SEALED
+from safeguarding.selectors import NOT_READABLE
 
 CAME = "It came already, or was let go. Nothing was written; your text stands below."
 
@@ -190,5 +191,5 @@ class StatementOfMine(StaffPageMixin, StepUpRequiredMixin, View):
         try:
             context["question"] = statements.question_of(asked, statements.cipher_of_mine(asked))
         except EncryptionError:
-            context["question"] = selectors.NOT_READABLE
+            context["question"] = NOT_READABLE
         return render(self.request, "safeguarding/investigations/asked_form.html", context)
