@@ -29,7 +29,8 @@ class SchoolForm(StaleAwareForm):
     class Meta:
         model = School
         fields = ("name", "dfe_number", "house_label", "tutor_group_label", "handling_label",
-                  "quiet_from", "quiet_until", "digest_at", "behaviour_policy", "boundaries", "new_weeks")  # fmt: skip
+                  "quiet_from", "quiet_until", "digest_at", "behaviour_policy", "boundaries", "new_weeks",
+                  "plain_year")  # fmt: skip
         labels: ClassVar[dict[str, str]] = {
             "name": "Name of the school",
             "house_label": "A house is called",
@@ -40,6 +41,7 @@ class SchoolForm(StaleAwareForm):
             "handling_label": "A positive handling plan is called",
             "boundaries": "What you say before you listen",
             "new_weeks": "Weeks in which a new student is watched over",
+            "plain_year": "What is agreed is to be easy to read in Year",
         }
         help_texts: ClassVar[dict[str, str]] = {
             "house_label": "House, alliance, college …",
@@ -49,6 +51,7 @@ class SchoolForm(StaleAwareForm):
             "quiet_until": "In the morning, for example 07:00. What waited goes half an hour later.",
             "digest_at": "To those who chose it; what is not to go is left out before.",
             "boundaries": "Stands beside every 1:1 form. Empty: nothing is shown.",
+            "plain_year": "Where it reads like a later year, a hint asks for shorter words. 8 suits most.",
         }
         widgets: ClassVar[dict[str, forms.Widget]] = {
             name: forms.TimeInput(format="%H:%M", attrs={"type": "time"})
@@ -62,7 +65,7 @@ class SchoolForm(StaleAwareForm):
         helper.layout = Layout(
             Fieldset("The school", "name", "dfe_number"),
             Fieldset("The words you use", "house_label", "tutor_group_label", "handling_label"),
-            Fieldset("New students", "new_weeks"),
+            Fieldset("Students", "new_weeks", "plain_year"),
             Fieldset("Mails", "quiet_from", "quiet_until", "digest_at"),
             Fieldset("What staff find beside the form", "behaviour_policy", "boundaries"),
         )

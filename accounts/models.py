@@ -49,6 +49,12 @@ class School(Record):
     new_weeks = models.PositiveSmallIntegerField(
         "weeks in which a new student is watched over", default=6, db_default=6, validators=[MaxValueValidator(52)]
     )
+    plain_year = models.PositiveSmallIntegerField(
+        "what is agreed is to be read with ease in year",
+        default=8,
+        db_default=8,
+        validators=[MinValueValidator(2), MaxValueValidator(13)],
+    )
     handling_label = models.CharField(
         "a positive handling plan is called",
         max_length=40,

@@ -25,7 +25,7 @@ WORDS = {
     "behaviour_policy": "https://school.example/behaviour",
     "boundaries": "I listen, and I pass on what keeps you safe.",
 }
-HOURS = {"quiet_from": "19:00", "quiet_until": "07:00", "digest_at": "16:00", "new_weeks": "6"}
+HOURS = {"quiet_from": "19:00", "quiet_until": "07:00", "digest_at": "16:00", "new_weeks": "6", "plain_year": "8"}
 
 
 def signed_in(role: Role) -> Client:

@@ -75,7 +75,7 @@ def test_the_landing_page_says_whom_to_see_and_why(nobody_booked: None, today: D
 
 
 def test_one_click_to_the_sheet_before_a_1_1(today: Day) -> None:
-    """Duty 15: on one screen, not two."""
+    """Duty 1: on one screen, not two."""
     today.click(today.page.get_by_role("link", name="Prepare a 1:1 with").first)
     expect(today.page.get_by_role("heading", name="Before the 1:1 with")).to_be_visible(timeout=WAIT)
     assert today.clicks == 1
@@ -99,7 +99,7 @@ def test_planners_cost_one_tap_an_exception(today: Day, site: Site) -> None:
 
 
 def test_two_clicks_to_a_plan_from_the_bank(pupil: Day) -> None:
-    """Duty 28: from the student's plans; then it is edited."""
+    """Duty 23: from the student's plans; then it is edited."""
     pupil.page.get_by_role("navigation", name="About").get_by_role("link", name="Plans").click()
     pupil.click(pupil.link("From the bank"))
     main = pupil.page.get_by_role("main")  # beside it stands "Use of force"
@@ -109,7 +109,7 @@ def test_two_clicks_to_a_plan_from_the_bank(pupil: Day) -> None:
 
 
 def test_three_taps_praise_home_with_a_message(pupil: Day, site: Site) -> None:
-    """Duty 94."""
+    """Duty 44."""
     before = site.rows("SELECT count(*) FROM tutor_sessions_homemessage")[0][0]
     pupil.click(pupil.link("Praise home"))
     pupil.click(pupil.page.locator("ul.ready a").first)
@@ -132,7 +132,7 @@ def test_five_clicks_for_a_verbal_warning_and_its_letter_is_there(pupil: Day) ->
 
 
 def test_four_clicks_log_a_call_home(pupil: Day, site: Site) -> None:
-    """Duty 93."""
+    """Duty 12."""
     said = "Rang home; her mother will ring back on Friday."
     pupil.click(pupil.page.locator("#log").get_by_role("radio", name="Call home"))
     pupil.type_into(pupil.page.get_by_label("What happened"), said)

@@ -221,7 +221,7 @@ def test_bodies_that_no_browser_sends() -> None:
 MAY_CHANGE = {
     "accounts:school-settings": {"School": {"name", "dfe_number", "house_label", "tutor_group_label",
                                             "handling_label", "quiet_from", "quiet_until", "digest_at",
-                                            "behaviour_policy", "boundaries", "new_weeks"}},
+                                            "behaviour_policy", "boundaries", "new_weeks", "plain_year"}},
     "accounts:role-words": {"School": {"tutor_label", "senco_label", "role_labels"}},
     "students:term-edit": {"Term": {"year", "name", "starts_on", "ends_on", "break_starts_on", "break_ends_on"}},
     "students:calendar": {"Closure": {"date", "reason"}},

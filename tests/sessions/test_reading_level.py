@@ -18,12 +18,20 @@ def test_few_words_say_nothing() -> None:
     ],
 )
 def test_plain_lines_are_not_hard(plain: str) -> None:
-    assert not is_hard([plain])
+    assert not is_hard([plain], 8)
 
 
 def test_long_words_in_long_sentences_are_hard() -> None:
     hard = "Attendance expectations necessitate demonstrable improvement regarding punctuality and organisation."
-    assert is_hard([hard])
+    assert is_hard([hard], 8)
+
+
+def test_how_plain_is_for_the_school_to_say() -> None:
+    line = "I will ask Ms Reed for the sheet and do it at home on Sunday."
+    year = reading_year([line])
+    assert year
+    assert not is_hard([line], year)
+    assert is_hard([line], year - 1)
 
 
 def test_the_formula_is_the_published_one() -> None:

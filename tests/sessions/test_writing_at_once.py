@@ -122,7 +122,7 @@ def test_a_form_sent_by_four_browsers(what: str, monkeypatch: pytest.MonkeyPatch
         row = type(school).objects.get(pk=school.pk)
         names = (
             "name", "dfe_number", "house_label", "tutor_group_label", "handling_label",
-            "quiet_from", "quiet_until", "digest_at", "behaviour_policy", "boundaries", "new_weeks",
+            "quiet_from", "quiet_until", "digest_at", "behaviour_policy", "boundaries", "new_weeks", "plain_year",
         )  # fmt: skip
         values = [str(getattr(row, name)) for name in names]
         number = int(row.name.removeprefix("School "))

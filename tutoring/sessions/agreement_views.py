@@ -117,7 +117,7 @@ class AgreedCopy(OfAuthor):
 
 def hint_at_reading_level(request: UserRequest, student: Student, agreed: list[str]) -> None:
     """Says where the words agreed are hard to read; it never stops anybody."""
-    if is_hard(agreed):
+    if is_hard(agreed, student.school.plain_year):
         messages.info(
             request,
             f"What you agreed reads like Year {reading_year(agreed)}. Shorter words and sentences are easier to keep"

@@ -7,7 +7,6 @@ and long sentences matter, and below eight words nothing is said.
 
 import re
 
-PLAIN_YEAR = 8  # what most students of a secondary school read with ease
 FEWEST_WORDS = 8
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _VOWELS = re.compile(r"[aeiouyàáâäåæèéêëìíîïòóôöøùúûüý]+")
@@ -25,10 +24,10 @@ def reading_year(texts: list[str]) -> int | None:
     return max(1, round(grade) + 1)
 
 
-def is_hard(texts: list[str]) -> bool:
-    """Whether shorter words and sentences would be kind."""
+def is_hard(texts: list[str], plain_year: int) -> bool:
+    """Whether shorter words and sentences would be kind to a student of that year (the school's to set)."""
     year = reading_year(texts)
-    return year is not None and year > PLAIN_YEAR
+    return year is not None and year > plain_year
 
 
 def _syllables(word: str) -> int:
