@@ -86,6 +86,11 @@ class Permission(StrEnum):
     KEEP_FILE = "safeguarding.keep_file", "read and keep the safeguarding file of the children one reaches"
     KEEP_STAFF_FILE = "safeguarding.keep_staff_file", "read and keep concerns about adults who work here"
     KEEP_HEAD_FILE = "safeguarding.keep_head_file", "read and keep concerns about whoever leads the school"
+    SET_RETENTION = "retention.set_retention", "say how long which records of the safeguarding file are kept"
+    APPROVE_DESTRUCTION = (
+        "retention.approve_destruction",
+        "approve, as the second person, that a child’s safeguarding file is destroyed, or refuse it",
+    )
     RECORD_INCIDENT = "restraint.record_incident", "record a use of force, seclusion or restraint, and read one’s own"
     KEEP_INCIDENTS = (
         "restraint.keep_incidents",
@@ -181,6 +186,8 @@ ROLES_WITH: dict[Permission, set[Role]] = {
     P.KEEP_FILE:         _SAFEGUARDING,
     P.KEEP_STAFF_FILE:   {R.HEADTEACHER},
     P.KEEP_HEAD_FILE:    {R.CHAIR},
+    P.SET_RETENTION:     _SAFEGUARDING,
+    P.APPROVE_DESTRUCTION: _SAFEGUARDING | {R.HEADTEACHER},
     P.RECORD_INCIDENT:   _STAFF,
     P.KEEP_INCIDENTS:    _HEADS | _SAFEGUARDING | _LEADERS,
     P.REVIEW_INCIDENT:   _SAFEGUARDING | _LEADERS,

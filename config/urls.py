@@ -35,6 +35,7 @@ urlpatterns = [
     path("use-of-force/", include("safeguarding.restraint.urls")),
     path("safeguarding/transfer/", include("safeguarding.transfer.urls")),
     path("investigations/", include("safeguarding.investigations.urls")),
+    path("safeguarding/keeping/", include("safeguarding.retention.urls")),
     path("import/", include("exchange.urls")),
     path("reports/", include("reports.urls")),
     path("record/", include("reports.record.urls")),

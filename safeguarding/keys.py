@@ -1,8 +1,8 @@
 """A key for each student, one for each concern, and what is sealed with them (AES-256-GCM, core.encryption).
 
 The key ring opens a student's key, that opens the keys of their concerns, and those open words. So a child's part of
-the file becomes unreadable in every backup once the child's key is gone, and the ring is renewed by wrapping the
-students' keys anew. Each value is bound to its table, row and column.
+the file becomes unreadable once the child's key is gone, here and in every backup made since (decision 0015), and the
+ring is renewed by wrapping the students' keys anew. Each value is bound to its table, row and column.
 """
 
 import base64

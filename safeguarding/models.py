@@ -94,7 +94,7 @@ class ConcernChild(Secret):
 class ConcernKey(Secret):
     """The concern's key: one copy under each child's key, or, as long as no child is known, one under the ring.
 
-    Without a history: once the copies under children's keys are unreadable, the concern is too, in every backup.
+    Without a history: once the copies under children's keys are unreadable, the concern is too.
     """
 
     concern = models.ForeignKey(Concern, on_delete=models.PROTECT, related_name="keys")

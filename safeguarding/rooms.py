@@ -15,10 +15,11 @@ from students.models import Student
 
 @dataclass(frozen=True)
 class Card:
-    """A template and what it shows, under the name `shown`."""
+    """A template and what it shows, under the name `shown`. `on_top`: before the file, where it speaks of all of it."""
 
     template: str
     shown: dict[str, Any]
+    on_top: bool = False
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,7 @@ from safeguarding.models import (
     StudentKey,
 )
 from safeguarding.restraint.models import Incident, IncidentEntry, IncidentStaff
+from safeguarding.retention.models import Certificate, Hold, HoldEnd, RetentionClass, Review, Withdrawal
 from safeguarding.sharing.models import (
     Confirmation,
     CoverWord,
@@ -1485,6 +1486,73 @@ class ChaserFactory(DjangoModelFactory[Chaser]):
     transfer = factory.SubFactory(TransferFactory)
     by = factory.SubFactory(UserFactory)
     words = b"not readable"
+
+
+class RetentionClassFactory(DjangoModelFactory[RetentionClass]):
+    """The one that came with the school."""
+
+    class Meta:
+        model = RetentionClass
+        django_get_or_create = ("school", "covers")
+
+    school = factory.SubFactory(SchoolFactory)
+    covers = "file"
+
+
+class HoldFactory(DjangoModelFactory[Hold]):
+    class Meta:
+        model = Hold
+
+    student = factory.SubFactory(StudentFactory)
+    placed_by = factory.SubFactory(UserFactory)
+    why = b"not readable"
+
+
+class HoldEndFactory(DjangoModelFactory[HoldEnd]):
+    class Meta:
+        model = HoldEnd
+
+    hold = factory.SubFactory(HoldFactory)
+    lifted_by = factory.SubFactory(UserFactory)
+    why = b"not readable"
+
+
+class ReviewFactory(DjangoModelFactory[Review]):
+    class Meta:
+        model = Review
+
+    student = factory.SubFactory(StudentFactory)
+    by = factory.SubFactory(UserFactory)
+    decision = "destroy"
+    covers = "file"
+    why = b"not readable"
+
+
+class WithdrawalFactory(DjangoModelFactory[Withdrawal]):
+    class Meta:
+        model = Withdrawal
+
+    review = factory.SubFactory(ReviewFactory)
+    by = factory.SubFactory(UserFactory)
+    why = b"not readable"
+
+
+class CertificateFactory(DjangoModelFactory[Certificate]):
+    """Of something destroyed long ago, so that what stands on the file now is still there."""
+
+    class Meta:
+        model = Certificate
+
+    review = factory.SubFactory(ReviewFactory)
+    student = factory.SelfAttribute("review.student")
+    proposed_by = factory.SelfAttribute("review.by")
+    proposed_at = factory.SelfAttribute("review.at")
+    approved_by = factory.SubFactory(UserFactory)
+    done_at = dt.datetime(2019, 7, 1, tzinfo=dt.UTC)
+    covers = "file"
+    early = False
+    concerns = entries = 1
+    shared = files = force = standings = lines = 0
 
 
 class LeadAlertFactory(DjangoModelFactory[LeadAlert]):

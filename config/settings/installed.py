@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "safeguarding.case",
     "safeguarding.transfer",
     "safeguarding.investigations",
+    "safeguarding.retention",
     "exchange",
     "reports",
 ]

@@ -12,6 +12,7 @@ from accounts.enums import Role
 from core.encryption import seal_json
 from exchange.demo_school.case import add_case
 from exchange.demo_school.file_rows import add_entry, moment, random_key
+from exchange.demo_school.keeping import DAYS_TO_RECEIPT, add_gone, add_hold
 from exchange.demo_school.people import Colleague, Pupil
 from exchange.demo_school.records import Frame
 from exchange.demo_school.standings import add_standing
@@ -44,8 +45,9 @@ MESSAGES = (
     (100, "leave me alone"),
     (20, "added you to the group"),
 )
-# Stands in `frame.concerned` once somebody who left has a file.
-LEAVER = uuid.UUID(int=0)
+# Stand in `frame.concerned` once somebody who left has a file; and somebody whose file went.
+LEAVER, GONE = uuid.UUID(int=0), uuid.UUID(int=1)
+HELD = 1
 FROM_START = 12
 OF_A_LEAVER = (
     "family-young-carer", "Fell asleep in a lesson; says that home is theirs to run: cooking, the little ones to bed.",
@@ -56,7 +58,7 @@ GOES_TO = {"name": "Eastmoor High School", "urn": "", "dsl": "Thandi Nkosi", "co
 
 def add_concern(frame: Frame, pupil: Pupil) -> None:
     """Of one pupil of this group, raised by the tutor, with what the lead did since."""
-    turn = len(frame.concerned - {LEAVER})
+    turn = len(frame.concerned - {LEAVER, GONE})
     if pupil.left_on:
         _add_leaver(frame, pupil)
         return
@@ -65,14 +67,22 @@ def add_concern(frame: Frame, pupil: Pupil) -> None:
     frame.concerned.add(pupil.group.id)
     under = _add(frame, pupil, frame.calendar.days[-SAID[turn][0]], *SAID[turn][1:])
     add_standing(frame, pupil.id, under, frame.staff.by_role[Role.DSL][0], turn)
+    if turn == HELD:
+        add_hold(frame, pupil.id)
 
 
 def _add_leaver(frame: Frame, pupil: Pupil) -> None:
-    """The first who left: with a file that is to be sent on, and somebody has said where."""
-    if LEAVER in frame.concerned or pupil.left_on is None:
+    """The first who left: with a file that is to be sent on, and somebody has said where. The second: one that went."""
+    if pupil.left_on is None or {LEAVER, GONE} <= frame.concerned:
         return
     before = [day for day in frame.calendar.days if day < pupil.left_on]
     if len(before) < FROM_START:
+        return
+    if LEAVER in frame.concerned:
+        if pupil.left_on + dt.timedelta(days=DAYS_TO_RECEIPT) <= frame.calendar.today:
+            frame.concerned.add(GONE)
+            _add(frame, pupil, before[-FROM_START], *OF_A_LEAVER)
+            add_gone(frame, pupil)
         return
     frame.concerned.add(LEAVER)
     _add(frame, pupil, before[-FROM_START], *OF_A_LEAVER)

@@ -41,8 +41,9 @@ from safeguarding.investigations.models import (
 )
 from safeguarding.models import Attachment, Concern, ConcernChild, ConcernKey, Entry, Receipt, StudentKey
 from safeguarding.restraint.models import Incident, IncidentEntry, IncidentStaff
+from safeguarding.retention.models import Hold
 from safeguarding.sharing.models import StaffLine, StaffLineReader, StaffLineWords
-from safeguarding.transfer.models import Transfer
+from safeguarding.transfer.models import Package, Transfer
 from students.models import Closure, Contact, Student, Term
 from tutoring.attendance.models import Mark, Register, RegisterEntry
 from tutoring.conduct.models import ConductEntry, PlannerCheck, PlannerException
@@ -88,7 +89,7 @@ ORDER: tuple[type[models.Model], ...] = (
     Incident, IncidentStaff, IncidentEntry,
     Investigation, Party, InvestigationKey, InvestigationEntry, Statement, StatementKey, StatementWords,
     StaffLine, StaffLineWords, StaffLineReader,
-    Transfer,
+    Transfer, Package, Hold,
     SchoolEvent, Audience, Topic, Series, Meeting, Presence, SessionTag, Intervention, Sitting, Member, Dose,
 )  # fmt: skip
 
@@ -113,6 +114,8 @@ def make_school(
         with connection.cursor() as cursor:
             # Otherwise a check for each of millions of rows would wait in memory for the commit.
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            # A transfer and the package that went name each other.
+            cursor.execute("SET CONSTRAINTS transfer_transfer_package_id_9afcd4d3_fk_transfer_package_id DEFERRED")
         _fill(tables, name, students, f"{name} {seed} {today} {students}", calendar, say)
     return Counter({model._meta.label: count for model, count in tables.counts.items()})
 

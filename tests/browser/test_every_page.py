@@ -26,6 +26,7 @@ NO_PAGE = {
     "reports:gaps-export", "reports:events-export", "tutor_sessions:agreed-copy", "referrals:meeting-next",
     "safeguarding:guidance", "safeguarding:child-file-pdf", "safeguarding:attachment-detail",
     "restraint:letter-pdf", "reports:force-export", "case:standing-export",
+    "retention:certificate-pdf",
 }  # fmt: skip
 Axe = Callable[[Page], list[str]]
 
@@ -49,6 +50,12 @@ A_LEAVER = """INSERT INTO transfer_transfer (id, student_id, left_on, begun_by_i
                 JOIN safeguarding_concern c ON c.id = k.concern_id AND c.store = 'children'
                 JOIN accounts_user u ON u.email = %s
                WHERE NOT EXISTS (SELECT FROM transfer_transfer) LIMIT 1"""
+PROPOSAL = """INSERT INTO retention_review (id, student_id, by_id, at, decision, covers, why)
+              SELECT gen_random_uuid(), k.student_id, o.id, now(), 'destroy', 'file', 'x'::bytea
+                FROM safeguarding_concernchild k
+                JOIN safeguarding_concern c ON c.id = k.concern_id AND c.store = 'children'
+                JOIN accounts_user u ON u.school_id = c.school_id AND u.email = %s
+                JOIN accounts_user o ON o.school_id = c.school_id AND o.id <> u.id LIMIT 1 RETURNING id"""
 # Rows that the demo school has, reachable for the role's own person.
 QUERIES = {
     "session": """SELECT s.id FROM tutor_sessions_tutorsession s JOIN accounts_user u ON u.id = s.author_id
@@ -193,6 +200,20 @@ QUERIES = {
     "statement of mine": """UPDATE investigations_statement s SET staff_id = u.id FROM accounts_user u
                             WHERE u.email = %s AND s.id = (SELECT id FROM investigations_statement
                               WHERE staff_id IS NOT NULL AND in_at IS NULL ORDER BY id LIMIT 1) RETURNING s.id""",
+    "hold": """INSERT INTO retention_hold (id, student_id, placed_by_id, placed_at, why)
+               SELECT gen_random_uuid(), k.student_id, u.id, now(), 'x'::bytea FROM safeguarding_concernchild k
+                 JOIN safeguarding_concern c ON c.id = k.concern_id AND c.store = 'children'
+                 JOIN accounts_user u ON u.school_id = c.school_id AND u.email = %s LIMIT 1 RETURNING id""",
+    "proposal": PROPOSAL,
+    "certificate": """INSERT INTO retention_certificate (id, review_id, student_id, proposed_by_id, proposed_at,
+                        approved_by_id, done_at, covers, early, concerns, shared, entries, files, force, standings,
+                        lines)
+                      SELECT gen_random_uuid(), r.id, r.student_id, r.by_id, r.at, u.id, now() - interval '9 years',
+                        'file', false, 1, 0, 1, 0, 0, 0, 0
+                        FROM retention_review r JOIN accounts_user u ON u.email = %s AND u.id <> r.by_id
+                       WHERE r.decision = 'destroy' LIMIT 1 RETURNING id""",
+    "retention class": """SELECT r.id FROM retention_retentionclass r JOIN accounts_user u ON u.school_id = r.school_id
+                          WHERE u.email = %s LIMIT 1""",
     "transfer": """SELECT t.id FROM transfer_transfer t JOIN students_student s ON s.id = t.student_id
                    JOIN accounts_user u ON u.school_id = s.school_id WHERE u.email = %s ORDER BY t.begun_at LIMIT 1""",
     "run": """SELECT b.id FROM reports_reportbatch b JOIN accounts_user u ON u.id = b.requested_by_id

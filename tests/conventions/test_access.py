@@ -210,6 +210,10 @@ SUBJECTS = {
     "child on file": lambda student, user: (
         make.ConcernChildFactory.create(student=student, concern__school=student.school).student_id
     ),
+    "proposal": lambda student, user: make.ReviewFactory.create(student=_on_file(student)).pk,
+    "certificate": lambda student, user: make.CertificateFactory.create(review__student=_on_file(student)).pk,
+    "hold": lambda student, user: make.HoldFactory.create(student=_on_file(student)).pk,
+    "retention class": lambda student, user: make.RetentionClassFactory.create(school=student.school).pk,
     "transfer": lambda student, user: make.TransferFactory.create(student=_on_file(student)).pk,
     "colleague": lambda student, user: make.person(Role.TUTOR, school=student.school).pk,
     "record": lambda student, user: {"pk": student.pk, "kind": "csv"},

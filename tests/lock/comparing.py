@@ -19,6 +19,7 @@ from safeguarding.case.models import Due, Standing
 from safeguarding.investigations.models import Investigation, InvestigationEntry, Party, Statement, StatementWords
 from safeguarding.models import Attachment, Concern, Entry, KeptFrom, Receipt
 from safeguarding.restraint.models import Incident, IncidentEntry, IncidentStaff
+from safeguarding.retention.models import Hold, HoldEnd, Review, Withdrawal
 from safeguarding.sharing.models import CoverWord, GlassBreak, GlassSeen, StaffLine
 from safeguarding.transfer.models import Chaser, Package, Transfer
 from students.models import Contact, Student
@@ -116,6 +117,10 @@ UNDER_A_NAME: dict[Model, tuple[str, ...]] = {
     Transfer: ("begun_by_id",),
     Package: ("made_by_id",),
     Chaser: ("by_id",),
+    Hold: ("placed_by_id",),
+    HoldEnd: ("lifted_by_id",),
+    Review: ("by_id",),
+    Withdrawal: ("by_id",),
 }
 
 

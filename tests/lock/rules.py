@@ -34,6 +34,7 @@ from safeguarding.models import (
     StudentKey,
 )
 from safeguarding.restraint.models import Incident, IncidentEntry, IncidentStaff
+from safeguarding.retention.models import Certificate, Hold, HoldEnd, RetentionClass, Review, Withdrawal
 from safeguarding.sharing.models import (
     Confirmation,
     CoverWord,
@@ -52,6 +53,7 @@ from tests.lock import file_rules as file
 from tests.lock import force_rules as force
 from tests.lock import intervention_rules as interventions
 from tests.lock import investigation_rules as investigations
+from tests.lock import retention_rules as retention
 from tests.lock import transfer_rules as transfers
 from tests.lock.history_rules import (
     READ_BY,
@@ -1156,6 +1158,14 @@ RULES: dict[type[models.Model], Rules] = {
     ),
     Package: Rules(read=transfers.of_known, insert=transfers.packed),
     Chaser: Rules(read=transfers.of_known, insert=transfers.asked),
+    RetentionClass: Rules(
+        read=retention.classes_read, update=retention.classes_changed, settled=frozenset({"school_id", "covers"})
+    ),
+    Hold: Rules(read=retention.known, insert=retention.placed),
+    HoldEnd: Rules(read=retention.of_known, insert=retention.lifted),
+    Review: Rules(read=retention.review_read, insert=retention.reviewed),
+    Withdrawal: Rules(read=retention.of_review, insert=retention.withdrawn),
+    Certificate: Rules(read=retention.certified),
     LeadAlert: Rules(read=_job("safeguarding", _never), update=_job("safeguarding", _never)),
     Draft: Rules(read=_job("drafts", _mine), insert=_mine, update=_mine, delete=_job("drafts", _mine)),
 }

@@ -249,6 +249,8 @@ def _file(whole: Whole, student: Student, by: User) -> dict[str, Any]:
     standing = make.StandingFactory.create(student=student, written_by=by)
     transfer = make.TransferFactory.create(student=student, begun_by=by)
     make.PackageFactory.create(transfer=transfer, made_by=by)
+    hold = make.HoldFactory.create(student=student, placed_by=by)
+    review = make.ReviewFactory.create(student=student, by=by)
     return {
         "receipt": receipt.pk,
         "concern": receipt.concern_id,
@@ -257,6 +259,10 @@ def _file(whole: Whole, student: Student, by: User) -> dict[str, Any]:
         "standing": standing.pk,
         "attachment": {"pk": receipt.concern_id, "attachment": attachment.pk},
         "transfer": transfer.pk,
+        "hold": hold.pk,
+        "proposal": review.pk,
+        "certificate": make.CertificateFactory.create(review__student=student, review__by=by).pk,
+        "retention class": make.RetentionClassFactory.create(school=whole.school).pk,
     }
 
 

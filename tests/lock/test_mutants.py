@@ -445,6 +445,29 @@ MUTANTS: dict[str, Function | Policy | Statement] = {
     "one asks in any name": _in_any_name("transfer_chaser", "by_id"),
     "packages are everybody's": Policy("transfer_package", "may_select", "true"),
     "transfers move to another student": Statement("DROP TRIGGER settled ON transfer_transfer"),
+    "files are judged without a fresh proof": Function("files_kept", "OR NOT guard.elevated() ", ""),
+    "who is kept from a concern judges the rest": Function(
+        "files_kept", "g.concern_id IN (SELECT kept.id FROM kept)", "false"
+    ),
+    "a deputy judges files of all houses": Function("files_kept", "everybody OR", "true OR"),
+    "whoever is kept from a child judges its records of force": Function(
+        "files_kept", "k.person_id = me AND ", "false AND "
+    ),
+    "holds are placed in any name": _in_any_name("retention_hold", "placed_by_id"),
+    "holds are lifted in any name": _in_any_name("retention_holdend", "lifted_by_id"),
+    "why a file is held is everybody's": Policy("retention_hold", "may_select", "true"),
+    "classes are set by whoever reads them": Policy("retention_retentionclass", "may_update", "true"),
+    "proposals are read without a fresh proof": Function("reviews_to_approve", "OR NOT guard.elevated() ", ""),
+    "who is kept from a concern approves": Function(
+        "reviews_to_approve", "k.concern_id IN (SELECT guard.file_kept_from(me))", "false"
+    ),
+    "who is kept from a child approves": Function("reviews_to_approve", "k.person_id = me AND ", "false AND "),
+    "a deputy approves for all houses": Function("reviews_to_approve", "everybody OR", "true OR"),
+    "that a file is kept longer is the head’s": Function("reviews_to_approve", "r.decision = 'destroy'", "true"),
+    "files are reviewed in any name": _in_any_name("retention_review", "by_id"),
+    "proposals are refused in any name": _in_any_name("retention_withdrawal", "by_id"),
+    "certificates are everybody's": Policy("retention_certificate", "may_select", "true"),
+    "a class moves to other records": Statement("DROP TRIGGER settled ON retention_retentionclass"),
     "lines of the file are the searchers'": Policy(
         EVENT, "may_select", "true", "(split_part((action)::text, '.'::text, 1) <> 'file'::text)"
     ),

@@ -24,8 +24,11 @@ from tests.safeguarding.case import test_held as case
 from tests.safeguarding.case import test_standings as standings
 from tests.safeguarding.investigations import test_opening as investigations
 from tests.safeguarding.investigations import test_statements_held as statements
-from tests.safeguarding.pages import world
+from tests.safeguarding.pages import World, world
 from tests.safeguarding.restraint import test_recording as force
+from tests.safeguarding.retention import test_destroying as destroying
+from tests.safeguarding.retention import test_keeping as keeping
+from tests.safeguarding.retention.pages import born, filed
 from tests.safeguarding.sharing import test_glass as glass
 from tests.safeguarding.sharing import test_lead_cover as lead_cover
 from tests.safeguarding.sharing import test_new_readers as new_readers
@@ -58,6 +61,13 @@ def _at_registration(test: Callable[[Scene], None]) -> Callable[[], None]:
             test(scene())
 
     return on_a_school_day
+
+
+def _due_file() -> World:
+    here = world()
+    filed(here)
+    born(here.student, 26)
+    return here
 
 
 HELD_BY: dict[str, Callable[[], None]] = {
@@ -187,6 +197,10 @@ HELD_BY: dict[str, Callable[[], None]] = {
     "settled ON case_due": case.test_it_stays_of_its_concern,
     "file_rests ON safeguarding_entry": transfers.test_once_it_went_nothing_is_added_but_to_what_is_new_or_of_others,
     "transfer_kept ON transfer_transfer": transfers.test_what_is_said_of_it_is_said_once,
+    "usual_retention_classes ON accounts_school": keeping.test_every_school_has_the_usual_classes,
+    "review_sound ON retention_review": lambda: (
+        destroying.test_past_every_view_a_proposal_before_its_day_wants_a_reason(_due_file())
+    ),
     "stays_ended ON referrals_keyperson": lambda: around.test_whose_time_ended_does_not_begin_again(scene()),
 }
 

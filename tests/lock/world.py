@@ -344,6 +344,11 @@ def _file(world: World, student: Student, number: int, staff: list[User]) -> Non
     transfer = make.TransferFactory.create(student=student, begun_by=reporter)
     make.PackageFactory.create(transfer=transfer, made_by=other)
     make.ChaserFactory.create(transfer=transfer, by=other)
+    make.HoldEndFactory.create(hold=make.HoldFactory.create(student=student, placed_by=reporter), lifted_by=other)
+    make.WithdrawalFactory.create(review__student=student, review__by=reporter, by=other)
+    make.ReviewFactory.create(student=student, by=other, decision="keep", until=days(9))
+    if number % 3 == 0:
+        make.CertificateFactory.create(review__student=student, review__by=reporter, approved_by=other)
     Transfer.objects.filter(pk=transfer.pk).update(due_on=timezone.localdate())
     _lines(student, number, reporter, other)
     _standings(student, reporter, other)
