@@ -18,28 +18,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='StatementKey',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('under_ring', core.encryption.SealedField()),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='StatementWords',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('written_at', models.DateTimeField(editable=False)),
-                ('how', models.CharField(choices=[('own', 'Written by themselves'), ('taken', 'Taken down in their words')], max_length=5)),
-                ('words', models.BinaryField()),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
             name='Statement',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -57,6 +35,31 @@ class Migration(migrations.Migration):
                 'ordering': ['asked_at'],
             },
         ),
+        migrations.CreateModel(
+            name='StatementKey',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('under_ring', core.encryption.SealedField()),
+                ('statement', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='key', to='investigations.statement')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='StatementWords',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('written_at', models.DateTimeField(editable=False)),
+                ('how', models.CharField(choices=[('own', 'Written by themselves'), ('taken', 'Taken down in their words')], max_length=5)),
+                ('words', models.BinaryField()),
+                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('statement', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='said', to='investigations.statement')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
         migrations.AddField(
             model_name='investigationentry',
             name='statement',
@@ -65,21 +68,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='investigationentry',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'let_go'), ('statement__isnull', False)), models.Q(models.Q(('kind', 'let_go'), _negated=True), ('statement', None)), _connector='OR'), name='investigation_lets_one_go'),
-        ),
-        migrations.AddField(
-            model_name='statementkey',
-            name='statement',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='key', to='investigations.statement'),
-        ),
-        migrations.AddField(
-            model_name='statementwords',
-            name='author',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='statementwords',
-            name='statement',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='said', to='investigations.statement'),
         ),
         migrations.AddIndex(
             model_name='statement',
