@@ -136,7 +136,7 @@ def test_writing_the_session_down_makes_it_held(here: Scene) -> None:
 def test_a_1_1_that_became_a_review_was_held(here: Scene) -> None:
     """Of two that would do, the one of the very kind is."""
     appointment, review = book(here.tutor, here.student), book(here.tutor, here.student, at(TUESDAY, 9))
-    Appointment.objects.filter(pk=review.pk).update(kind=Kind.REVIEW)
+    Appointment.objects.filter(pk=review.pk).update(kind=Kind.REVIEW, school_kind=None)
     with acting_as(Actor(here.tutor.pk)):
         for expected in (review, appointment):
             talk = make.TutorSessionFactory.create(

@@ -20,6 +20,7 @@ from tests.sessions.pages import client_of, opened_form
 from tutoring.diary.enums import State
 from tutoring.diary.models import Appointment, Slot
 from tutoring.diary.selectors import students_to_book
+from tutoring.sessions.models import SessionKind
 
 pytestmark = pytest.mark.django_db
 WEEK = "/diary/?week=2026-W48"
@@ -41,6 +42,11 @@ def here() -> Scene:
 
 def booked(student: Student, staff: User, **fields: object) -> Appointment:
     return make.AppointmentFactory.create(**{"student": student, "staff": staff, "day": TUESDAY} | fields)
+
+
+def kind_key(kind: str) -> str:
+    """The school's first of that kind, as the form says it."""
+    return str(SessionKind.objects.filter(kind=kind)[0].pk)
 
 
 def page(client: Client, address: str) -> str:
@@ -94,6 +100,7 @@ def test_nobody_has_missed_what_is_to_come(here: Scene) -> None:
 def test_log_it_opens_the_form_filled_in_and_makes_it_held(here: Scene) -> None:
     """Duty 10: from the diary to the record without typing day, room or length again."""
     appointment = booked(here.student, here.tutor, day=TODAY, room="Room 4", kind="meeting")
+    appointment.refresh_from_db()  # the database says which of the school's kinds it is
     client = client_of(here.tutor)
     assert appointment.log_url.replace("&", "&amp;") in page(client, WEEK)
     form = page(client, appointment.log_url)
@@ -110,7 +117,7 @@ def test_booking_one_from_the_student_s_page(here: Scene) -> None:
     client, address = client_of(here.tutor), reverse("diary:appointment-book", args=[here.student.pk])
     assert address in page(client, reverse("desk:student-story", args=[here.student.pk]))
     assert "Tue 24 Nov 08:40, 15 min, Room 4" in page(client, address)
-    client.post(address, {"kind": "one_to_one", "free": "2026-11-24T08:40"})
+    client.post(address, {"kind": kind_key("one_to_one"), "free": "2026-11-24T08:40"})
     assert "Booked: Tue 24 Nov 08:40" in page(client, reverse("desk:student-story", args=[here.student.pk]))
 
 
@@ -125,14 +132,21 @@ def test_booking_one_from_the_student_s_page(here: Scene) -> None:
 )
 def test_another_time_must_make_sense(here: Scene, day: str, kind: str, said: str) -> None:
     address = reverse("diary:appointment-book", args=[here.student.pk])
-    answer = client_of(here.tutor).post(address, {"kind": kind, "free": "another", "day": day, "starts_at": "10:00"})
+    typed = {"kind": kind_key(kind), "free": "another", "day": day, "starts_at": "10:00"}
+    answer = client_of(here.tutor).post(address, typed)
     assert said in answer.content.decode()
     assert not Appointment.objects.exists()
 
 
 def test_a_home_visit_may_be_on_a_closed_day(here: Scene) -> None:
     address = reverse("diary:appointment-book", args=[here.student.pk])
-    typed = {"kind": "home_visit", "free": "another", "day": "2026-11-27", "starts_at": "10:00", "minutes": "45"}
+    typed = {
+        "kind": kind_key("home_visit"),
+        "free": "another",
+        "day": "2026-11-27",
+        "starts_at": "10:00",
+        "minutes": "45",
+    }
     client_of(here.tutor).post(address, typed)
     assert Appointment.objects.get().minutes == 45
 
@@ -145,7 +159,7 @@ def test_a_head_books_for_the_tutor_and_sees_that_week_only_as_far_as_the_house(
     head = client_of(make.person(Role.HEAD_OF_HOUSE, house=here.group.house))
     give_slots(here.tutor)
     address = f"{reverse('diary:appointment-book', args=[here.student.pk])}?staff={here.tutor.pk}"
-    head.post(address, {"kind": "one_to_one", "free": "2026-11-24T08:40"})
+    head.post(address, {"kind": kind_key("one_to_one"), "free": "2026-11-24T08:40"})
     assert Appointment.objects.get(student=here.student).staff == here.tutor
     shown = page(head, f"{WEEK}&staff={here.tutor.pk}")
     assert "Jamal Okafor" in shown

@@ -20,6 +20,7 @@ from tutoring.diary.models import MINUTES, Appointment, Slot
 from tutoring.diary.selectors import FreeSlot
 from tutoring.groups.models import TutorGroup
 from tutoring.sessions.enums import HOME_KINDS, Kind
+from tutoring.sessions.models import SessionKind
 
 FURTHEST = dt.timedelta(days=400)
 ANOTHER = "another"
@@ -82,21 +83,32 @@ class PlaceForm(forms.Form):
             self.add_error("day", "No student is in school on that day.")
 
     def _may_be_out_of_school(self) -> bool:
-        return self.cleaned_data.get("kind") in HOME_KINDS
+        raise NotImplementedError
 
 
 class BookForm(PlaceForm):
-    """One appointment; `kinds` are those this person may log with the student."""
+    """One appointment; `kinds` are those of the school that this person may log with the student."""
 
-    kind = forms.ChoiceField(choices=Kind.choices, initial=Kind.ONE_TO_ONE, required=False)
+    kind = forms.ChoiceField(required=False)
 
-    def __init__(self, *args: Any, kinds: Sequence[Kind], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kinds: Sequence[SessionKind], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.kinds = {str(kind.pk): kind for kind in kinds}
+        usual = next(
+            (key for key, kind in self.kinds.items() if kind.kind == Kind.ONE_TO_ONE), next(iter(self.kinds), "")
+        )
         kind: Any = self.fields["kind"]
-        kind.choices = [(k.value, k.label) for k in kinds]
+        kind.choices, kind.initial = [(key, found.name) for key, found in self.kinds.items()], usual
 
-    def clean_kind(self) -> str:
-        return str(self.cleaned_data["kind"] or Kind.ONE_TO_ONE)
+    def clean_kind(self) -> SessionKind:
+        found = self.kinds.get(self.cleaned_data["kind"] or str(self.fields["kind"].initial))
+        if found is None:
+            raise ValidationError("The school has no kind of conversation in use.")
+        return found
+
+    def _may_be_out_of_school(self) -> bool:
+        kind = self.cleaned_data.get("kind")
+        return kind is not None and kind.kind in HOME_KINDS
 
 
 class MoveForm(PlaceForm):

@@ -15,7 +15,7 @@ from core.models import Record
 from students.models import Student
 from tutoring.diary.enums import WITH_REASON, State, Weekday
 from tutoring.sessions.enums import Kind
-from tutoring.sessions.models import TutorSession
+from tutoring.sessions.models import SessionKind, TutorSession
 
 MINUTES = [MinValueValidator(5), MaxValueValidator(180)]
 
@@ -52,12 +52,14 @@ class Appointment(Timed):
     """A conversation booked with one student, and what became of it.
 
     `kind` is a value of `tutoring.sessions.enums.Kind`, without choices here, so that a kind more is no migration.
+    `school_kind` is what the school calls it: left empty, a trigger fills in its first of that kind (migration 0006).
     A trigger (migration 0003) makes it held when `staff` logs a session of that kind with the student on that day.
     """
 
     student = models.ForeignKey(Student, on_delete=models.PROTECT, related_name="appointments")
     staff = models.ForeignKey(User, on_delete=models.PROTECT, related_name="appointments")
     kind = models.CharField(max_length=20, default=Kind.ONE_TO_ONE)
+    school_kind = models.ForeignKey(SessionKind, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     day = models.DateField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.BOOKED)
     reason = models.CharField("why", max_length=200, blank=True)
@@ -94,6 +96,9 @@ class Appointment(Timed):
 
     @property
     def kind_name(self) -> str:
+        """The kind in the school's own word."""
+        if self.school_kind:
+            return self.school_kind.name
         return str(Kind(self.kind).label) if self.kind in Kind.values else self.kind
 
     @property
@@ -114,7 +119,9 @@ class Appointment(Timed):
     @property
     def log_url(self) -> str:
         """The form of its session, with day, kind, length and room filled in."""
-        meant = {"held_on": self.day.isoformat(), "kind": self.kind, "minutes": self.minutes, "place": self.room}
+        named = self.school_kind if self.school_kind and self.school_kind.is_active else None
+        kind = str(named.pk) if named else self.kind  # out of use since: whatever the school has of the kind now
+        meant = {"held_on": self.day.isoformat(), "kind": kind, "minutes": self.minutes, "place": self.room}
         return f"{reverse('tutor_sessions:session-create', args=[self.student_id])}?{urlencode(meant)}"
 
     @property

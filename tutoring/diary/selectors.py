@@ -64,7 +64,7 @@ class States:
 
 def appointments_readable() -> QuerySet[Appointment]:
     """What whoever acts may read: of the students whose notes they read, and their own with students they see."""
-    return Appointment.objects.select_related("student", "staff")
+    return Appointment.objects.select_related("student", "staff", "school_kind")
 
 
 def appointments_of(students: Students, since: dt.date, until: dt.date) -> QuerySet[Appointment]:
@@ -75,7 +75,7 @@ def appointments_of(students: Students, since: dt.date, until: dt.date) -> Query
 def appointments_not_held(student: Student, before: dt.date) -> QuerySet[Appointment]:
     """Those the student missed or refused before that day, the latest first, with their staff."""
     not_held = Appointment.objects.filter(student=student, state__in=(State.MISSED, State.REFUSED), day__lt=before)
-    return not_held.select_related("staff").order_by("-day", "-starts_at")
+    return not_held.select_related("staff", "school_kind").order_by("-day", "-starts_at")
 
 
 def appointments_with(staff: User, since: dt.date, until: dt.date) -> QuerySet[Appointment]:

@@ -15,7 +15,7 @@ from tutoring.diary.models import Appointment, Slot
 from tutoring.diary.selectors import FreeSlot, booked_against
 from tutoring.groups.selectors import staff_who_see
 from tutoring.sessions.enums import Kind
-from tutoring.sessions.models import TutorSession
+from tutoring.sessions.models import SessionKind, TutorSession
 
 
 class TakenError(Exception):
@@ -28,17 +28,21 @@ class SettledError(Exception):
 
 @transaction.atomic
 def book_appointment(
-    *, by: User, student: Student, staff: User, slot: FreeSlot, kind: str = Kind.ONE_TO_ONE
+    *, by: User, student: Student, staff: User, slot: FreeSlot, kind: SessionKind | str = Kind.ONE_TO_ONE
 ) -> Appointment:
     """Book a time with a student: one's own, or a colleague's for whom one stands in.
+
+    `kind`: one of the school's, or the first it has of a `Kind`.
 
     PermissionDenied where `staff` may not talk with this student; TakenError where either is booked at that time.
     """
     if not staff_who_see(student, Permission.LOG_SESSION).filter(pk=staff.pk).exists():
         raise PermissionDenied("This member of staff logs no sessions with this student.")
-    appointment = Appointment(student=student, staff=staff, made_by=by, kind=kind)
+    named = kind if isinstance(kind, SessionKind) else None
+    what = named.kind if named else str(kind)
+    appointment = Appointment(student=student, staff=staff, made_by=by, kind=what, school_kind=named)
     _place(appointment, slot)
-    record("appointment.booked", by=by, obj=appointment, student=str(student.pk), day=slot.day.isoformat(), kind=kind)
+    record("appointment.booked", by=by, obj=appointment, student=str(student.pk), day=slot.day.isoformat(), kind=what)
     return appointment
 
 

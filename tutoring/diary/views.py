@@ -31,7 +31,7 @@ from tutoring.diary.selectors import (
 from tutoring.diary.weeks import Week, monday_from, week_of
 from tutoring.groups.selectors import students_visible_to
 from tutoring.sessions.enums import Kind
-from tutoring.sessions.rights import log_rights
+from tutoring.sessions.rights import kinds_for, log_rights
 
 SLOTS_SHOWN = 12
 LOOK_AHEAD = dt.timedelta(weeks=6)
@@ -114,7 +114,8 @@ class AppointmentBook(StaffPageMixin, View):
         return next((user for user in self.able if str(user.pk) == wanted), self.me)
 
     def _form(self, data: Any) -> BookForm:
-        kinds = [kind for kind in log_rights(self.me, self.student).kinds if kind != Kind.NOTE]
+        may = log_rights(self.me, self.student)
+        kinds = [kind for kind in kinds_for(self.student, may) if kind.kind != Kind.NOTE]
         return BookForm(data, student=self.student, slots=_next_free(self.staff), kinds=kinds)
 
     def _page(self, form: BookForm) -> HttpResponse:
