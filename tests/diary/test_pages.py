@@ -25,7 +25,7 @@ from tutoring.sessions.models import SessionKind
 pytestmark = pytest.mark.django_db
 WEEK = "/diary/?week=2026-W48"
 # Two of each are the beginning and the end of the request's transaction.
-WEEK_QUERIES = 15
+WEEK_QUERIES = 18
 TERM_QUERIES = 17
 
 

@@ -141,6 +141,39 @@ class OutcomeForm(forms.Form):
         return state
 
 
+class NotHeldForm(forms.Form):
+    """What was missed or refused without having been booked: of which kind, when, and why."""
+
+    not_held_kind = forms.ChoiceField(label="What")
+    not_held_day = forms.DateField(label="Day", widget=DateInput(), initial=timezone.localdate)
+    state = forms.ChoiceField(choices=[(state, state.label) for state in (State.MISSED, State.REFUSED)])
+    reason = forms.CharField(label="Why, in a few words", max_length=200)
+
+    def __init__(self, data: Any = None, *, kinds: Sequence[SessionKind]) -> None:
+        super().__init__(data)
+        self.kinds = {str(kind.pk): kind for kind in kinds}
+        kind: Any = self.fields["not_held_kind"]
+        kind.choices = [(key, found.name) for key, found in self.kinds.items()]
+        for name, field in self.fields.items():
+            field.widget.attrs["class"] = "form-select" if name == "not_held_kind" else "form-control"
+
+    def clean_not_held_day(self) -> dt.date:
+        day: dt.date = self.cleaned_data["not_held_day"]
+        if not timezone.localdate() - FURTHEST <= day <= timezone.localdate():
+            raise ValidationError("Choose today or a day of the past year.")
+        return day
+
+    @property
+    def kind(self) -> SessionKind:
+        return self.kinds[self.cleaned_data["not_held_kind"]]
+
+    @property
+    def at(self) -> dt.datetime:
+        """That day, at the time it is now."""
+        now = timezone.localtime().time()
+        return timezone.make_aware(dt.datetime.combine(self.cleaned_data["not_held_day"], now))
+
+
 class SlotForm(forms.ModelForm):  # type: ignore[type-arg]
     """A time of the week that one gives."""
 

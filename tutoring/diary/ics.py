@@ -6,30 +6,48 @@ It says when, how long and in which room. Whom one meets is never in it: calenda
 import datetime as dt
 from collections.abc import Iterable, Iterator
 
+from core.ids import UUID
 from tutoring.diary.models import Appointment
+from tutoring.diary.others import Other
 
 LONGEST = 75  # octets of a line, its CRLF not counted (RFC 5545, 3.1)
 
 
-def calendar_text(appointments: Iterable[Appointment], *, urls: dict[str, str], now: dt.datetime) -> str:
-    """The whole calendar; `urls` has the diary's week for each day of an appointment (ISO date → address)."""
+def calendar_text(
+    appointments: Iterable[Appointment], others: Iterable[Other], *, urls: dict[str, str], now: dt.datetime
+) -> str:
+    """The whole calendar; `urls` has the diary's week for each day something stands on (ISO date → address)."""
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Waymark//Diary//EN", "CALSCALE:GREGORIAN"]
     lines += ["METHOD:PUBLISH", "X-WR-CALNAME:Waymark diary", "REFRESH-INTERVAL;VALUE=DURATION:PT1H"]
     for appointment in appointments:
-        lines += _event(appointment, urls[appointment.day.isoformat()], now)
+        ends = appointment.begins + dt.timedelta(minutes=appointment.minutes)
+        times = [f"DTSTART:{_utc(appointment.begins)}", f"DTEND:{_utc(ends)}"]
+        title, url = (appointment.kind_name, appointment.room), urls[appointment.day.isoformat()]
+        lines += _event(appointment.pk, times, title, url, now)
+    for other in others:
+        lines += _event(other.key, _times(other), (other.what, other.room), urls[other.day.isoformat()], now)
     return "".join(f"{part}\r\n" for line in [*lines, "END:VCALENDAR"] for part in folded(line))
 
 
-def _event(appointment: Appointment, url: str, now: dt.datetime) -> list[str]:
-    title = ", ".join(part for part in (appointment.kind_name, appointment.room) if part)
+def _times(other: Other) -> list[str]:
+    """A day as a whole is a date (RFC 5545, 3.6.1); what has no end here has none there."""
+    begins = other.begins
+    if begins is None:
+        return [f"DTSTART;VALUE=DATE:{other.day:%Y%m%d}"]
+    ends = [f"DTEND:{_utc(begins + dt.timedelta(minutes=other.minutes))}"] if other.minutes else []
+    return [f"DTSTART:{_utc(begins)}", *ends]
+
+
+def _event(key: UUID, times: list[str], title: tuple[str, str], url: str, now: dt.datetime) -> list[str]:
+    """`title`: what it is, and the room; "" where it is not said."""
+    what, room = title
     return [
         "BEGIN:VEVENT",
-        f"UID:{appointment.pk}@waymark",
+        f"UID:{key}@waymark",
         f"DTSTAMP:{_utc(now)}",
-        f"DTSTART:{_utc(appointment.begins)}",
-        f"DTEND:{_utc(appointment.begins + dt.timedelta(minutes=appointment.minutes))}",
-        f"SUMMARY:{escaped(title)}",
-        *([f"LOCATION:{escaped(appointment.room)}"] if appointment.room else []),
+        *times,
+        f"SUMMARY:{escaped(', '.join(part for part in (what, room) if part))}",
+        *([f"LOCATION:{escaped(room)}"] if room else []),
         f"URL:{url}",
         "CLASS:PRIVATE",
         "END:VEVENT",

@@ -17,6 +17,7 @@ from core.acting import Actor, acting_as
 from core.limits import CALENDAR_GUESSES, CALENDAR_READS, is_within, too_many
 from tutoring.diary import links
 from tutoring.diary.ics import calendar_text
+from tutoring.diary.models import week_name
 
 
 class CalendarLinkPage(StaffPageMixin, View):
@@ -58,8 +59,10 @@ class CalendarFeed(View):
             return too_many(request, CALENDAR_READS)
         now = timezone.now()
         with acting_as(Actor(owner.pk)):
-            appointments = links.feed_appointments(owner, timezone.localdate(now))
+            today = timezone.localdate(now)
+            appointments, others = links.feed_appointments(owner, today), links.feed_others(owner, today)
         page = request.build_absolute_uri(reverse("diary:week"))
-        urls = {a.day.isoformat(): f"{page}?week={a.week}" for a in appointments}
-        text = calendar_text(appointments, urls=urls, now=now)
+        days = {entry.day for entry in (*appointments, *others)}
+        urls = {day.isoformat(): f"{page}?week={week_name(day)}" for day in days}
+        text = calendar_text(appointments, others, urls=urls, now=now)
         return HttpResponse(text.encode(), content_type="text/calendar; charset=utf-8")

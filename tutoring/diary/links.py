@@ -13,6 +13,7 @@ from audit.services import record
 from core.acting import NOBODY, acting_as
 from tutoring.diary.enums import State
 from tutoring.diary.models import Appointment, CalendarLink
+from tutoring.diary.others import Other, others_of
 from tutoring.diary.selectors import appointments_with
 
 BACK, AHEAD = dt.timedelta(days=7), dt.timedelta(days=60)
@@ -60,6 +61,11 @@ def feed_appointments(user: User, today: dt.date) -> list[Appointment]:
     """What stands in the feed: booked or held, of the last week and the next sixty days."""
     theirs = appointments_with(user, today - BACK, today + AHEAD)
     return list(theirs.filter(state__in=(State.BOOKED, State.HELD)))
+
+
+def feed_others(user: User, today: dt.date) -> list[Other]:
+    """Of the same days what is no appointment."""
+    return others_of(user, today - BACK, today + AHEAD)
 
 
 def _hash(token: str) -> str:

@@ -1,10 +1,12 @@
 """Booking an appointment, moving it, and saying what became of it; the times one gives for them."""
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import Permission
@@ -13,7 +15,7 @@ from students.models import Student
 from tutoring.diary.enums import State
 from tutoring.diary.models import Appointment, Slot
 from tutoring.diary.selectors import FreeSlot, booked_against
-from tutoring.groups.selectors import staff_who_see
+from tutoring.groups.selectors import staff_who_see, students_visible_to
 from tutoring.sessions.enums import Kind
 from tutoring.sessions.models import SessionKind, TutorSession
 
@@ -87,6 +89,25 @@ def mark_missed(*, by: User, appointment: Appointment, reason: str) -> None:
 def mark_refused(*, by: User, appointment: Appointment, reason: str) -> None:
     """The student did not want to talk, which is theirs to say."""
     _end(appointment, State.REFUSED, reason, by=by)
+
+
+@transaction.atomic
+def note_not_held(
+    *, by: User, student: Student, kind: SessionKind, at: dt.datetime, state: State, reason: str
+) -> Appointment:
+    """Missed or refused without having been booked, as a student does who was asked in the corridor.
+
+    PermissionDenied where this person logs no sessions with the student.
+    """
+    if not students_visible_to(by, Permission.LOG_SESSION).filter(pk=student.pk).exists():
+        raise PermissionDenied("Sessions are logged with one’s own students.")
+    local = timezone.localtime(at)
+    noted = Appointment.objects.create(
+        student=student, staff=by, made_by=by, kind=kind.kind, school_kind=kind, state=state, reason=reason,
+        day=local.date(), starts_at=local.time().replace(second=0, microsecond=0),
+    )  # fmt: skip
+    record(f"appointment.{state.value}", by=by, obj=noted, student=str(student.pk))
+    return noted
 
 
 @transaction.atomic

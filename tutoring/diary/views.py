@@ -18,7 +18,8 @@ from accounts.permissions import Permission
 from core.ids import UUID
 from students.models import Student
 from tutoring.diary import services
-from tutoring.diary.forms import BookForm, MoveForm, OutcomeForm
+from tutoring.diary.enums import State
+from tutoring.diary.forms import BookForm, MoveForm, NotHeldForm, OutcomeForm
 from tutoring.diary.models import Appointment, week_name
 from tutoring.diary.selectors import (
     FreeSlot,
@@ -30,8 +31,10 @@ from tutoring.diary.selectors import (
 )
 from tutoring.diary.weeks import Week, monday_from, week_of
 from tutoring.groups.selectors import students_visible_to
-from tutoring.sessions.enums import Kind
-from tutoring.sessions.rights import kinds_for, log_rights
+from tutoring.sessions.enums import GROUP_KINDS, Kind
+from tutoring.sessions.models import SessionKind
+from tutoring.sessions.rights import log_rights
+from tutoring.sessions.selectors import kinds_in_use
 
 SLOTS_SHOWN = 12
 LOOK_AHEAD = dt.timedelta(weeks=6)
@@ -69,7 +72,7 @@ class DiaryWeek(StaffPageMixin, TemplateView):
         )
 
     def _gives_slots(self, week: Week, whose: User) -> bool:
-        return not week.is_empty or slots_of(whose).exists()
+        return week.has_times or slots_of(whose).exists()
 
 
 class AppointmentBook(StaffPageMixin, View):
@@ -81,6 +84,8 @@ class AppointmentBook(StaffPageMixin, View):
         return self._page(self._form(None))
 
     def post(self, request: HttpRequest, student: UUID) -> HttpResponse:
+        if "not_held_kind" in request.POST:
+            return self._note_not_held()
         form = self._form(request.POST)
         if not form.is_valid():
             return self._page(form)
@@ -96,6 +101,18 @@ class AppointmentBook(StaffPageMixin, View):
             form.add_error(None, str(error))
             return self._page(form)
         messages.success(request, f"Booked: {booked.when} with {self.student}.")
+        return redirect("desk:student-story", pk=self.student.pk)
+
+    def _note_not_held(self) -> HttpResponse:
+        """It was not booked, and did not take place: it stands in one's own diary and in the story all the same."""
+        form = self._not_held(self.request.POST)
+        if not form.is_valid():
+            return self._page(self._form(None), not_held=form)
+        said, state = form.cleaned_data, State(form.cleaned_data["state"])
+        services.note_not_held(
+            by=self.me, student=self.student, kind=form.kind, at=form.at, state=state, reason=said["reason"]
+        )
+        messages.success(self.request, f"{state.label}: {self.student}, {form.kind.name}.")
         return redirect("desk:student-story", pk=self.student.pk)
 
     @cached_property
@@ -114,12 +131,24 @@ class AppointmentBook(StaffPageMixin, View):
         return next((user for user in self.able if str(user.pk) == wanted), self.me)
 
     def _form(self, data: Any) -> BookForm:
-        may = log_rights(self.me, self.student)
-        kinds = [kind for kind in kinds_for(self.student, may) if kind.kind != Kind.NOTE]
+        kinds = [kind for kind in self.kinds if kind.kind not in GROUP_KINDS]
         return BookForm(data, student=self.student, slots=_next_free(self.staff), kinds=kinds)
 
-    def _page(self, form: BookForm) -> HttpResponse:
-        context = {"form": form, "student": self.student, "staff": self.staff, "able": self.able, "me": self.me}
+    def _not_held(self, data: Any) -> NotHeldForm:
+        """A small group is missed by one student too."""
+        return NotHeldForm(data, kinds=self.kinds)
+
+    @cached_property
+    def kinds(self) -> list[SessionKind]:
+        """Of the school, in use: those this person may log with the student, and groups; a note is never missed."""
+        may = {*log_rights(self.me, self.student).kinds, *GROUP_KINDS} - {Kind.NOTE}
+        return [kind for kind in kinds_in_use(self.student.school) if kind.kind in may]
+
+    def _page(self, form: BookForm, not_held: NotHeldForm | None = None) -> HttpResponse:
+        context = {
+            "form": form, "student": self.student, "staff": self.staff, "able": self.able, "me": self.me,
+            "not_held": not_held or self._not_held(None),
+        }  # fmt: skip
         return render(self.request, "diary/book.html", context)
 
 

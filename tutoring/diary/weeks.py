@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from accounts.models import School, User
 from students.selectors import closures_of, school_days
 from tutoring.diary.models import Appointment, week_name
+from tutoring.diary.others import Other, others_of
 from tutoring.diary.selectors import FreeSlot, appointments_with, free_slots
 
 WEEK = re.compile(r"^(20\d{2})-W(\d{2})$")
@@ -14,16 +15,18 @@ WEEK = re.compile(r"^(20\d{2})-W(\d{2})$")
 
 @dataclass
 class Day:
-    """One day: appointments in the order of their times, free times of days to come, and why there is no school."""
+    """One day: appointments, what else there is, free times of days to come, and why there is no school."""
 
     date: dt.date
     appointments: list[Appointment] = field(default_factory=list)
     free: list[FreeSlot] = field(default_factory=list)
+    others: list[Other] = field(default_factory=list)
     closed: str = ""
 
     @property
-    def entries(self) -> list[Appointment | FreeSlot]:
-        return sorted([*self.appointments, *self.free], key=lambda entry: entry.starts_at)
+    def entries(self) -> list[Appointment | FreeSlot | Other]:
+        """By their times; what is of the day as a whole goes first."""
+        return sorted([*self.others, *self.appointments, *self.free], key=lambda entry: entry.starts_at or dt.time.min)
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,12 @@ class Week:
 
     @property
     def is_empty(self) -> bool:
-        return not any(day.appointments or day.free for day in self.days)
+        return not any(day.entries for day in self.days)
+
+    @property
+    def has_times(self) -> bool:
+        """Whether anything is booked or free in it."""
+        return any(day.appointments or day.free for day in self.days)
 
 
 def monday_from(name: str, today: dt.date) -> dt.date:
@@ -64,15 +72,17 @@ def _monday(day: dt.date) -> dt.date:
 
 
 def week_of(staff: User, school: School, monday: dt.date, today: dt.date) -> Week:
-    """Eight queries at most, however full: what whoever acts may read of this person's week, and their free times."""
+    """However full, as many queries: what whoever acts may read of this person's week, and their free times."""
     sunday = monday + dt.timedelta(days=6)
     open_days = set(school_days(school, monday, sunday))
     reasons = dict(closures_of(school).filter(date__range=(monday, sunday)).values_list("date", "reason"))
     days = {date: Day(date) for date in (monday + dt.timedelta(days=n) for n in range(7))}
     for appointment in appointments_with(staff, monday, sunday):
         days[appointment.day].appointments.append(appointment)
+    for other in others_of(staff, monday, sunday):
+        days[other.day].others.append(other)
     for slot in free_slots(staff, max(monday, today), sunday):
         days[slot.day].free.append(slot)
     for day in days.values():
         day.closed = "" if day.date in open_days else reasons.get(day.date, "No school")
-    return Week(monday, [day for day in days.values() if day.date.weekday() < 5 or day.appointments])
+    return Week(monday, [day for day in days.values() if day.date.weekday() < 5 or day.entries])

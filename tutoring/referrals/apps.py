@@ -1,4 +1,4 @@
-"""Names the app and announces its list; the tab on a student's page is the desk's, whose frame it is."""
+"""Names the app and announces its list, and next meetings to the diary; the tab on a student's page is the desk's."""
 
 from django.apps import AppConfig
 
@@ -9,5 +9,8 @@ class ReferralsConfig(AppConfig):
     def ready(self) -> None:
         from accounts.permissions import Permission
         from core.navigation import SUPPORT, NavItem, registry
+        from tutoring.diary.others import SOURCES
+        from tutoring.referrals.agenda import meetings_in_diary
 
+        SOURCES.append(meetings_in_diary)
         registry.add_item(NavItem("Referrals", "referrals:referral-list", Permission.VIEW_REFERRAL, SUPPORT, 33))
