@@ -62,7 +62,7 @@ class CalendarFeed(View):
             today = timezone.localdate(now)
             appointments, others = links.feed_appointments(owner, today), links.feed_others(owner, today)
         page = request.build_absolute_uri(reverse("diary:week"))
-        days = {entry.day for entry in (*appointments, *others)}
+        days = {appointment.day for appointment in appointments} | {other.day for other in others}
         urls = {day.isoformat(): f"{page}?week={week_name(day)}" for day in days}
         text = calendar_text(appointments, others, urls=urls, now=now)
         return HttpResponse(text.encode(), content_type="text/calendar; charset=utf-8")
