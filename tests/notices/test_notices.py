@@ -20,7 +20,7 @@ from core.acting import Actor, acting_as, acting_as_system
 from tests import factories as make
 from tests.sessions.pages import Scene, client_of, scene
 from tests.workers import two_at_once
-from tutoring.desk.today import DEEDS
+from tutoring.desk.deeds import DEEDS
 from tutoring.notices import outbox
 from tutoring.notices.models import StaffNotice
 from tutoring.notices.selectors import NOT_MAILED, WORDS

@@ -6,12 +6,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from core.ids import UUID
+from students.due import DueLine
 from students.models import Student
 from tutoring.attendance.enums import StatClass
 from tutoring.attendance.meaning import class_of
 from tutoring.attendance.models import Mark
 from tutoring.desk.calendar import Calendar
-from tutoring.diary.clock import Clock, Days, Standing, Turn
+from tutoring.diary.clock import WAITING, Clock, Days, Standing, Turn
 from tutoring.diary.enums import State
 from tutoring.diary.models import Appointment
 from tutoring.diary.selectors import appointments_of
@@ -21,6 +22,10 @@ from tutoring.sessions.selectors import Contacts
 
 QUIET_AFTER = dt.timedelta(weeks=4)
 NO_GROUP = "In no group"
+NO_GROUP_KEY = UUID(int=0)
+# Whoever leads is told what the forecast says in so many last school weeks of term (duty 10), and at any time of those
+# who missed theirs, or did not want to come, so often.
+LAST_WEEKS, OFTEN = 3, 2
 
 
 @dataclass(frozen=True)
@@ -54,10 +59,31 @@ def clocks_by_group(students: list[Student], clock: Clock) -> list[GroupClock]:
     for student in students:
         known = vars(student)  # annotations of `students_with_group`
         if student.pk in turns:
-            group = (known["group_year"] or 0, known["group_name"] or NO_GROUP, str(known["group_id"] or "none"))
+            group = (known["group_year"] or 0, known["group_name"] or NO_GROUP, str(known["group_id"] or NO_GROUP_KEY))
             members[group].append(turns[student.pk])
     ordered = sorted(members.items(), key=lambda item: item[0])
     return [GroupClock(key, name, Clock(of, clock.per_term, clock.days)) for (_, name, key), of in ordered]
+
+
+def groups_due(students: list[Student], clock: Clock, calendar: Calendar) -> list[DueLine]:
+    """For whoever leads: a line for each group of whom somebody will not be seen, by the last day of term.
+
+    From the clock that the page has read already, so it asks the database nothing. Groups, and nobody's name.
+    """
+    end = clock.days.last
+    if not end or not calendar.weeks_left:
+        return []
+    said = [(group, _worries(group.clock, end, calendar.weeks_left)) for group in clocks_by_group(students, clock)]
+    return [DueLine("coverage", UUID(group.key), f"{group.name}: {why}", None, end) for group, why in said if why]
+
+
+def _worries(clock: Clock, end: dt.date, weeks_left: int) -> str:
+    missed = clock.will_be_missed if weeks_left <= LAST_WEEKS else 0
+    often = sum(t.standing(clock.per_term) in WAITING and t.missed + t.refused >= OFTEN for t in clock.turns)
+    found = [f"at this pace {missed} of {clock.entitled} will be missed by {end.day} {end:%B}"] if missed else []
+    if often:
+        found.append(f"{often} did not come or want to come twice, and {'has' if often == 1 else 'have'} no other time")
+    return "; ".join(found)
 
 
 def days_of(calendar: Calendar) -> Days:

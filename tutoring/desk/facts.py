@@ -16,9 +16,9 @@ from tutoring.attendance.selectors import figure_of_school, figures_in_windows
 from tutoring.attendance.statistics import Figure
 from tutoring.conduct.selectors import follow_ups_due, planners_due
 from tutoring.desk.calendar import Calendar
-from tutoring.desk.clock import clock_of
+from tutoring.desk.clock import clock_of, groups_due
 from tutoring.desk.priorities import Facts
-from tutoring.desk.scopes import WHOLE_SCHOOL, Scope
+from tutoring.desk.scopes import LED, WHOLE_SCHOOL, Scope
 from tutoring.diary.clock import Clock
 from tutoring.followup.alerts import alerts_due
 from tutoring.groups.cover import covers_due
@@ -96,6 +96,8 @@ def circle_of(user: User, school: School, scope: Scope, calendar: Calendar, stud
         circle.clock = clock_of(students, calendar, circle.contacts)
     circle.knows_steps = user.has_perm(Permission.VIEW_SESSION)
     circle.due = lines_due(_due(user, scope, calendar, [s.pk for s in students]))
+    if scope.key == LED and circle.clock:
+        circle.due += groups_due(students, circle.clock, calendar)
     return circle
 
 

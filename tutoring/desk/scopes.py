@@ -21,7 +21,7 @@ from tutoring.groups.selectors import (
 # Why somebody was away may tell of health, faith or worse: for those who may ring home, pastoral and office staff.
 SEES_REASONS = Permission.VIEW_FAMILY
 
-WHOLE_SCHOOL, MINE = "all", "mine"
+WHOLE_SCHOOL, MINE, LED = "all", "mine", "led"
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def scopes_of(user: User) -> list[Scope]:
     scopes: list[Scope] = []
     roles = user.roles
     if roles & (HOUSE_ROLES | YEAR_ROLES):
-        scopes.append(Scope("led", _led_label(user), lambda: students_on_roll(students_led_by(user))))
+        scopes.append(Scope(LED, _led_label(user), lambda: students_on_roll(students_led_by(user))))
     if roles & ASSIGNED_ROLES - TEACHING_ROLES:
         scopes.append(Scope(MINE, "My students", lambda: students_on_roll(students_of_caseload(user))))
     if roles & TEACHING_ROLES:

@@ -15,6 +15,7 @@ from tutoring.attendance.meaning import Square, square
 from tutoring.attendance.models import Mark
 from tutoring.attendance.statistics import Figure
 from tutoring.desk.calendar import Calendar
+from tutoring.desk.deeds import DEEDS, DONE_BY_NAMED, FIRST, NOW, STAFF_DOES, TO_READ, Deed
 from tutoring.desk.facts import Circle
 from tutoring.desk.scopes import WHOLE_SCHOOL, Scope
 from tutoring.desk.story_entries import counted
@@ -149,72 +150,6 @@ def _steps(circle: Circle, scope: Scope, calendar: Calendar) -> Number:
     if scope.key == WHOLE_SCHOOL:  # only one's own are counted there, and all of them stand on the page
         return Number("My steps due this week", str(due), "", sub, "#steps-title")
     return Number("Steps due this week", str(due), "", sub, list_url(scope, show="overdue" if overdue else "due"))
-
-
-@dataclass(frozen=True)
-class Deed:
-    """What a kind of line is called, what its button says, and the page behind it.
-
-    `ticks`: one tap ends it; `listed`: the page is a list; `dated`: its address names the day too;
-    `about`: it names the student and not the line.
-    """
-
-    before: str
-    button: str
-    url_name: str
-    ticks: bool = False
-    listed: bool = False
-    dated: bool = False
-    about: bool = False
-
-    def url(self, line: DueLine) -> str:
-        if self.listed:
-            return reverse(self.url_name)
-        if self.about:
-            return reverse(self.url_name, args=[line.student_id])
-        return reverse(self.url_name, args=[line.pk, line.due_on.isoformat()] if self.dated else [line.pk])
-
-
-DEEDS = {
-    "parents_told": Deed("Parents to be told in writing today: ", "Tell them", "restraint:detail"),
-    "after_force": Deed("After a use of force: ", "Open", "restraint:detail"),
-    "statement": Deed("You are asked to write down what you know", "Write", "investigations:asked"),
-    "visit": Deed("Not back from a visit: ring them. Expected ", "Open", "visits:visit-detail"),
-    "my_visit": Deed("You are out on a visit, ", "I am back", "visits:visit-detail"),
-    "alert": Deed("Alert: ", "Answer", "followup:alert-detail"),
-    "answer": Deed("Answered: ", "Read", "followup:alert-detail"),
-    "register_am": Deed("Morning register: ", "Take", "attendance:register-morning"),
-    "register_pm": Deed("Afternoon register: ", "Take", "attendance:register-afternoon"),
-    "tutorial": Deed("Group tutorial to write up: ", "Write up", "tutorials:meeting-write", dated=True),
-    "cover": Deed("You stand in for ", "Open", "groups:cover-list", listed=True),
-    "covered": Deed("Stands in for you: ", "Open", "groups:cover-list", listed=True),
-    "step": Deed("", "Done", "tutor_sessions:step-done", ticks=True),
-    "plan_step": Deed("", "Done", "plans:step-done", ticks=True),
-    "review": Deed("Review: ", "Review", "plans:plan-review"),
-    "referral": Deed("A reply is expected: ", "Chase", "referrals:referral-detail"),
-    "feedback": Deed("Feedback: ", "Read", "referrals:referral-detail"),
-    "meeting": Deed("Next meeting: ", "Open", "referrals:meeting-next"),
-    "follow_up": Deed("Follow up: ", "Follow up", "conduct:entry-detail"),
-    "ask": Deed("You are asked about a student: ", "Answer", "roundrobin:answer"),
-    "intervention": Deed("Intervention to evaluate: ", "Evaluate", "interventions:evaluate"),
-    "strategies": Deed("Still true? What helps: ", "Look", "strategies:cards"),
-    "handling": Deed("Handling plan to review, ", "Review", "strategies:handling"),
-    "watch": Deed("Look after: ", "Look", "watch:student", about=True),
-    "newcomers": Deed("New to us, nobody has looked this week: ", "Look", "watch:list", listed=True),
-    "planners": Deed("Planner check: ", "Check", "conduct:planner-check"),
-    "handover": Deed("What works for me", "Read", "handover:handover-detail"),
-    "handover_unread": Deed("Handover not yet acknowledged", "Open", "handover:handover-detail"),
-    "handovers": Deed("Handovers to write: ", "Write", "handover:handover-list", listed=True),
-}
-# Somebody waits for these, however long something else is overdue.
-FIRST = {"alert", "answer", "parents_told"}
-# Somebody may be in danger: before everything else.
-NOW = {"visit", "my_visit"}
-# Waiting to be read: never late.
-TO_READ = {"answer", "feedback", "handover", "cover", "covered"}
-STAFF_DOES = {"", Owner.STAFF}
-# Done by whoever is named; of the others the one named is somebody else.
-DONE_BY_NAMED = {"step", "plan_step", "review", "register_am", "register_pm", "tutorial", "planners"}
 
 
 @dataclass(frozen=True)

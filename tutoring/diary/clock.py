@@ -153,11 +153,11 @@ class Clock:
         Never somebody marked away today, already booked, or exempt. Nobody waits for ever: whoever is seen goes to
         the back, because the number of sessions this term comes before everything else.
         """
-        waiting = [t for t in self.turns if t.standing(self.per_term) in _WAITING and t.present is not False]
+        waiting = [t for t in self.turns if t.standing(self.per_term) in WAITING and t.present is not False]
         return [Suggestion(turn, _reasons(turn, today)) for turn in sorted(waiting, key=_turn_order)[:most]]
 
 
-_WAITING = {Standing.NOT_YET, Standing.MISSED, Standing.REFUSED}
+WAITING = {Standing.NOT_YET, Standing.MISSED, Standing.REFUSED}
 
 
 def _turn_order(turn: Turn) -> tuple[int, dt.date, str, str]:

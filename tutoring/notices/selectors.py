@@ -14,9 +14,11 @@ from tutoring.plans.due import steps_due_for
 from tutoring.roundrobin.links import link_to
 from tutoring.roundrobin.selectors import answers_to, asks_open
 
-# What the timetable brings each day, and who is new, stand on Today only; of who is out on a visit a mail of its own
-# tells at once.
-NOT_MAILED = frozenset({"register_am", "register_pm", "tutorial", "planners", "visit", "my_visit", "newcomers"})
+# What the timetable brings each day, who is new, and what the forecast says of groups one leads, stand on Today only;
+# of who is out on a visit, and of a statement one is asked for, a mail of its own tells at once.
+NOT_MAILED = frozenset(
+    {"register_am", "register_pm", "tutorial", "planners", "visit", "my_visit", "newcomers", "coverage", "statement"}
+)
 # kind → one of it, more of it
 WORDS = {
     "alert": ("alert to answer", "alerts to answer"),
