@@ -19,6 +19,7 @@ from tests import factories as make
 from tests.sessions.pages import HIDDEN, Scene, client_of, scene
 from tutoring.interventions.models import Dose, Intervention, Member, Sitting
 from tutoring.interventions.selectors import interventions_due
+from tutoring.sessions.picking import _below_target
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -101,6 +102,37 @@ def test_the_group_filter_and_who_misses_school_narrow_the_boxes() -> None:
     assert [s.pk for s in client.get(choose, {"absent": "1"}).context["rows"]] == [third.pk]
     stranger = client_of(make.person(Role.TUTOR, school=world.student.school))
     assert stranger.get(choose, {"student": str(third.pk)}).context["picked"] == []
+
+
+def test_from_who_is_below_target_with_the_reason_to_an_intervention_that_is_looked_at_again() -> None:
+    """Duty 27: found by the last data drop, with the subjects, picked from there, and due to be evaluated."""
+    world = scene()
+    drop = make.DataDropFactory.create(position=20261)
+    for name, target, grade in (("Maths", "6", "4"), ("Art", "5", "5"), ("History", "7", "5")):
+        subject = make.SubjectFactory.create(name=name)
+        make.AssessmentFactory.create(
+            student=world.student, subject=subject, data_drop=drop, target=target, working_at=grade
+        )
+    make.AssessmentFactory.create(student=world.classmate, subject=subject, data_drop=drop, target="5", working_at="6")
+    client, choose = client_of(world.tutor), reverse("interventions:choose")
+    shown = client.get(choose, {"below": "1"})
+    assert [(s.pk, s.below) for s in shown.context["rows"]] == [(world.student.pk, "History, Maths")]
+    assert "below target in History, Maths" in shown.content.decode()
+    unasked = client.get(choose).context["rows"]
+    assert {(s.pk, s.below) for s in unasked} == {(world.student.pk, ""), (world.classmate.pk, "")}
+    today = timezone.localdate()
+    over = running(world, starts_on=today - 30 * DAY, ends_on=today - DAY)
+    assert over.name in client.get(reverse("desk:today")).content.decode(), "its evaluation is due"
+
+
+def test_who_is_below_target_is_for_those_who_see_grades() -> None:
+    world = scene()
+    make.AssessmentFactory.create(student=world.student, target="7", working_at="4")
+    person = make.person(Role.ATTENDANCE_OFFICER, school=world.student.school)
+    with acting_as(Actor(person.pk)):
+        assert not _below_target(person, asked=True)
+    with acting_as(Actor(world.tutor.pk)):
+        assert _below_target(world.tutor, asked=True)
 
 
 def test_a_meeting_is_logged_once_for_all_and_the_dose_counts_each() -> None:

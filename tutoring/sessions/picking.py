@@ -1,4 +1,4 @@
-"""Picking several students in one go, across tutor groups: by name, group, or who misses school."""
+"""Picking several students in one go, across tutor groups: by name, group, who misses school or is below target."""
 
 from collections.abc import Iterable
 from typing import Any, ClassVar
@@ -15,6 +15,7 @@ from students.selectors import students_matching, students_on_roll, year_start
 from tutoring.attendance.selectors import figures_by_student
 from tutoring.groups.models import TutorGroup
 from tutoring.groups.selectors import groups_visible_to, students_of_group, students_visible_to, students_with_group
+from tutoring.progress.selectors import Course, courses_by_student
 
 SHOWN = 60
 ABSENT_FROM = 10  # per cent of sessions missed: DfE, persistent absence
@@ -30,12 +31,24 @@ class Picking(StaffPageMixin):
         group = next((group for group in groups if str(group.pk) == asked.get("group")), None)
         picked = students_named(self.me, self.pick_for, asked.getlist("student"))
         text, absent = asked.get("q", "").replace("\0", " ").strip()[:100], asked.get("absent") == "1"
+        courses = _below_target(self.me, asked=asked.get("below") == "1")
         may = students_to_pick(self.me, self.pick_for).exclude(pk__in=without | {student.pk for student in picked})
+        may = may if courses is None else may.filter(pk__in=courses)
         rows = list(_found(self.me, may, text=text, group=group, absent=absent)[: SHOWN + 1])
+        for student in rows:
+            student.below = ", ".join(courses[student.pk].below) if courses else ""  # type: ignore[attr-defined]
         return {
-            "groups": groups, "group": group, "q": text, "absent": absent, "picked": picked,
-            "rows": rows[:SHOWN], "more": len(rows) > SHOWN,
+            "groups": groups, "group": group, "q": text, "absent": absent, "below": courses is not None,
+            "picked": picked, "rows": rows[:SHOWN], "more": len(rows) > SHOWN,
         }  # fmt: skip
+
+
+def _below_target(user: User, *, asked: bool) -> dict[UUID, Course] | None:
+    """student id → their course, of whoever is below target and whose grades this person sees; None: not asked."""
+    if not asked or not user.school:
+        return None
+    seen = students_visible_to(user, Permission.VIEW_PROGRESS)
+    return {key: course for key, course in courses_by_student(seen, user.school).items() if course.below}
 
 
 def students_to_pick(user: User, permission: Permission) -> QuerySet[Student]:
