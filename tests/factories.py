@@ -19,6 +19,7 @@ from safeguarding.case.models import Due, Standing, StandingWords
 from safeguarding.enums import Kind as EntryKind
 from safeguarding.enums import Store
 from safeguarding.investigations.models import (
+    FollowUp,
     Investigation,
     InvestigationEntry,
     InvestigationKey,
@@ -1456,6 +1457,15 @@ class StatementWordsFactory(DjangoModelFactory[StatementWords]):
     written_at = factory.LazyFunction(timezone.now)
     how = "taken"
     words = b"not readable"
+
+
+class FollowUpFactory(DjangoModelFactory[FollowUp]):
+    class Meta:
+        model = FollowUp
+
+    investigation = factory.SubFactory(InvestigationFactory)
+    weeks = 2
+    due_on = factory.LazyFunction(timezone.localdate)
 
 
 class TransferFactory(DjangoModelFactory[Transfer]):

@@ -87,7 +87,7 @@ ORDER: tuple[type[models.Model], ...] = (
     Watch, CheckIn, StrategyCard, OwnWords, HandlingPlan, TeamPart,
     StudentKey, Concern, ConcernChild, ConcernKey, Receipt, Entry, Attachment, Due, Standing, StandingWords,
     Incident, IncidentStaff, IncidentEntry,
-    Investigation, Party, InvestigationKey, InvestigationEntry, Statement, StatementKey, StatementWords,
+    Investigation, Party, InvestigationKey, Statement, StatementKey, StatementWords, InvestigationEntry,
     StaffLine, StaffLineWords, StaffLineReader,
     Transfer, Package, Hold,
     SchoolEvent, Audience, Topic, Series, Meeting, Presence, SessionTag, Intervention, Sitting, Member, Dose,

@@ -82,3 +82,12 @@ class Written(models.TextChoices):
 
     OWN = "own", "Written by themselves"
     TAKEN = "taken", "Taken down in their words"
+
+
+class Asked(models.TextChoices):
+    """What they say who were harmed, weeks later."""
+
+    YES = "yes", "Yes"
+    NO = "no", "No, it goes on"
+    UNSURE = "unsure", "Not sure"
+    LEFT_OUT = "left_out", "Nobody was asked"

@@ -28,6 +28,9 @@ ASKS = {
     Entry.EVIDENCE: "What there is and where it is kept: messages, pictures, CCTV, who has the device. Never copy or"
     " keep a nude or sexual picture of a child: say where it is, and raise a concern.",
     Entry.ACTION: "What was done or is to be done, by whom and by when.",
+    Entry.CLOSED: "What came of it, and what stays in place.",
+    Entry.REOPENED: "What is to be looked into once more. Follow-ups that wait are left out; the next finding makes"
+    " others.",
 }
 
 

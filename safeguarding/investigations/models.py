@@ -6,6 +6,7 @@ Where it stands no form says: PostgreSQL notes it when the entry comes that says
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from accounts.models import School, User
 from core.encryption import SealedField
@@ -37,6 +38,22 @@ class Investigation(Secret):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}, opened {self.opened_at:%d %b %Y}"
+
+    @property
+    def cannot_find(self) -> str:
+        """Why no finding can be made now; "" where it can. PostgreSQL has the last word."""
+        if self.status != Status.OPEN:
+            return "There is a finding. Open it again, if it has to be looked into once more."
+        waiting = self.statements.filter(in_at=None, let_go_at=None).exists()
+        return "Statements are still to come: no finding before all are in, or let go." if waiting else ""
+
+    @property
+    def cannot_close(self) -> str:
+        """Why it cannot be closed now; "" where it can."""
+        if self.status != Status.FOUND:
+            return "There is no finding that stands."
+        waiting = self.follow_ups.filter(answered_at=None, left_out_at=None).exists()
+        return "Follow-ups are still to come: answer both, or leave them out with the reason." if waiting else ""
 
     @property
     def reference(self) -> str:
@@ -89,6 +106,7 @@ class InvestigationEntry(Secret):
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     written_at = models.DateTimeField(editable=False)
     statement = models.ForeignKey("Statement", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    follow_up = models.ForeignKey("FollowUp", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     words = models.BinaryField()
 
     class Meta:
@@ -97,6 +115,11 @@ class InvestigationEntry(Secret):
             models.CheckConstraint(
                 condition=Q(kind=Entry.LET_GO, statement__isnull=False) | (~Q(kind=Entry.LET_GO) & Q(statement=None)),
                 name="investigation_lets_one_go",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=[Entry.FOLLOWED, Entry.DROPPED], follow_up__isnull=False)
+                | (~Q(kind__in=[Entry.FOLLOWED, Entry.DROPPED]) & Q(follow_up=None)),
+                name="investigation_follows_one",
             ),
         ]
 
@@ -161,3 +184,33 @@ class StatementWords(Secret):
 
     def __str__(self) -> str:
         return f"{self.get_how_display()}, {self.written_at:%d %b %Y}"
+
+
+class FollowUp(Secret):
+    """To ask whether it stopped: made with the finding, and answered or left out by an entry (migration 0006)."""
+
+    investigation = models.ForeignKey(Investigation, on_delete=models.PROTECT, related_name="follow_ups")
+    weeks = models.PositiveSmallIntegerField("weeks after the finding")
+    due_on = models.DateField("due")
+    answered_at = models.DateTimeField("answered", null=True, editable=False)
+    left_out_at = models.DateTimeField("left out", null=True, editable=False)
+
+    class Meta:
+        ordering = ["due_on"]
+        indexes = [
+            models.Index(
+                fields=["investigation", "due_on"], condition=Q(answered_at=None, left_out_at=None),
+                name="follow_up_waiting",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"After {self.weeks} weeks"
+
+    @property
+    def waits(self) -> bool:
+        return self.answered_at is None and self.left_out_at is None
+
+    @property
+    def is_due(self) -> bool:
+        return self.waits and self.due_on <= timezone.localdate()

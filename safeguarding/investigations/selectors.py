@@ -10,8 +10,8 @@ from django.db.models import Prefetch, QuerySet
 from accounts.models import User
 from core.encryption import EncryptionError
 from core.ids import UUID
-from safeguarding.investigations.enums import Entry, Method, Motive, Part, Status
-from safeguarding.investigations.models import Investigation, InvestigationEntry, Party
+from safeguarding.investigations.enums import Asked, Entry, Method, Motive, Part, Status
+from safeguarding.investigations.models import FollowUp, Investigation, InvestigationEntry, Party
 from safeguarding.investigations.sealing import cipher_of
 from safeguarding.selectors import NOT_READABLE
 from students.due import Lines
@@ -25,7 +25,9 @@ NOT_FOUND_HERE = "A student you do not find here"
 def investigations_readable() -> QuerySet[Investigation]:
     """The newest first, each with the people in it."""
     parties = Party.objects.select_related("staff").order_by("pk")
-    return Investigation.objects.select_related("lead").prefetch_related(Prefetch("parties", parties))
+    waiting = FollowUp.objects.filter(answered_at=None, left_out_at=None).order_by("due_on")
+    rows = Investigation.objects.select_related("lead").prefetch_related(Prefetch("parties", parties))
+    return rows.prefetch_related(Prefetch("follow_ups", waiting, to_attr="to_follow"))
 
 
 def investigations_open(rows: QuerySet[Investigation]) -> QuerySet[Investigation]:
@@ -39,6 +41,20 @@ SELECT 'statement', s.id, '', NULL::uuid, (s.asked_at AT TIME ZONE %(zone)s)::da
   FROM investigations_statement s
  WHERE s.staff_id = %(me)s AND s.in_at IS NULL AND s.let_go_at IS NULL
 """
+
+
+# Of what is in one's own hands alone.
+FOLLOW = """
+SELECT 'stopped', i.id, upper(left(replace(i.id::text, '-', ''), 6)), NULL::uuid, f.due_on, '', NULL::uuid, 0
+  FROM investigations_followup f JOIN investigations_investigation i ON i.id = f.investigation_id
+ WHERE i.lead_id = %(me)s AND i.status = 'found'
+   AND f.answered_at IS NULL AND f.left_out_at IS NULL AND f.due_on <= %(today)s
+"""
+
+
+def follow_ups_due(user: User, today: dt.date) -> list[Lines]:
+    """Whether what this person looked into has stopped ("stopped")."""
+    return [(FOLLOW, {"me": user.pk, "today": today})]
 
 
 def statements_due(user: User, today: dt.date) -> list[Lines]:
@@ -95,6 +111,8 @@ class Said:
         value = self.words[key]
         if key == "motives":
             return ", ".join(Motive(one).label for one in value)
+        if key == "stopped":
+            return Asked(value).label
         return Method(value).label if key == "method" else str(value)
 
 
@@ -107,6 +125,10 @@ HEADINGS = {
     "finding": "What was found",
     "reasons": "Why",
     "motives": "What it turned on",
+    "outcomes": "What it means for each",
+    "parents": "Parents",
+    "actions": "What is done now",
+    "stopped": "Has it stopped?",
 }
 
 

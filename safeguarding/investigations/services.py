@@ -13,10 +13,14 @@ from accounts.models import User
 from audit.services import record
 from core.ids import UUID
 from safeguarding.investigations.enums import Entry, Kind, Part
-from safeguarding.investigations.models import Investigation, InvestigationEntry, InvestigationKey, Party
+from safeguarding.investigations.models import FollowUp, Investigation, InvestigationEntry, InvestigationKey, Party
 from safeguarding.investigations.sealing import cipher_of, wrap_for
 from safeguarding.keys import Cipher, new_cipher
 from students.models import Student
+
+
+class NotNowError(Exception):
+    """A colleague was quicker, or something is still to come: a statement, a follow-up."""
 
 
 @dataclass(frozen=True)
@@ -84,9 +88,12 @@ def _opened(
 
 
 def _write(
-    by: User, investigation: Investigation, cipher: Cipher, kind: Entry, words: dict[str, Any]
-) -> InvestigationEntry:
-    entry = InvestigationEntry(investigation=investigation, kind=kind, author=by, written_at=timezone.now())
+    by: User, investigation: Investigation, cipher: Cipher, kind: Entry, words: dict[str, Any],
+    follow_up: FollowUp | None = None,
+) -> InvestigationEntry:  # fmt: skip
+    entry = InvestigationEntry(
+        investigation=investigation, kind=kind, author=by, written_at=timezone.now(), follow_up=follow_up
+    )
     entry.words = cipher.seal(entry, "words", words)
     entry.save(force_insert=True)
     return entry
@@ -94,10 +101,16 @@ def _write(
 
 @transaction.atomic
 def add_entry(
-    *, by: User, investigation: Investigation, kind: Entry, words: dict[str, Any], token: UUID | None = None
-) -> InvestigationEntry:
-    """One thing more, for good. Raises EncryptionError."""
-    entry = _write(by, investigation, cipher_of(investigation), kind, words)
+    *, by: User, investigation: Investigation, kind: Entry, words: dict[str, Any], token: UUID | None = None,
+    follow_up: FollowUp | None = None,
+) -> InvestigationEntry:  # fmt: skip
+    """One thing more, for good. Raises EncryptionError; NotNowError where it may not come as the matter stands."""
+    cipher = cipher_of(investigation)
+    try:
+        with transaction.atomic():
+            entry = _write(by, investigation, cipher, kind, words, follow_up)
+    except IntegrityError as error:
+        raise NotNowError from error
     discard_draft(by=by, token=token)
     record(f"file.investigation_{kind.value}", by=by, obj=investigation)
     return entry

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from safeguarding.investigations import statement_views, views
+from safeguarding.investigations import finding_views, statement_views, views
 
 app_name = "investigations"
 urlpatterns = [
@@ -18,5 +18,7 @@ urlpatterns = [
         statement_views.StatementLetGo.as_view(),
         name="statement-let-go",
     ),
+    path("<uuid:pk>/finding/", finding_views.FindingCreate.as_view(), name="finding"),
+    path("<uuid:pk>/follow-up/<uuid:follow_up>/", finding_views.FollowUpAnswer.as_view(), name="follow-up"),
     path("asked/<uuid:pk>/", statement_views.StatementOfMine.as_view(), name="asked"),
 ]

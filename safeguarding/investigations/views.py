@@ -18,13 +18,14 @@ from accounts.permissions import Permission
 from accounts.requests import UserRequest
 from core.encryption import EncryptionError
 from safeguarding.investigations import selectors, services, statements
-from safeguarding.investigations.enums import Entry, Kind
+from safeguarding.investigations.enums import Entry, Kind, Status
 from safeguarding.investigations.forms import ASKS, EntryForm, OpenInvestigationForm, PersonForm
 from safeguarding.investigations.models import Investigation
 from safeguarding.investigations.opening import InvestigationPage
 from safeguarding.restraint.selectors import staff_by_label
 from safeguarding.selectors import students_by_label
 
+NOT_NOW = "Nothing was kept: a colleague was quicker, or something is still to come. Your text stands below."
 NOT_SEALED = "Nothing was kept: it cannot be sealed just now. Your text stands below."
 A_PAGE = 100
 FORM = "investigation"
@@ -106,10 +107,18 @@ class InvestigationDetail(InvestigationPage, View):
             "asked": asked,
             "waiting": [one for one in asked if one.statement.waits],
             "entries": entries,
-            "may": [(kind.value, kind.label) for kind in ASKS],
+            "follow_ups": list(investigation.follow_ups.all()),
+            "may": [(kind.value, kind.label) for kind in ASKS if may_add(investigation, kind)],
             "looked": selectors.readers_so_far(investigation.pk)[:50],
         }
         return render(request, "safeguarding/investigations/detail.html", context)
+
+
+def may_add(investigation: Investigation, kind: Entry) -> bool:
+    """Whether the form for it is offered; PostgreSQL has the last word."""
+    if kind == Entry.CLOSED:
+        return not investigation.cannot_close
+    return kind != Entry.REOPENED or investigation.status != Status.OPEN
 
 
 class EntryCreate(InvestigationPage, View):
@@ -134,6 +143,9 @@ class EntryCreate(InvestigationPage, View):
             services.add_entry(by=self.me, investigation=investigation, kind=what, words=words, token=draft.token)
         except EncryptionError:
             form.add_error(None, NOT_SEALED)
+        except services.NotNowError:
+            form.add_error(None, NOT_NOW)
+        if form.errors:
             return self._page(investigation, what, draft, form)
         messages.success(request, "It stands there.")
         return redirect("investigations:detail", pk=pk)
@@ -143,7 +155,7 @@ class EntryCreate(InvestigationPage, View):
 
     def _of(self, pk: uuid.UUID, kind: str) -> tuple[Investigation, Entry]:
         investigation = self.investigation(pk)
-        if kind not in ASKS:
+        if kind not in ASKS or not may_add(investigation, Entry(kind)):
             raise Http404
         return investigation, Entry(kind)
 

@@ -44,6 +44,12 @@ INVESTIGATION = """UPDATE investigations_investigation i SET lead_id = u.id FROM
                     RETURNING i.id"""
 A_STATEMENT = """SELECT id FROM investigations_statement WHERE investigation_id = %s AND staff_id IS NULL
                   AND in_at IS NULL AND let_go_at IS NULL LIMIT 1"""
+FOLLOW_UP = """UPDATE investigations_investigation i SET lead_id = u.id FROM accounts_user u
+                WHERE u.email = %s AND u.school_id = i.school_id AND i.id = (
+                  SELECT investigation_id FROM investigations_followup
+                   WHERE answered_at IS NULL AND left_out_at IS NULL ORDER BY id LIMIT 1) RETURNING i.id"""
+A_FOLLOW_UP = """SELECT id FROM investigations_followup WHERE investigation_id = %s
+                  AND answered_at IS NULL AND left_out_at IS NULL LIMIT 1"""
 A_LEAVER = """INSERT INTO transfer_transfer (id, student_id, left_on, begun_by_id, begun_at, basis, due_on, method)
               SELECT gen_random_uuid(), k.student_id, current_date, u.id, now(), 'in_year', current_date + 5, ''
                 FROM safeguarding_concernchild k
@@ -197,6 +203,7 @@ QUERIES = {
     "investigation": INVESTIGATION,
     "investigation entry": INVESTIGATION,
     "investigation statement": INVESTIGATION,
+    "follow-up": FOLLOW_UP,
     "statement of mine": """UPDATE investigations_statement s SET staff_id = u.id FROM accounts_user u
                             WHERE u.email = %s AND s.id = (SELECT id FROM investigations_statement
                               WHERE staff_id IS NOT NULL AND in_at IS NULL ORDER BY id LIMIT 1) RETURNING s.id""",
@@ -308,6 +315,8 @@ def _path(site: Site, page: Page, name: str, role: Role) -> str:
         if subject == "tutorial day":
             found = site.rows(TUTORIAL_DAY, [site.email_of(role.value)])[0]
             values = {"pk": str(found[0]), "day": found[1].isoformat()}
+        elif argument == "follow_up":
+            values[argument] = str(site.rows(A_FOLLOW_UP, [values["pk"]])[0][0])
         elif argument == "statement":
             values[argument] = str(site.rows(A_STATEMENT, [values["pk"]])[0][0])
         elif argument == "kind" and subject.endswith("entry"):

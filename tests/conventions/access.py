@@ -327,6 +327,8 @@ TABLE: dict[str, Access] = {
     "investigations:ask": form(P.INVESTIGATE, "investigation", empty=401),
     "investigations:statement-take": form(P.INVESTIGATE, "investigation statement", empty=401),
     "investigations:statement-let-go": form(P.INVESTIGATE, "investigation statement", empty=401),
+    "investigations:finding": form(P.INVESTIGATE, "investigation", empty=401),
+    "investigations:follow-up": form(P.INVESTIGATE, "follow-up", empty=401),
     "investigations:asked": form(P.USE_WAYMARK, "statement of mine", empty=401),
     "retention:list": page(P.KEEP_FILE),
     "retention:file": page(P.KEEP_FILE, "child on file"),

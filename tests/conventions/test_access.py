@@ -110,6 +110,12 @@ def _statement(student: Student, user: User) -> dict[str, Any]:
     return {"pk": statement.investigation_id, "statement": statement.pk}
 
 
+def _follow_up(student: Student, user: User) -> dict[str, Any]:
+    """Of an investigation about this student, to be answered."""
+    due = make.FollowUpFactory.create(investigation_id=_investigation(student, user))
+    return {"pk": due.investigation_id, "follow_up": due.pk}
+
+
 def _on_file(student: Student) -> Student:
     """Another of the same school, of whom there is a file; each time another, as one child leaves once a day."""
     school = student.school
@@ -192,6 +198,7 @@ SUBJECTS = {
     "investigation": lambda student, user: _investigation(student, user),
     "investigation entry": lambda student, user: {"pk": _investigation(student, user), "kind": "added"},
     "investigation statement": lambda student, user: _statement(student, user),
+    "follow-up": lambda student, user: _follow_up(student, user),
     "statement of mine": lambda student, user: (
         make.StatementFactory.create(
             party__investigation__school=student.school, party__staff=user, party__part="witness"

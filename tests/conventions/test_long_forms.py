@@ -71,6 +71,8 @@ MADE_WITHOUT = {
         "investigations:ask",
         "investigations:statement-take",
         "investigations:asked",
+        "investigations:finding",
+        "investigations:follow-up",
     },
     "tutoring/sessions/reflection_forms.py": {"tutor_sessions:reflect"},
 }

@@ -355,6 +355,8 @@ def test_a_few_stand_on_the_safeguarding_file_and_can_be_read(school: School) ->
 def test_something_is_looked_into_in_each_house(school: School) -> None:
     investigations = list(Investigation.objects.filter(school=school))
     assert len(investigations) >= 2
+    assert {one.status for one in investigations} == {"open", "found"}
+    assert all(one.follow_ups.count() == 2 for one in investigations if one.status == "found")
     for one in investigations:
         entry = one.entries.get(kind="opened")
         names = cipher_of_investigation(one).open(entry, "words")["names"]

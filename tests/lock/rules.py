@@ -14,6 +14,7 @@ from exchange.models import ImportRun
 from reports.models import ReportBatch, ReportItem
 from safeguarding.case.models import Due, Standing, StandingWords
 from safeguarding.investigations.models import (
+    FollowUp,
     Investigation,
     InvestigationEntry,
     InvestigationKey,
@@ -1118,6 +1119,7 @@ RULES: dict[type[models.Model], Rules] = {
     StatementKey: Rules(read=investigations.key_mine, insert=investigations.key_sent),
     # Words are never read here, as nothing is opened: tests/safeguarding/investigations/test_statements.py.
     StatementWords: Rules(read=_never, insert=investigations.states),
+    FollowUp: Rules(read=investigations.of_it),
     LastReader: Rules(read=file.of_file),
     Confirmation: Rules(
         read=file.confirmation_read,

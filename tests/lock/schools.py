@@ -297,10 +297,12 @@ def _investigation(whole: Whole, student: Student, by: User) -> dict[str, Any]:
     saw = make.PartyFactory.create(investigation=one, staff=by, part="witness")
     mine, taken = make.StatementFactory.create(party=saw), make.StatementFactory.create(party=one.parties.first())
     make.StatementKeyFactory.create(statement=mine)
+    follow_up = make.FollowUpFactory.create(investigation=one)
     make.StatementWordsFactory.create(statement__party=one.parties.first())
     return {
         "investigation statement": {"pk": one.pk, "statement": taken.pk},
         "statement of mine": mine.pk,
+        "follow-up": {"pk": one.pk, "follow_up": follow_up.pk},
         "investigation": one.pk,
         "investigation entry": {"pk": one.pk, "kind": "added"},
     }

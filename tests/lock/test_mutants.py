@@ -434,6 +434,7 @@ MUTANTS: dict[str, Function | Policy | Statement] = {
     "keys of statements of an investigation without a fresh proof": Policy(
         "investigations_statementkey", "may_select", "true", "( SELECT guard.elevated() AS elevated)"
     ),
+    "follow-ups of an investigation are everybody's": Policy("investigations_followup", "may_select", "true"),
     "transfers are known without a fresh proof": Function("files_whole", "OR NOT guard.elevated() ", ""),
     "who is kept from a concern sends the rest": Function(
         "files_whole", "g.concern_id IN (SELECT kept.id FROM kept)", "false"

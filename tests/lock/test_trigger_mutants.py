@@ -22,6 +22,7 @@ from tests.safeguarding import test_attachments as attachments
 from tests.safeguarding import test_raising as raising
 from tests.safeguarding.case import test_held as case
 from tests.safeguarding.case import test_standings as standings
+from tests.safeguarding.investigations import test_findings_held as findings
 from tests.safeguarding.investigations import test_opening as investigations
 from tests.safeguarding.investigations import test_statements_held as statements
 from tests.safeguarding.pages import World, world
@@ -134,6 +135,12 @@ HELD_BY: dict[str, Callable[[], None]] = {
     ),
     "statement_let_go ON investigations_investigationentry": lambda: statements.test_one_that_came_is_not_let_go(
         world()
+    ),
+    "investigation_stands ON investigations_investigationentry": lambda: (
+        findings.test_a_finding_waits_for_statements_and_makes_its_follow_ups(world())
+    ),
+    "statement_while_open ON investigations_statement": lambda: (
+        findings.test_no_statement_is_asked_for_once_there_is_a_finding(world())
     ),
     "watch_kept ON watch_watch": lambda: watch.test_held_by_the_database_past_every_view(scene()),
     "watch_begun ON watch_watch": lambda: watch.test_held_by_the_database_past_every_view(scene()),

@@ -447,6 +447,7 @@ def _investigations(student: Student, number: int, staff: list[User]) -> None:
         )
         saw = make.PartyFactory.create(investigation=one, staff=staff[(number + 2) % len(staff)], part="witness")
         asked = make.StatementFactory.create(party=saw)
+        make.FollowUpFactory.create(investigation=one)
         make.StatementKeyFactory.create(statement=asked)
         for party in one.parties.exclude(student=None):
             make.StatementFactory.create(party=party)

@@ -41,6 +41,7 @@ DEEDS = {
     "parents_told": Deed("Parents to be told in writing today: ", "Tell them", "restraint:detail"),
     "after_force": Deed("After a use of force: ", "Open", "restraint:detail"),
     "statement": Deed("You are asked to write down what you know", "Write", "investigations:asked"),
+    "stopped": Deed("Has it stopped? Investigation ", "Ask", "investigations:detail"),
     "visit": Deed("Not back from a visit: ring them. Expected ", "Open", "visits:visit-detail"),
     "my_visit": Deed("You are out on a visit, ", "I am back", "visits:visit-detail"),
     "coverage": Deed("1:1s, ", "Open", "desk:term-clock", led=True),
