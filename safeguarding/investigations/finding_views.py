@@ -51,7 +51,7 @@ class FindingCreate(InvestigationPage, View):
                 form.add_error(None, NOT_NOW)
         if form.errors:
             return self._page(investigation, draft, form)
-        messages.success(request, "The finding stands. In two and in six weeks you are asked whether it stopped.")
+        messages.success(request, "It stands. In two and in six weeks whoever opened it is asked whether it stopped.")
         return redirect("investigations:detail", pk=pk)
 
     def _key(self, pk: uuid.UUID) -> str:

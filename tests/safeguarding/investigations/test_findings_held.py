@@ -11,6 +11,7 @@ from core.acting import Actor, acting_as
 from safeguarding.investigations import services
 from safeguarding.investigations.enums import Entry, Status
 from safeguarding.investigations.models import FollowUp, Investigation, InvestigationEntry
+from students.enums import TermName
 from tests import factories as make
 from tests.safeguarding.investigations.pages import opened
 from tests.safeguarding.investigations.test_statements_held import asked, party, taken
@@ -75,7 +76,7 @@ def test_follow_ups_fall_on_the_next_school_day(here: World, found: dt.date, due
     assert school is not None
     make.TermFactory.create(school=school, starts_on=dt.date(2026, 9, 1), ends_on=dt.date(2026, 12, 18))
     make.TermFactory.create(
-        school=school, name="SPR", starts_on=dt.date(2027, 1, 4), ends_on=dt.date(2027, 3, 25),
+        school=school, name=TermName.SPRING, starts_on=dt.date(2027, 1, 4), ends_on=dt.date(2027, 3, 25),
         break_starts_on=None, break_ends_on=None,
     )  # fmt: skip
     make.ClosureFactory.create(school=school, date=dt.date(2026, 11, 27))
