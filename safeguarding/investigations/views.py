@@ -28,7 +28,7 @@ from safeguarding.selectors import students_by_label
 NOT_NOW = "Nothing was kept: a colleague was quicker, or something is still to come. Your text stands below."
 NOT_SEALED = "Nothing was kept: it cannot be sealed just now. Your text stands below."
 A_PAGE = 100
-FORM = "investigation"
+FORM = f"investigation-open:{uuid.UUID(int=0)}"
 
 
 class InvestigationList(StaffPageMixin, View):

@@ -96,6 +96,14 @@ def test_the_same_form_sent_twice_is_one_and_its_draft_is_gone(here: World) -> N
     assert not Draft.objects.filter(user=here.dsl).exists()
 
 
+def test_what_is_typed_is_kept_as_a_draft_meanwhile(here: World) -> None:
+    client, url = client_of(here.dsl), reverse("investigations:open")
+    hidden = form_of(client, url)
+    saved = client.post(reverse("accounts:draft-save", args=[hidden["draft_form"]]), hidden | filled(here))
+    assert saved.status_code == 200
+    assert ACCOUNT in client.get(url).content.decode()
+
+
 def test_the_record_of_actions_says_that_and_not_of_whom(here: World) -> None:
     opened(here.dsl, here)
     line = Event.objects.get(action="investigation.opened")
