@@ -212,13 +212,13 @@ QUERIES = {
                  JOIN safeguarding_concern c ON c.id = k.concern_id AND c.store = 'children'
                  JOIN accounts_user u ON u.school_id = c.school_id AND u.email = %s LIMIT 1 RETURNING id""",
     "proposal": PROPOSAL,
-    "certificate": """INSERT INTO retention_certificate (id, review_id, student_id, proposed_by_id, proposed_at,
-                        approved_by_id, done_at, covers, early, concerns, shared, entries, files, force, standings,
-                        lines)
-                      SELECT gen_random_uuid(), r.id, r.student_id, r.by_id, r.at, u.id, now() - interval '9 years',
-                        'file', false, 1, 0, 1, 0, 0, 0, 0
-                        FROM retention_review r JOIN accounts_user u ON u.email = %s AND u.id <> r.by_id
-                       WHERE r.decision = 'destroy' LIMIT 1 RETURNING id""",
+    "certificate": f"""WITH r AS ({PROPOSAL}, student_id, by_id, at)
+                       INSERT INTO retention_certificate (id, review_id, student_id, proposed_by_id, proposed_at,
+                         approved_by_id, done_at, covers, early, concerns, shared, entries, files, force, standings,
+                         lines)
+                       SELECT gen_random_uuid(), r.id, r.student_id, r.by_id, r.at, o.id, now() - interval '9 years',
+                         'file', false, 1, 0, 1, 0, 0, 0, 0
+                         FROM r JOIN accounts_user o ON o.id <> r.by_id LIMIT 1 RETURNING id""",
     "retention class": """SELECT r.id FROM retention_retentionclass r JOIN accounts_user u ON u.school_id = r.school_id
                           WHERE u.email = %s LIMIT 1""",
     "transfer": """SELECT t.id FROM transfer_transfer t JOIN students_student s ON s.id = t.student_id
