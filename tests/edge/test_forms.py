@@ -251,7 +251,6 @@ MAY_CHANGE = {
         "ActionPlan": {"review_on", "version", "changed_at"},
     },
     "plans:step-update": {"PlanStep": {"words", "due_on", "times_moved"}},
-    "retention:class-edit": {"RetentionClass": {"trigger", "years", "source"}},
     "plans:barrier-edit": {"Barrier": {"name", "area", "position", "is_active"}},
     "interventions:update": {
         "Intervention": {"name", "about", "barrier_id", "lead_id", "starts_on", "ends_on", "weekly", "minutes", "weeks",
