@@ -13,6 +13,9 @@ ALTER TABLE diary_appointment DISABLE TRIGGER USER;
 UPDATE diary_appointment a SET school_kind_id = (
   SELECT k.id FROM students_student s JOIN tutor_sessions_sessionkind k ON k.school_id = s.school_id AND k.kind = a.kind
    WHERE s.id = a.student_id ORDER BY k.is_active DESC, k.position, k.name LIMIT 1);
+-- Keys are checked at the end of the transaction otherwise, and until then the table cannot be altered.
+SET CONSTRAINTS ALL IMMEDIATE;
+SET CONSTRAINTS ALL DEFERRED;
 ALTER TABLE diary_appointment ENABLE TRIGGER USER;
 CREATE TRIGGER kind_of_appointment BEFORE INSERT OR UPDATE OF kind, school_kind_id ON diary_appointment
   FOR EACH ROW EXECUTE FUNCTION guard.kind_of_session();
