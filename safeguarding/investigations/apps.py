@@ -15,5 +15,7 @@ class InvestigationsConfig(AppConfig):
         announce(P.USE_WAYMARK, statements_due)
         announce(P.INVESTIGATE, follow_ups_due)
         registry.add_item(
-            NavItem("Investigations", "investigations:list", P.INVESTIGATE, section="Safeguarding", order=930)
+            NavItem(
+                "Investigations", "investigations:list", P.INVESTIGATE, section="Safeguarding", order=930, pinned=True
+            )
         )
