@@ -105,7 +105,7 @@ ACTIONS: dict[str, tuple[Kind, str]] = {
     "file.force_pupil": (_W, "noted a talk with the pupil after a use of force"),
     "file.force_plan": (_W, "noted that a plan was looked at after a use of force"),
     "file.force_reviewed": (_W, "reviewed a use of force"),
-    "investigation.opened": (_W, "opened an investigation"),
+    "file.investigation_begun": (_W, "opened an investigation"),
     "file.investigation_opened": (_O, "read an investigation"),
     "file.investigation_named": (_W, "named somebody in an investigation"),
     "file.investigation_added": (_W, "added to an investigation"),

@@ -78,6 +78,7 @@ class Party(Secret):
                 condition=Q(staff=None) | Q(student=None, part__in=[Part.WITNESS, Part.REPORTER]),
                 name="party_staff_only_saw",
             ),
+            models.CheckConstraint(condition=Q(part__in=Part.values), name="party_part_known"),
         ]
 
     def __str__(self) -> str:

@@ -1,7 +1,7 @@
 """Investigations as whoever acts may read them; PostgreSQL says which."""
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import connection
@@ -97,6 +97,7 @@ class Said:
     entry: InvestigationEntry
     words: dict[str, Any] = field(default_factory=dict)
     unreadable: str = ""
+    names: dict[str, str] = field(default_factory=dict)
 
     @property
     def text(self) -> str:
@@ -113,6 +114,8 @@ class Said:
             return ", ".join(Motive(one).label for one in value)
         if key == "stopped":
             return Asked(value).label
+        if key == "outcomes" and isinstance(value, dict):
+            return "\n".join(f"{self.names.get(party, NOT_FOUND_HERE)}: {what}" for party, what in value.items())
         return Method(value).label if key == "method" else str(value)
 
 
@@ -145,7 +148,8 @@ def entries_of(investigation: Investigation) -> list[Said]:
             found.append(Said(row, cipher.open(row, "words")))
         except EncryptionError:
             found.append(Said(row, unreadable=NOT_READABLE))
-    return found
+    names = names_in(found)
+    return [replace(said, names=names) for said in found]
 
 
 def names_in(entries: list[Said]) -> dict[str, str]:

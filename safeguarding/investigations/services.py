@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from psycopg.errors import UniqueViolation
 
 from accounts.drafts import discard_draft
 from accounts.models import User
@@ -44,8 +45,10 @@ class Named:
 @transaction.atomic
 def open_investigation(
     *, by: User, token: UUID, kind: Kind, happened_on: dt.date | None, people: Sequence[Named], words: dict[str, Any]
-) -> Investigation:
+) -> Investigation | None:
     """One, in the hands of whoever opens it. The same form sent again gives the same one.
+
+    None where it stands and they do not read it, kept from a student in it: of that they are told nothing.
 
     Raises EncryptionError: then nothing was kept.
     """
@@ -54,11 +57,11 @@ def open_investigation(
         try:
             with transaction.atomic():
                 sent = _opened(by, token, kind, happened_on, people, words)
-        except IntegrityError:
-            # The same form, sent twice at the same moment.
-            sent = Investigation.objects.filter(submission=token, lead=by).first()
-            if sent is None:
+        except IntegrityError as error:
+            # The same form, sent twice.
+            if not isinstance(error.__cause__, UniqueViolation):
                 raise
+            sent = Investigation.objects.filter(submission=token, lead=by).first()
     discard_draft(by=by, token=token)
     return sent
 
@@ -82,8 +85,8 @@ def _opened(
     InvestigationKey.objects.bulk_create(wrap_for(cipher, investigation.pk, students))
     names = {str(party.pk): name for party, name in parties}
     _write(by, investigation, cipher, Entry.OPENED, words | {"names": names})
-    # Nothing of whom: whoever searches the record may not learn it there.
-    record("investigation.opened", by=by)
+    # Of the file: whoever searches the record does not find it, and nothing of whom stands in it.
+    record("file.investigation_begun", by=by)
     return investigation
 
 

@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,6 +18,7 @@ from accounts.requests import UserRequest
 from accounts.step_up import StepUpRequiredMixin
 from core.encryption import EncryptionError
 from safeguarding.investigations import selectors, statements
+from safeguarding.investigations.enums import Status
 from safeguarding.investigations.models import Investigation, Statement
 from safeguarding.investigations.opening import InvestigationPage
 from safeguarding.investigations.statement_forms import AskForm, LetGoForm, StatementForm
@@ -24,6 +26,16 @@ from safeguarding.investigations.views import NOT_SEALED
 from safeguarding.selectors import NOT_READABLE
 
 CAME = "It came already, or was let go. Nothing was written; your text stands below."
+ASK_NOT_NOW = "There is a finding. Open it again first, if somebody else has to be asked."
+
+
+def too_late(request: UserRequest) -> HttpResponse:
+    """Nobody waits for it any more: the text is shown, so that it is not lost, and nothing of what was asked.
+
+    The same for a statement that never was.
+    """
+    context = {"said": CAME, "text": request.POST.get("text", "")}
+    return render(request, "safeguarding/investigations/too_late.html", context, status=409)
 
 
 class StatementAsk(InvestigationPage, View):
@@ -34,6 +46,9 @@ class StatementAsk(InvestigationPage, View):
         way = self.opened(investigation)
         if way:
             return way
+        if investigation.status != Status.OPEN:
+            messages.error(request, ASK_NOT_NOW)
+            return redirect("investigations:detail", pk=pk)
         token = drafts.token_from(request.GET.get("draft"))
         return self._page(investigation, drafts.open_form(request.user, self._key(pk), token))
 
@@ -53,6 +68,9 @@ class StatementAsk(InvestigationPage, View):
             )  # fmt: skip
         except EncryptionError:
             form.add_error(None, NOT_SEALED)
+            return self._page(investigation, draft, form)
+        except statements.NotOpenError:
+            form.add_error(None, ASK_NOT_NOW)
             return self._page(investigation, draft, form)
         if person.party.staff_id:
             messages.success(request, f"{person.name} is mailed that there is something to read, and nothing of what.")
@@ -86,7 +104,9 @@ class StatementTake(InvestigationPage, View):
         return self._page(asked, drafts.open_form(request.user, f"statement:{statement}", token))
 
     def post(self, request: UserRequest, pk: uuid.UUID, statement: uuid.UUID) -> HttpResponse:
-        asked, key = self._asked(pk, statement), f"statement:{statement}"
+        asked, key = self._waiting(pk).filter(pk=statement).first(), f"statement:{statement}"
+        if asked is None:
+            return too_late(request)
         if not is_own_form(request):
             return refuse_form_of_another(request, key)
         draft = drafts.reopen_form(request.user, key, request.POST)
@@ -105,9 +125,12 @@ class StatementTake(InvestigationPage, View):
             form.add_error(None, CAME)
         return not form.errors
 
-    def _asked(self, pk: uuid.UUID, statement: uuid.UUID) -> Statement:
+    def _waiting(self, pk: uuid.UUID) -> QuerySet[Statement]:
         rows = self.investigation(pk).statements.filter(staff=None, in_at=None, let_go_at=None)
-        return get_object_or_404(rows.select_related("investigation", "party"), pk=statement)
+        return rows.select_related("investigation")
+
+    def _asked(self, pk: uuid.UUID, statement: uuid.UUID) -> Statement:
+        return get_object_or_404(self._waiting(pk), pk=statement)
 
     def _page(self, asked: Statement, draft: drafts.OpenForm, form: StatementForm | None = None) -> HttpResponse:
         context = {
@@ -159,7 +182,9 @@ class StatementOfMine(StaffPageMixin, StepUpRequiredMixin, View):
         return self._page(asked, drafts.open_form(request.user, f"asked:{pk}", token))
 
     def post(self, request: UserRequest, pk: uuid.UUID) -> HttpResponse:
-        asked, key = self._asked(pk), f"asked:{pk}"
+        asked, key = statements.statements_asked_of(self.me).filter(pk=pk).first(), f"asked:{pk}"
+        if asked is None:
+            return too_late(request)
         if not is_own_form(request):
             return refuse_form_of_another(request, key)
         draft = drafts.reopen_form(request.user, key, request.POST)

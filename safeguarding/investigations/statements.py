@@ -4,9 +4,10 @@ import base64
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, ProgrammingError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from psycopg.errors import InsufficientPrivilege
 
 from accounts.drafts import discard_draft
 from accounts.models import User
@@ -27,20 +28,28 @@ from safeguarding.keys import Cipher, new_cipher
 from safeguarding.selectors import NOT_READABLE
 
 
+class NotOpenError(Exception):
+    """There is a finding: nobody is asked any more."""
+
+
 class AlreadyInError(Exception):
     """It came already, or was let go."""
 
 
 @transaction.atomic
 def ask(*, by: User, investigation: Investigation, party: Party, question: str, token: UUID | None) -> Statement:
-    """Of one person; a colleague is mailed that there is something to read. Raises EncryptionError."""
+    """Of one person; a colleague is mailed that there is something to read. Raises EncryptionError, NotOpenError."""
     statement = Statement(
         party=party, investigation=investigation, staff_id=party.staff_id, asked_by=by, asked_at=timezone.now()
     )
     cipher = new_cipher()
     statement.wrapped = cipher_of(investigation).seal_bytes(statement, "wrapped", cipher.key)
     statement.question = cipher.seal(statement, "question", {"text": question})
-    statement.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            statement.save(force_insert=True)
+    except IntegrityError as error:
+        raise NotOpenError from error
     if party.staff_id:
         key = StatementKey(statement=statement)
         key.under_ring = seal_json(key, "under_ring", base64.b64encode(cipher.key).decode())
@@ -70,7 +79,10 @@ def _write(
     try:
         with transaction.atomic():
             row.save(force_insert=True)
-    except IntegrityError as error:
+    except (IntegrityError, ProgrammingError) as error:
+        # Let go a moment ago, the policy says it first.
+        if isinstance(error, ProgrammingError) and not isinstance(error.__cause__, InsufficientPrivilege):
+            raise
         raise AlreadyInError from error
     discard_draft(by=by, token=token)
     # Nothing of which: a colleague who writes one may not learn there what it is about.

@@ -68,6 +68,11 @@ def adds(eyes: Eyes, row: Row) -> bool:
     return _now(eyes, row.investigation_id) or (eyes.elevated and of_it(eyes, row))
 
 
+def wraps(eyes: Eyes, row: Row) -> bool:
+    """A key beside a student one finds."""
+    return adds(eyes, row) and eyes.sees(row.student_id, P.FIND_STUDENT)
+
+
 def names(eyes: Eyes, row: Row) -> bool:
     return adds(eyes, row) and (row.student_id is None or eyes.sees(row.student_id, P.FIND_STUDENT))
 

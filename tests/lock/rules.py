@@ -1113,7 +1113,7 @@ RULES: dict[type[models.Model], Rules] = {
     IncidentEntry: Rules(read=_never, insert=force.adds),
     Investigation: Rules(read=investigations.itself, insert=investigations.opens),
     Party: Rules(read=investigations.of_it, insert=investigations.names),
-    InvestigationKey: Rules(read=investigations.of_it, insert=investigations.adds),
+    InvestigationKey: Rules(read=investigations.of_it, insert=investigations.wraps),
     InvestigationEntry: Rules(read=_never, insert=investigations.writes),
     Statement: Rules(read=investigations.statement_read, insert=investigations.asks),
     StatementKey: Rules(read=investigations.key_mine, insert=investigations.key_sent),

@@ -18,8 +18,8 @@ from tutoring.roundrobin.selectors import answers_to, asks_open
 # looked into has stopped, stand on Today only; of who is out on a visit, and of a statement one is asked for, a mail of
 # its own tells at once.
 NOT_MAILED = frozenset(
-    ["register_am", "register_pm", "tutorial", "planners", "visit", "my_visit"]
-    + ["newcomers", "coverage", "statement", "stopped"]
+    {"register_am", "register_pm", "tutorial", "planners", "visit", "my_visit"}
+    | {"newcomers", "coverage", "statement", "stopped"}
 )
 # kind → one of it, more of it
 WORDS = {

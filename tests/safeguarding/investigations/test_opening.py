@@ -106,7 +106,7 @@ def test_what_is_typed_is_kept_as_a_draft_meanwhile(here: World) -> None:
 
 def test_the_record_of_actions_says_that_and_not_of_whom(here: World) -> None:
     opened(here.dsl, here)
-    line = Event.objects.get(action="investigation.opened")
+    line = Event.objects.get(action="file.investigation_begun")
     assert (line.actor_id, line.student_id, line.object_id, line.detail) == (here.dsl.pk, None, "", {})
 
 
