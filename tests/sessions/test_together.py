@@ -1,5 +1,7 @@
 """One entry for several students: each gets their own, which names nobody else (duties 7, 13, 102)."""
 
+import re
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -56,6 +58,27 @@ def test_the_same_form_twice_makes_one_meeting() -> None:
     client = client_of(world.tutor)
     assert [client.post(PAGE, form).status_code for _ in range(2)] == [302, 302]
     assert TutorSession.objects.count() == 2
+
+
+def test_the_same_form_with_something_added_is_not_said_to_be_saved() -> None:
+    """Back, a note more, Save: what was saved stays, what is new is on the page and is saved when it is sent again."""
+    world = scene()
+    form = _form(world)
+    client = client_of(world.tutor)
+    assert client.post(PAGE, form).status_code == 302
+    page = client.post(PAGE, form | {f"note-{world.student.pk}": "One thing more."}).content.decode()
+    assert "was sent before" in page
+    assert "One thing more.</textarea>" in page
+    assert TutorSession.objects.count() == 2
+    assert client.post(PAGE, _again(page, form, world)).status_code == 302
+    assert sorted(TutorSession.objects.values_list("own_note", flat=True)) == ["", "", "", "One thing more."]
+    del form[f"there-{world.student.pk}"]
+    assert "was sent before" in client.post(PAGE, form).content.decode()
+
+
+def _again(page: str, form: dict[str, str], world: Scene) -> dict[str, str]:
+    [token] = re.findall(r'name="draft_token" value="([^"]+)"', page)
+    return form | {"draft_token": token, f"note-{world.student.pk}": "One thing more."}
 
 
 def test_mistakes_are_said_where_they_are_and_nothing_is_lost() -> None:

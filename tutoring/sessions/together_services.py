@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from psycopg.errors import UniqueViolation
 
 from accounts.drafts import discard_draft
 from accounts.models import User
@@ -36,16 +37,51 @@ class Meeting:
         return self.notes_level not in ("", self.fields.get("confidentiality", Confidentiality.TEAM))
 
 
+class SentBeforeError(Exception):
+    """The same form came before, with other words or other students: what was saved stays, and nothing is added."""
+
+
 @transaction.atomic
 def log_together(*, by: User, submission: UUID, meeting: Meeting) -> list[TutorSession]:
     """An entry for each student it concerns, once per `submission` (the form's token); drops the draft.
 
     PermissionDenied where one of them is not a student with whom this person logs such a thing: then for nobody.
+    SentBeforeError where the token stands for something else already.
     """
     _refuse_beyond_rights(by, meeting)
-    saved = list(TutorSession.objects.filter(author=by, together=submission))
-    if saved:
-        return saved
+    saved = _saved(by, submission)
+    if not saved:
+        try:
+            with transaction.atomic():
+                return _log(by, submission, meeting)
+        except IntegrityError as error:
+            if not isinstance(error.__cause__, UniqueViolation):
+                raise
+            saved = _saved(by, submission)
+    if not _say_the_same(saved, meeting):
+        raise SentBeforeError
+    return saved
+
+
+def _saved(by: User, submission: UUID) -> list[TutorSession]:
+    return list(TutorSession.objects.filter(author=by, together=submission))
+
+
+def _say_the_same(saved: list[TutorSession], meeting: Meeting) -> bool:
+    """Notes that stand apart are not looked for: whoever sends them again is asked."""
+    if {entry.student_id for entry in saved} != {student.pk for student in meeting.there}:
+        return False
+    if meeting.notes_apart and any(meeting.notes.values()):
+        return False
+    said = {} if meeting.notes_apart else meeting.notes
+    return all(
+        entry.own_note == said.get(entry.student_id, "")
+        and all(getattr(entry, name) == value for name, value in meeting.fields.items())
+        for entry in saved
+    )
+
+
+def _log(by: User, submission: UUID, meeting: Meeting) -> list[TutorSession]:
     entries = TutorSession.objects.bulk_create(
         TutorSession(
             student=student,

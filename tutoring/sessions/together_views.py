@@ -1,6 +1,7 @@
 """Logging what concerns several students once: a tutor group, a few picked from anywhere, siblings."""
 
 import uuid
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -26,9 +27,13 @@ from tutoring.sessions.enums import Kind
 from tutoring.sessions.picking import Picking, students_named, students_to_pick
 from tutoring.sessions.selectors import meetings_of
 from tutoring.sessions.together_form import Circle, build_together_page
-from tutoring.sessions.together_services import log_together
+from tutoring.sessions.together_services import SentBeforeError, log_together
 
 LOG = Permission.LOG_SESSION
+SENT_BEFORE = (
+    "This form was sent before with other words or other students, and that stands. What you see is not saved yet: save"
+    " it as an entry of its own, or change what stands."
+)
 
 
 class TogetherChoose(Picking, View):
@@ -63,9 +68,14 @@ class TogetherCreate(StaffPageMixin, View):
             return refuse_form_of_another(self.request, key)
         page = build_together_page(self.me, self.school, key, circle, self.request.GET.get("draft"), posted)
         if posted is not None and page.form.is_valid():
-            entries = log_together(by=self.me, submission=page.draft.token, meeting=page.form.meeting())
-            messages.success(self.request, f"Saved for {len(entries)} student{'' if len(entries) == 1 else 's'}.")
-            return redirect("tutor_sessions:session-list")
+            try:
+                entries = log_together(by=self.me, submission=page.draft.token, meeting=page.form.meeting())
+            except SentBeforeError:
+                page = replace(page, draft=page.draft.renewed())
+                messages.warning(self.request, SENT_BEFORE)
+            else:
+                messages.success(self.request, f"Saved for {len(entries)} student{'' if len(entries) == 1 else 's'}.")
+                return redirect("tutor_sessions:session-list")
         students = list(circle.students)
         context = {
             "groups": groups, "group": group, "picked": picked, "page": page, "students": students,
