@@ -79,7 +79,7 @@ class SessionCreate(PermissionRequiredMixin, View):
             student_next = next_owed(self.request.user, student)
             if student_next:
                 return reverse("desk:student-story", args=[student_next.pk])
-            messages.info(self.request, "Everybody on your list has been seen this term.")
+            messages.info(self.request, "Nobody else on your list is still to be seen this term.")
         elif agreed:  # the student is still here, to say what they think of it
             return reverse("tutor_sessions:session-detail", args=[session.pk])
         return reverse("desk:student-story", args=[student.pk])
