@@ -355,7 +355,11 @@ def _school_day() -> dt.date:
     return day - dt.timedelta(days=day.weekday())
 
 
+# The walk opens no page of the safeguarding file; its room holds this one (tests/safeguarding/retention/test_keeping.py).
+IN_ITS_ROOM = {"RetentionClass"}
+
+
 def test_every_form_that_edits_a_row_is_held_here() -> None:
     """The control of the table above: a new form over a model appears in it."""
-    edited = {form._meta.model.__name__ for form in our_model_forms()}
+    edited = {form._meta.model.__name__ for form in our_model_forms()} - IN_ITS_ROOM
     assert edited <= {model for changes in MAY_CHANGE.values() for model in changes}

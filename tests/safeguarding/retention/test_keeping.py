@@ -168,9 +168,12 @@ def test_a_class_is_changed_on_the_record(here: World) -> None:
     assert "Say where the rule comes from" in wrong
     assert 'value="400"' in wrong
     said = {"years": "50", "trigger": "left", "source": "Our records policy of 2026"}
-    client.post(url, said)
+    before = RetentionClass.objects.filter(pk=kept.pk).values().get()
+    client.post(url, said | {"covers": "file", "school": str(make.SchoolFactory.create().pk), "id": str(here.dsl.pk)})
     kept.refresh_from_db()
     assert (kept.years, kept.trigger, kept.source) == (50, "left", "Our records policy of 2026")
+    changed = {name for name, value in before.items() if getattr(kept, name) != value}
+    assert changed == {"years", "trigger", "source"}, "and nothing else that was sent with it"
     assert Event.objects.get(action="file.retention_changed").detail["years"] == [75, 50]
 
 
