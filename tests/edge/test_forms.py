@@ -355,7 +355,7 @@ def _school_day() -> dt.date:
     return day - dt.timedelta(days=day.weekday())
 
 
-# The walk opens no page of the safeguarding file; its room holds this one (tests/safeguarding/retention/test_keeping.py).
+# The walk opens no page of the safeguarding file: tests/safeguarding/retention/test_keeping.py holds this one.
 IN_ITS_ROOM = {"RetentionClass"}
 
 
