@@ -18,8 +18,9 @@ UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 # A browser's own report of a refused resource carries no token, and changes nothing but the log.
 WITHOUT_TOKEN = {"core:policy-report"}
 # Sessions, counts against too many requests, and the record of who took what are written by looking.
-# The sign-in library keeps its own copy of a person's address up to date as it shows it.
-WRITTEN_BY_READING = {"django_session", "cache", "audit_event", "account_emailaddress"}
+# The sign-in library keeps its own copy of a person's address up to date as it shows it. Whom somebody reaches is
+# worked out at the first question of theirs and kept (`guard.sight`, decision 0006).
+WRITTEN_BY_READING = {"django_session", "cache", "audit_event", "account_emailaddress", "sight"}
 SECRET = "Looks after his sister on Tuesdays."
 
 
