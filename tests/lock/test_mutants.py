@@ -412,6 +412,13 @@ MUTANTS: dict[str, Function | Policy | Statement] = {
     "a key is put beside any investigation": Policy(
         "investigations_investigationkey", "may_insert", "true", part="with_check"
     ),
+    "a key of an investigation is put beside anybody": Policy(
+        "investigations_investigationkey",
+        "may_insert",
+        "students.view_student",
+        "students.find_student",
+        "with_check",
+    ),
     "keys of all students by way of investigations": Policy(
         "safeguarding_studentkey", "may_select_investigated", "true"
     ),
