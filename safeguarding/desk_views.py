@@ -42,6 +42,10 @@ SENT_ON = (
     "Nothing was saved: this file went to the next school. Open it again under Files that go with a child, with the"
     " reason."
 )
+REFUSED = {
+    services.NotChildrensError: "Nobody was linked: what is said of adults hangs on no child’s file.",
+    services.HeldError: "Nobody was unlinked: the child’s file is held, and nothing is taken off it.",
+}
 
 
 class Desk(FilePage, View):
@@ -124,6 +128,9 @@ class ConcernDo(ConcernPage, View):
         except services.SentOnError:
             said = ""
             messages.error(request, SENT_ON)
+        except (services.NotChildrensError, services.HeldError) as error:
+            said = ""
+            messages.error(request, REFUSED[type(error)])
         if said:
             messages.success(request, said)
         return redirect("safeguarding:concern-detail", pk=pk)

@@ -97,6 +97,27 @@ def cipher_of(concern: Concern) -> Cipher:
     raise why
 
 
+def cipher_to_write(concern: Concern) -> Cipher:
+    """The same, to seal something with it. Nobody destroys a key it hangs on before that is there. Raises
+    EncryptionError.
+    """
+    linked = concern.children.values_list("student", flat=True)
+    keep_keys([*linked, *concern.keys.exclude(student=None).values_list("student", flat=True)])
+    return cipher_of(concern)
+
+
+def keep_keys(students: Iterable[UUID]) -> None:
+    """Until this transaction is over nobody destroys these students' keys (guard.destroying_waits, decision 0015):
+    asked before a key is read, so that nothing is ever sealed with one that is gone.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock_shared(hashtext('guard.keeping' || s.id::text))"
+            " FROM (SELECT DISTINCT unnest(%s::uuid[]) AS id ORDER BY 1) s",
+            [list(students)],
+        )
+
+
 def ciphers_of(concerns: models.QuerySet[Concern] | None = None) -> dict[UUID, Cipher]:
     """concern → its cipher, of these or of all that whoever acts may read, in two queries. What cannot be opened is
     left out.
@@ -135,8 +156,9 @@ def _unwrapped(
 
 
 def keys_of_students(students: Iterable[UUID]) -> dict[UUID, bytes]:
-    """Of each whose key can be opened; whoever has none yet gets one."""
+    """Of each whose key can be opened, to seal with; whoever has none yet gets one."""
     wanted = set(students)
+    keep_keys(wanted)
     found = {key.student_id: key for key in StudentKey.objects.filter(student__in=wanted)}
     if wanted - found.keys():
         give_keys(wanted - found.keys())

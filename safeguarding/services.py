@@ -11,20 +11,21 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from psycopg.errors import CheckViolation
 
 from accounts.drafts import discard_draft
 from accounts.models import User
 from audit.services import record
-from core.encryption import seal_json
+from core.encryption import EncryptionError, seal_json
 from core.ids import UUID
 from core.queueing import ring
 from core.uploads import Accepted
 from safeguarding import selectors
 from safeguarding.attachments import attach, hashes
 from safeguarding.enums import Kind, Level, Part, Status, Step, Store
-from safeguarding.keys import Cipher, cipher_of, new_cipher, wrap_for, wrap_under_ring
+from safeguarding.keys import Cipher, cipher_to_write, new_cipher, wrap_for, wrap_under_ring
 from safeguarding.models import Concern, ConcernChild, ConcernKey, Entry, Receipt
 from students.models import Student
 
@@ -96,7 +97,7 @@ def _put_on_file(
     cipher = new_cipher()
     # Of what is said of adults, whose reader knows no student, the key is under the ring; and of what is added to
     # something, which the database may send there.
-    on_children = facts.store == Store.CHILDREN and facts.follows is None
+    on_children = facts.store == Store.CHILDREN and facts.follows is None and facts.about_staff is None
     ConcernKey.objects.bulk_create(
         wrap_for(cipher, pk, [student.pk for student in students]) if on_children else [wrap_under_ring(cipher, pk)]
     )
@@ -143,7 +144,7 @@ def add_entry(
     )  # fmt: skip
     if token:
         entry.id = key_of("entry", by, token, [str(concern.pk), kind.value, words, str(happened_on), hashes(files)])
-    cipher = cipher_of(concern)
+    cipher = cipher_to_write(concern)
     entry.words = cipher.seal(entry, "words", words)
     try:
         with transaction.atomic():
@@ -152,6 +153,8 @@ def add_entry(
     except IntegrityError as error:
         if isinstance(error.__cause__, CheckViolation) and "was sent on" in str(error):
             raise SentOnError from error
+        if isinstance(error.__cause__, CheckViolation) and "no key opens it" in str(error):
+            raise EncryptionError("No key of this concern is there.") from error
         if not token:
             raise
         fresh = False
@@ -240,13 +243,24 @@ def tell_reporter(*, by: User, concern: Concern, sentence: str) -> None:
     record("file.told", by=by, obj=concern)
 
 
+class NotChildrensError(Exception):
+    """What is said of adults hangs on no child's key, and goes with no child's file."""
+
+
+class HeldError(Exception):
+    """The child's file is held: nothing is taken off it (safeguarding.retention)."""
+
+
 @transaction.atomic
 def link_child(*, by: User, concern: Concern, student: Student, part: Part) -> None:
     """A child it is about, or has to do with: the concern's key is put under the child's key too.
 
-    The link comes last: whoever is kept from this child reads nothing of the concern from then on.
+    The link comes last: whoever is kept from this child reads nothing of the concern from then on. Raises
+    NotChildrensError.
     """
-    copies = wrap_for(cipher_of(concern), concern.pk, [student.pk])
+    if concern.store != Store.CHILDREN:
+        raise NotChildrensError
+    copies = wrap_for(cipher_to_write(concern), concern.pk, [student.pk])
     ConcernKey.objects.bulk_create(copies)
     if all(copy.student_id for copy in copies):
         # From now on the child's key is what it hangs on.
@@ -257,13 +271,22 @@ def link_child(*, by: User, concern: Concern, student: Student, part: Part) -> N
 
 @transaction.atomic
 def unlink_child(*, by: User, child: ConcernChild, why: str) -> None:
-    """A child who was linked by mistake; why stands on the file. The words stay readable, if need be by the ring."""
+    """A child who was linked by mistake; why stands on the file. The words stay readable, if need be by the ring.
+    Raises HeldError.
+    """
     concern = child.concern
     add_entry(by=by, concern=concern, kind=Kind.NOTE, words={"text": f"Unlinked {child.student.name}: {why}"})
-    if not concern.keys.exclude(student=child.student_id).exists():
-        ConcernKey.objects.bulk_create([wrap_under_ring(cipher_of(concern), concern.pk)])
+    left = concern.children.exclude(pk=child.pk).values("student")
+    if not concern.keys.filter(Q(student=None) | Q(student__in=left)).exists():
+        ConcernKey.objects.bulk_create([wrap_under_ring(cipher_to_write(concern), concern.pk)])
     record("file.linked", by=by, obj=concern, student_of=str(child.student_id), part="unlinked")
-    child.delete()
+    try:
+        with transaction.atomic():
+            child.delete()
+    except IntegrityError as error:
+        if "the file is held" in str(error):
+            raise HeldError from error
+        raise
 
 
 @transaction.atomic

@@ -64,7 +64,7 @@ class HoldEnd(Secret):
 class Review(Secret):
     """Somebody looked at a file and decided: kept until a further day, or proposed to be destroyed. Never changed.
 
-    Which class says when, and its day, are noted by PostgreSQL at that moment.
+    Which class says when, its day, and a digest of what was on the file are noted by PostgreSQL at that moment.
     """
 
     student = models.ForeignKey(Student, on_delete=models.PROTECT, related_name="+")
@@ -74,6 +74,9 @@ class Review(Secret):
     until = models.DateField("kept until", null=True, blank=True)
     covers = models.CharField("by which class", max_length=10, choices=Covers.choices, blank=True, editable=False)
     due_on = models.DateField("its day", null=True, blank=True, editable=False)
+    mark = models.CharField(
+        "what was on it, as a digest", max_length=32, blank=True, default="", db_default="", editable=False
+    )
     why = SealedField()
     early_why = SealedField(null=True, blank=True)
 

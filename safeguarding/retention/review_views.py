@@ -91,6 +91,7 @@ class Proposal(ApprovalPage, View):
             "said": selectors.shown(review),
             "student": review.student,
             "counts": selectors.counts_of(review),
+            "around": selectors.around(review),
             "form": form,
             "mine": review.by_id == self.me.pk,
         }

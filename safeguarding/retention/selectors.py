@@ -194,6 +194,36 @@ def counts_of(review: Review) -> Counts | None:
     return Counts(*row) if row else None
 
 
+@dataclass(frozen=True)
+class Around:
+    """What the second person weighs: the class of a proposal; a hold that was lifted or a class that was changed in
+    the last ninety days.
+    """
+
+    what: str
+    at: dt.datetime | None
+    who: str
+    covers: str
+    trigger: str
+    years: str
+    source: str
+
+    @property
+    def covers_label(self) -> str:
+        return str(Covers(self.covers).label)
+
+    @property
+    def trigger_label(self) -> str:
+        return str(Trigger(self.trigger).label)
+
+
+def around(review: Review) -> list[Around]:
+    """The newest first."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM guard.review_around(%s)", [review.pk])
+        return [Around(*row) for row in cursor.fetchall()]
+
+
 def certificates_of(student: UUID) -> QuerySet[Certificate]:
     """The newest first."""
     return certificates().filter(student=student)

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 from psycopg.errors import CheckViolation
 
 from accounts.models import User
@@ -11,7 +12,7 @@ from audit.services import record
 from core.encryption import EncryptionError, seal_json
 from core.ids import UUID
 from safeguarding.chronology import concerns_of_child
-from safeguarding.keys import cipher_of, give_keys, wrap_under_ring
+from safeguarding.keys import cipher_to_write, give_keys, wrap_under_ring
 from safeguarding.models import ConcernKey
 from safeguarding.retention.enums import Decision
 from safeguarding.retention.models import Certificate, Hold, HoldEnd, RetentionClass, Review, Withdrawal
@@ -25,8 +26,12 @@ REFUSED = {
     "there is nothing to review": "there is nothing on this file.",
     "a second person approves": "you proposed it yourself. Somebody else approves.",
     "more was written since": "more was written on the file since it was reviewed. Refuse it, and review it again.",
-    "another child would lose it": "a concern is another child’s too, whose key does not open it. Refuse it, and let"
+    "another child would lose it": "a concern that stays can be read by this child’s key alone. Refuse it, and let"
     " whoever reads the file propose it again.",
+    "another child of it is held": "a concern on it is another child’s too, whose file is held.",
+    "the first person may not any more": "whoever proposed it could not do so now. Refuse it, and let somebody else"
+    " review it.",
+    "there is nothing to destroy": "there is nothing on this file any more. Refuse it.",
     "an investigation hangs on it": "an investigation of bullying or behaviour can be read by this child’s key alone,"
     " and would be lost. A hold or a further day keeps the file until that is over.",
     "it is over": "a colleague was quicker. See how it stands now.",
@@ -70,12 +75,16 @@ def place_hold(*, by: User, student: Student, why: str) -> Hold:
 
 @transaction.atomic
 def lift_hold(*, by: User, hold: Hold, why: str) -> bool:
-    """This hold ends, with the reason; False where a colleague lifted it before."""
-    if HoldEnd.objects.filter(hold=hold).exists():
-        return False
+    """This hold ends, with the reason; False where a colleague lifted it before, or at the same moment."""
     row = HoldEnd(hold=hold, lifted_by=by)
     row.why = seal_json(row, "why", why)
-    row.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        if HoldEnd.objects.filter(hold=hold).exists():
+            return False
+        raise
     record("file.hold_lifted", by=by, obj=hold)
     return True
 
@@ -111,11 +120,11 @@ def _review(by: User, row: Review, why: str) -> Review:
 
 def _keep_readable_for_others(student: UUID) -> None:
     for concern in concerns_of_child(student).filter(keys__student=student):
-        shared = concern.children.exclude(student=student).exists()
-        if not shared or concern.keys.exclude(student=student).exists():
+        others = concern.children.exclude(student=student).values("student")
+        if not others.exists() or concern.keys.filter(Q(student=None) | Q(student__in=others)).exists():
             continue
         try:
-            ConcernKey.objects.bulk_create([wrap_under_ring(cipher_of(concern), concern.pk)])
+            ConcernKey.objects.bulk_create([wrap_under_ring(cipher_to_write(concern), concern.pk)])
         except EncryptionError as error:
             raise RefusedError(REFUSED["another child would lose it"]) from error
 

@@ -29,6 +29,7 @@ from tests.safeguarding.pages import World, world
 from tests.safeguarding.restraint import test_recording as force
 from tests.safeguarding.retention import test_destroying as destroying
 from tests.safeguarding.retention import test_keeping as keeping
+from tests.safeguarding.retention import test_what_stays as staying
 from tests.safeguarding.retention.pages import born, filed
 from tests.safeguarding.sharing import test_glass as glass
 from tests.safeguarding.sharing import test_lead_cover as lead_cover
@@ -185,6 +186,9 @@ HELD_BY: dict[str, Callable[[], None]] = {
     "reader_moved ON accounts_user": lambda: new_readers.test_another_address_of_a_reader_is_told_but_not_ones_own(
         new_readers.signed_in()
     ),
+    "reader_back ON accounts_user": lambda: new_readers.test_a_reader_switched_on_again_is_told(
+        new_readers.signed_in()
+    ),
     "lead_covered_new ON accounts_membership": lambda: lead_cover.test_nobody_stands_in_for_the_chair(world()),
     "cover_word_sound ON sharing_coverword": lambda: (
         lead_cover.test_past_every_view_only_the_head_gives_the_word_and_it_stands(world())
@@ -208,6 +212,13 @@ HELD_BY: dict[str, Callable[[], None]] = {
     "review_sound ON retention_review": lambda: (
         destroying.test_past_every_view_a_proposal_before_its_day_wants_a_reason(_due_file())
     ),
+    "entry_keeps_key ON safeguarding_entry": lambda: staying.test_past_every_view_nothing_is_written_that_no_key_opens(
+        staying.due_file()
+    ),
+    "key_opens_words ON safeguarding_concernkey": lambda: staying.test_past_every_view_what_was_destroyed_gets_no_key(
+        staying.due_file()
+    ),
+    "held_stays_linked ON safeguarding_concernchild": lambda: staying.held_past_every_view(staying.due_file()),
     "stays_ended ON referrals_keyperson": lambda: around.test_whose_time_ended_does_not_begin_again(scene()),
 }
 

@@ -319,7 +319,7 @@ def test_no_page_breaks_afterwards_and_they_say_so(here: World) -> None:
     assert f"Certificate {made.reference}" in _file(here)
     detail = read(client, concern)
     assert detail.status_code == 200
-    assert "can be read by nobody" in detail.content.decode()
+    assert "can be opened by nobody here. That it was raised, by whom and when, stays" in detail.content.decode()
     child = here.student.pk
     for name, args in (
         ("safeguarding:desk", []), ("safeguarding:search", []), ("case:due-list", []), ("case:standing-list", []),

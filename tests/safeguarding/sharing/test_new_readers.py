@@ -126,6 +126,16 @@ def test_another_address_of_a_reader_is_told_but_not_ones_own(here: World) -> No
     assert ReaderNews.objects.count() == 1
 
 
+def test_a_reader_switched_on_again_is_told(here: World) -> None:
+    manager = importer()
+    for person in (here.deputy, here.tutor):
+        for there in (False, True, True):
+            with acting_as(Actor(manager.pk)):
+                User.objects.filter(pk=person.pk).update(is_active=there)
+    assert seen_by(here.head) == [(here.deputy, "role")]
+    assert here.dsl in alerted()
+
+
 def test_after_a_fortnight_it_has_been_read(here: World) -> None:
     manager = importer()
     give(manager, here.tutor)
