@@ -221,8 +221,9 @@ DROP FUNCTION guard.may_propose(uuid, uuid), guard.destroying_waits(uuid), guard
 SET LOCAL ROLE waymark_owner;
 """
 TRIGGERS = """
+-- What raises a concern comes with its key, in one transaction.
 CREATE TRIGGER entry_keeps_key AFTER INSERT ON safeguarding_entry
-  FOR EACH ROW EXECUTE FUNCTION guard.entry_keeps_key();
+  FOR EACH ROW WHEN (NEW.kind <> 'raised') EXECUTE FUNCTION guard.entry_keeps_key();
 CREATE TRIGGER key_opens_words AFTER INSERT ON safeguarding_concernkey
   FOR EACH ROW EXECUTE FUNCTION guard.key_opens_words();
 CREATE TRIGGER held_stays_linked AFTER DELETE ON safeguarding_concernchild
