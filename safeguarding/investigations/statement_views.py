@@ -32,10 +32,10 @@ ASK_NOT_NOW = "There is a finding. Open it again first, if somebody else has to 
 def too_late(request: UserRequest) -> HttpResponse:
     """Nobody waits for it any more: the text is shown, so that it is not lost, and nothing of what was asked.
 
-    The same for a statement that never was.
+    Absent, as a statement that never was, or of another school: the same page for all of them.
     """
     context = {"said": CAME, "text": request.POST.get("text", "")}
-    return render(request, "safeguarding/investigations/too_late.html", context, status=409)
+    return render(request, "safeguarding/investigations/too_late.html", context, status=404)
 
 
 class StatementAsk(InvestigationPage, View):
