@@ -39,7 +39,7 @@ class FindingCreate(InvestigationPage, View):
         if not is_own_form(request):
             return refuse_form_of_another(request, key)
         draft = drafts.reopen_form(request.user, key, request.POST)
-        form = FindingForm(request.POST, draft=draft, people=self._people(investigation))
+        form = FindingForm(request.POST, draft=draft, people=selectors.everybody_in(investigation))
         if form.is_valid():
             try:
                 services.add_entry(
@@ -57,17 +57,13 @@ class FindingCreate(InvestigationPage, View):
     def _key(self, pk: uuid.UUID) -> str:
         return f"investigation-finding:{pk}"
 
-    def _people(self, investigation: Investigation) -> list[selectors.Person]:
-        names = selectors.names_in(selectors.entries_of(investigation))
-        return selectors.people_in([investigation], names)[investigation.pk]
-
     def _page(
         self, investigation: Investigation, draft: drafts.OpenForm, form: FindingForm | None = None
     ) -> HttpResponse:
         context = {
             "investigation": investigation,
             "draft": draft,
-            "form": form or FindingForm(draft=draft, people=self._people(investigation)),
+            "form": form or FindingForm(draft=draft, people=selectors.everybody_in(investigation)),
             "save_url": reverse("accounts:draft-save", args=[draft.form]),
         }
         return render(self.request, "safeguarding/investigations/finding_form.html", context)

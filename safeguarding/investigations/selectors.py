@@ -161,6 +161,11 @@ def names_in(entries: list[Said]) -> dict[str, str]:
     return found
 
 
+def everybody_in(investigation: Investigation) -> list[Person]:
+    """Who is in it; by the name in the words where whoever acts does not find them, as long as the words are open."""
+    return people_in([investigation], names_in(entries_of(investigation)))[investigation.pk]
+
+
 def readers_so_far(investigation: UUID) -> list[tuple[dt.datetime, str]]:
     """(when, who) of each time somebody opened it, the newest first."""
     with connection.cursor() as cursor:

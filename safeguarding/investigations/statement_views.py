@@ -57,7 +57,7 @@ class StatementAsk(InvestigationPage, View):
         if not is_own_form(request):
             return refuse_form_of_another(request, key)
         draft = drafts.reopen_form(request.user, key, request.POST)
-        form = AskForm(request.POST, draft=draft, people=self._people(investigation))
+        form = AskForm(request.POST, draft=draft, people=selectors.everybody_in(investigation))
         if not form.is_valid():
             return self._page(investigation, draft, form)
         person = form.people[form.cleaned_data["party"]]
@@ -81,15 +81,11 @@ class StatementAsk(InvestigationPage, View):
     def _key(self, pk: uuid.UUID) -> str:
         return f"investigation-ask:{pk}"
 
-    def _people(self, investigation: Investigation) -> list[selectors.Person]:
-        names = selectors.names_in(selectors.entries_of(investigation))
-        return selectors.people_in([investigation], names)[investigation.pk]
-
     def _page(self, investigation: Investigation, draft: drafts.OpenForm, form: AskForm | None = None) -> HttpResponse:
         context = {
             "investigation": investigation,
             "draft": draft,
-            "form": form or AskForm(draft=draft, people=self._people(investigation)),
+            "form": form or AskForm(draft=draft, people=selectors.everybody_in(investigation)),
             "save_url": reverse("accounts:draft-save", args=[draft.form]),
         }
         return render(self.request, "safeguarding/investigations/ask_form.html", context)
