@@ -32,6 +32,10 @@ class Permission(StrEnum):
     )
     LOG_SESSION = "tutor_sessions.log_session", "log a 1:1 or a meeting; who sees the family, calls and visits too"
     PRAISE_HOME = "tutor_sessions.praise_home", "send the family a message of praise"
+    SEND_URGENT = (
+        "tutor_sessions.send_urgent",
+        "send the family a message that does not wait: in quiet hours too, and not with the weekly mail",
+    )
     PLAN_VISIT = "visits.plan_visit", "plan a visit at a student’s home, with the timer of whoever goes"
     ASK_TEACHERS = "roundrobin.ask_teachers", "ask all who teach a student, and read what they answer"
     VIEW_STRATEGY = "strategies.view_strategy", "see what helps a student, in short lines and in their own words"
@@ -141,6 +145,7 @@ ROLES_WITH: dict[Permission, set[Role]] = {
     P.VIEW_TEAM_SESSION: _PASTORAL,
     P.LOG_SESSION:       _PASTORAL | _TEACHERS | _NURSE | {R.CONTRIBUTOR, R.ATTENDANCE_OFFICER},
     P.PRAISE_HOME:       _PASTORAL,
+    P.SEND_URGENT:       _HEADS | _SAFEGUARDING | _LEADERS,
     P.PLAN_VISIT:        _PASTORAL | {R.ATTENDANCE_OFFICER},
     P.ASK_TEACHERS:      _PASTORAL,
     P.VIEW_STRATEGY:     _PASTORAL | _TEACHERS | {R.CONTRIBUTOR},

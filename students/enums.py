@@ -1,4 +1,4 @@
-"""Codes of the pupil record (DfE Common Basic Data Set)."""
+"""Codes of the pupil record (DfE Common Basic Data Set), and the languages of people at home."""
 
 from django.db import models
 
@@ -7,6 +7,24 @@ class TermName(models.TextChoices):
     AUTUMN = "AUT", "Autumn"
     SPRING = "SPR", "Spring"
     SUMMER = "SUM", "Summer"
+
+
+class Language(models.TextChoices):
+    """Languages somebody at home may read best, by their ISO 639 code; each has its words in `students.languages`."""
+
+    ENGLISH = "en", "English"
+    ARABIC = "ar", "Arabic"
+    BENGALI = "bn", "Bengali"
+    LITHUANIAN = "lt", "Lithuanian"
+    PANJABI = "pa", "Panjabi"
+    POLISH = "pl", "Polish"
+    PORTUGUESE = "pt", "Portuguese"
+    ROMANIAN = "ro", "Romanian"
+    SOMALI = "so", "Somali"
+    SPANISH = "es", "Spanish"
+    TURKISH = "tr", "Turkish"
+    UKRAINIAN = "uk", "Ukrainian"
+    URDU = "ur", "Urdu"
 
 
 class Sex(models.TextChoices):

@@ -36,6 +36,7 @@ ACTIONS: dict[str, tuple[Kind, str]] = {
     "reflection.opened": (_O, "opened what a student wrote before 1:1s"),
     "agreement.copied": (_T, "made a copy of what was agreed"),
     "home.praised": (_W, "wrote a message of praise home"),
+    "home.urgent": (_W, "wrote an urgent message home"),
     "home_message.sent": (_T, "sent a message home"),
     "home_message.failed": (_W, "could not send a message home"),
     "step.done": (_W, "ticked a step off"),

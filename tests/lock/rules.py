@@ -217,9 +217,12 @@ def _home_contact_of(eyes: Eyes, row: Row) -> Any:
     return next((h for h in eyes.facts.rows[HomeContact] if h.pk == row.home_contact_id), None)
 
 
+SENDERS = ("home messages", "family digests")
+
+
 def _message_read(eyes: Eyes, row: Row) -> bool:
-    """As the contact it belongs to; the job reads words only while they wait."""
-    if eyes.job == "home messages" and (row.state in (Sending.WAITING, Sending.SENDING) or row.body == ""):
+    """As the contact it belongs to; the jobs that send read words only while they wait."""
+    if eyes.job in SENDERS and (row.state in (Sending.WAITING, Sending.SENDING) or row.body == ""):
         return True
     home = _home_contact_of(eyes, row)
     return home is not None and home_contact_read(eyes, home)
@@ -230,6 +233,8 @@ def _message_written(eyes: Eyes, row: Row) -> bool:
     home, to = _home_contact_of(eyes, row), _on_file(eyes, row)
     mine = home is not None and home.student_id == row.student_id and eyes.wrote(home.session_id)
     may = eyes.sees(row.student_id, P.PRAISE_HOME) and row.by_id == eyes.uid and row.state == Sending.WAITING
+    if row.urgent and not eyes.sees(row.student_id, P.SEND_URGENT):
+        return False
     return bool(mine and may and to and to.email == row.address and not to.court_order)
 
 
@@ -831,8 +836,10 @@ RULES: dict[type[models.Model], Rules] = {
     HomeMessage: Rules(
         read=_message_read,
         insert=_message_written,
-        update=lambda eyes, row: eyes.job == "home messages",
-        settled=frozenset({"home_contact_id", "student_id", "contact_id", "by_id", "address", "subject"}),
+        update=lambda eyes, row: eyes.job in SENDERS,
+        settled=frozenset(
+            {"home_contact_id", "student_id", "contact_id", "by_id", "address", "subject", "urgent", "language"}
+        ),
     ),
     Named: Rules(read=_named_read, insert=_named_by_me, delete=_named_by_me),
     Appointment: Rules(

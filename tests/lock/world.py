@@ -191,7 +191,9 @@ def _about(world: World, student: Student, number: int) -> None:
             session=session, position=2, answer="confirmed", answered_on=days(-1), answered_how="device"
         )
         home = make.HomeContactFactory.create(session=session, contact=contact if place else None)
-        make.HomeMessageFactory.create(home_contact=home, contact=contact, address=contact.email)
+        make.HomeMessageFactory.create(
+            home_contact=home, contact=contact, address=contact.email, urgent=bool(place % 2)
+        )
         if level == Confidentiality.NAMED:
             session.named_staff.add(other)
 

@@ -1,4 +1,4 @@
-"""Names the app and announces the page of what goes home."""
+"""Names the app, announces the page of what goes home, and what families chose for messages of other rooms."""
 
 from django.apps import AppConfig
 
@@ -9,5 +9,8 @@ class DigestsConfig(AppConfig):
     def ready(self) -> None:
         from accounts.permissions import Permission as P
         from core.navigation import SUPPORT, NavItem, registry
+        from tutoring.digests.wishes import wish
+        from tutoring.sessions.praise import WISHES
 
         registry.add_item(NavItem("Going home", "digests:preview", P.PRAISE_HOME, SUPPORT, 37, rare=True))
+        WISHES.append(wish)

@@ -1,4 +1,4 @@
-"""Words of the weekly mail: how often, in which language, its lines, and what became of it."""
+"""Words of the weekly mail: how often, its lines, and what became of it."""
 
 from django.db import models
 
@@ -7,24 +7,6 @@ class Rhythm(models.TextChoices):
     NONE = "none", "No mail"
     WEEKLY = "weekly", "Every week"
     FORTNIGHTLY = "fortnightly", "Every two weeks"
-
-
-class Language(models.TextChoices):
-    """Languages a family may read best, by their ISO 639 code; the mail itself is English for now."""
-
-    ENGLISH = "en", "English"
-    ARABIC = "ar", "Arabic"
-    BENGALI = "bn", "Bengali"
-    LITHUANIAN = "lt", "Lithuanian"
-    PANJABI = "pa", "Panjabi"
-    POLISH = "pl", "Polish"
-    PORTUGUESE = "pt", "Portuguese"
-    ROMANIAN = "ro", "Romanian"
-    SOMALI = "so", "Somali"
-    SPANISH = "es", "Spanish"
-    TURKISH = "tr", "Turkish"
-    UKRAINIAN = "uk", "Ukrainian"
-    URDU = "ur", "Urdu"
 
 
 class Part(models.TextChoices):

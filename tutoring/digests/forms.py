@@ -6,7 +6,8 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 from django import forms
 
-from tutoring.digests.enums import Language, Rhythm
+from students.languages import languages_offered
+from tutoring.digests.enums import Rhythm
 from tutoring.digests.models import DigestChoice
 
 
@@ -15,8 +16,8 @@ class ChoiceForm(forms.Form):
 
     rhythm = forms.ChoiceField(label="The mail comes", choices=Rhythm.choices, widget=forms.RadioSelect)
     language = forms.ChoiceField(
-        label="Language they read best", choices=Language.choices,
-        help_text="Kept for later: the mail is in plain English for now.",
+        label="Language they read best", choices=languages_offered,
+        help_text="Mails to them are written in it, the English below. What you type yourself stays as you typed it.",
     )  # fmt: skip
 
     def __init__(self, data: Any = None, *, saved: DigestChoice | None, able: bool) -> None:

@@ -18,6 +18,7 @@ GOOD = frozenset({Part.REWARDS, Part.NEWS})
 STOP = "You chose to get this mail. To get it less often, reply to it or tell the school."
 STOP_HERE = "To stop it, open this page and tap once:"
 STOP_BY_WORD = "To stop it, reply to it or tell the school."
+WRITTEN = "Written to you:"
 _SIZE = len(Figure().counts())
 
 
@@ -86,8 +87,12 @@ def _rewards(facts: Facts) -> str:
     number = sum(facts.rewards.values())
     if not number:
         return ""
-    named = ", ".join(f"{name}{f' ({n})' if n > 1 else ''}" for name, n in facts.rewards.items())
-    return f"{facts.forename} was given {number} reward{'' if number == 1 else 's'}: {named}."
+    return f"{facts.forename} was given {number} reward{'' if number == 1 else 's'}: {rewards_named(facts)}."
+
+
+def rewards_named(facts: Facts) -> str:
+    """In the school's own words, in every language."""
+    return ", ".join(f"{name}{f' ({n})' if n > 1 else ''}" for name, n in facts.rewards.items())
 
 
 def _news(facts: Facts) -> str:
@@ -116,10 +121,15 @@ def subject_of(facts: Facts) -> str:
     return f"{facts.forename}: a word from school"
 
 
-def body_of(facts: Facts, lines: Iterable[Line], stop: str) -> str:
-    """The mail as it goes; `stop` is the address that stops it, "" where there is none."""
+def body_of(facts: Facts, lines: Iterable[Line], stop: str, with_it: Iterable[str] = ()) -> str:
+    """The mail as it goes, in English; `stop` is the address that stops it, "" where there is none.
+
+    `with_it` are messages of praise that somebody wrote and that go with it.
+    """
     told = "\n".join(f"- {line.text}" for line in lines if not line.left_out)
     days = f"From {facts.first:%-d %B} to {facts.last:%-d %B}:"
     whom = facts.tutor or "the school"
     ending = f"{STOP_HERE}\n{stop}" if stop else STOP_BY_WORD
-    return f"{days}\n\n{told}\n\nWould you like to talk? Ask for {whom}.\n{facts.school}\n\n--\n{STOP}\n{ending}\n"
+    talk = f"Would you like to talk? Ask for {whom}.\n{facts.school}"
+    typed = [f"{WRITTEN}\n\n{text}" for text in with_it]
+    return "\n\n".join([days, *([told] if told else []), *typed, talk, f"--\n{STOP}\n{ending}\n"])

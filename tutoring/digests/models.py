@@ -7,8 +7,9 @@ from django.db.models import Q
 
 from audit.history import keep_history
 from core.models import Record
+from students.enums import Language
 from students.models import Contact, Student
-from tutoring.digests.enums import Language, Part, Rhythm, State
+from tutoring.digests.enums import Part, Rhythm, State
 
 
 @keep_history(exclude=("token_hash",))

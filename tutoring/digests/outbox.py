@@ -1,5 +1,7 @@
 """Sends the weekly mails: one a contact and week, never in quiet hours, and none where there is nothing good to tell.
 
+Messages of praise that wait for it go with it, so that who chose the weekly mail gets one mail.
+
 A mail is taken in a transaction of its own before it is handed to the mail server, like messages home: whoever dies in
 between leaves it taken, and as it may have gone, it is not sent again.
 """
@@ -7,7 +9,7 @@ between leaves it taken, and as it may have gone, it is not sent again.
 import datetime as dt
 from typing import Any
 
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import F, QuerySet
@@ -18,10 +20,13 @@ from audit.services import record
 from core.acting import acting_as_system
 from core.mailing import LOST, LOST_AFTER, REFUSED, Outcome, hand_over, open_line
 from tutoring.digests.enums import State
-from tutoring.digests.letters import body_of, facts_of, lines_of, subject_of, worth_sending
+from tutoring.digests.letters import Facts, Line, facts_of, lines_of, worth_sending
 from tutoring.digests.links import stop_link
 from tutoring.digests.models import DigestChoice, FamilyDigest
+from tutoring.digests.translated import written
 from tutoring.digests.weeks import rhythms_of, week_to_send
+from tutoring.sessions.outbox import end as end_message
+from tutoring.sessions.outbox import take_along
 
 JOB = "family digests"
 
@@ -83,15 +88,15 @@ def _send(digest: FamilyDigest, line: BaseEmailBackend) -> bool:
     key = digest.contact_id
     facts = facts_of([key], digest.week).get(key) if key else None
     lines = lines_of(facts, digest.left_out) if facts else []
-    if facts is None or not worth_sending(lines):
+    with_it = take_along(key, timezone.now()) if facts and key else []
+    if facts is None or not (with_it or worth_sending(lines)):
         _end(digest, State.EMPTY)
         return True
-    stop = stop_link(DigestChoice.objects.get(contact=key))
-    letter = EmailMessage(
-        subject_of(facts), body_of(facts, lines, stop), to=[facts.address], connection=line,
-        headers={"Message-ID": f"<{digest.pk}@digest.waymark>"} | ({"List-Unsubscribe": f"<{stop}>"} if stop else {}),
-    )  # fmt: skip
+    letter = _letter(digest, facts, lines, [message.body for message in with_it])
+    letter.connection = line
     outcome = hand_over(letter, attempt=digest.attempts)
+    for message in with_it:
+        end_message(message, outcome, timezone.now())
     match outcome:
         case Outcome.SENT:
             _end(digest, State.SENT, went=[told.part for told in lines if not told.left_out])
@@ -102,6 +107,17 @@ def _send(digest: FamilyDigest, line: BaseEmailBackend) -> bool:
         case Outcome.CUT_OFF:
             _end(digest, State.FAILED, error=LOST)
     return outcome != Outcome.CUT_OFF
+
+
+def _letter(digest: FamilyDigest, facts: Facts, lines: list[Line], with_it: list[str]) -> EmailMultiAlternatives:
+    choice = DigestChoice.objects.get(contact=digest.contact_id)
+    stop = stop_link(choice)
+    mail = written(facts, lines, stop, choice.language, with_it)
+    headers = {"Message-ID": f"<{digest.pk}@digest.waymark>"} | ({"List-Unsubscribe": f"<{stop}>"} if stop else {})
+    letter = EmailMultiAlternatives(mail.subject, mail.plain, to=[facts.address], headers=headers)
+    if mail.html:
+        letter.attach_alternative(mail.html, "text/html")
+    return letter
 
 
 @transaction.atomic

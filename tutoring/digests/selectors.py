@@ -10,14 +10,17 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.permissions import Permission
 from core.ids import UUID
+from students.languages import Words, words_of
 from students.models import Contact, Student
 from students.selectors import students_on_roll
 from tutoring.digests.enums import Rhythm, State
 from tutoring.digests.letters import Facts, Line, facts_of, lines_of, worth_sending
 from tutoring.digests.models import DigestChoice, FamilyDigest
+from tutoring.digests.translated import written
 from tutoring.digests.weeks import goes_at, next_for
 from tutoring.groups.models import TutorGroup
 from tutoring.groups.selectors import groups_tutored_by, groups_visible_to, students_of_group, students_visible_to
+from tutoring.sessions.home import messages_waiting
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,19 @@ class Letter:
     lines: list[Line]
     week: dt.date
     goes_in: dt.date
+    with_it: list[str]
+
+    @property
+    def words(self) -> Words | None:
+        """Of the language they read best; None where that is English."""
+        return words_of(self.choice.language)
+
+    @property
+    def own(self) -> str:
+        """The mail in that language, but for the link; "" where it is English."""
+        if self.facts is None or not self.worth_sending:
+            return ""
+        return written(self.facts, self.lines, "", self.choice.language, self.with_it).own
 
     @property
     def this_week(self) -> bool:
@@ -46,7 +62,7 @@ class Letter:
 
     @property
     def worth_sending(self) -> bool:
-        return worth_sending(self.lines)
+        return bool(self.with_it) or worth_sending(self.lines)
 
 
 def contacts_reached(user: User) -> QuerySet[Contact]:
@@ -77,7 +93,7 @@ def groups_to_preview(user: User) -> list[TutorGroup]:
 
 
 def letters_of(user: User, group: TutorGroup, week: dt.date) -> list[Letter]:
-    """The mails of a group in that week, by name of student; three queries beside those for rights."""
+    """The mails of a group in that week, by name of student; four queries beside those for rights."""
     seen = students_on_roll(students_visible_to(user, Permission.PRAISE_HOME))
     members = seen.filter(pk__in=students_of_group(group).values("pk"))
     return _letters(Q(student__in=members), week)
@@ -94,14 +110,20 @@ def _letters(whose: Q, week: dt.date) -> list[Letter]:
     keys = [choice.contact_id for choice in choices]
     rows = {row.contact_id: row for row in FamilyDigest.objects.filter(contact__in=keys, week=week)}
     facts = facts_of(keys, week)
-    return [_letter(choice, rows.get(choice.contact_id), facts.get(choice.contact_id), week) for choice in choices]
+    waiting = messages_waiting(keys)
+    return [
+        _letter(choice, rows.get(choice.contact_id), facts.get(choice.contact_id), week, waiting[choice.contact_id])
+        for choice in choices
+    ]
 
 
-def _letter(choice: DigestChoice, digest: FamilyDigest | None, facts: Facts | None, week: dt.date) -> Letter:
+def _letter(
+    choice: DigestChoice, digest: FamilyDigest | None, facts: Facts | None, week: dt.date, with_it: list[str]
+) -> Letter:
     lines = lines_of(facts, digest.left_out if digest else ()) if facts else []
     if digest and digest.state == State.SENT:
         lines = [line for line in lines if line.part in digest.went]
-    return Letter(choice, digest, facts, lines, week, next_for(choice.rhythm, week))
+    return Letter(choice, digest, facts, lines, week, next_for(choice.rhythm, week), with_it)
 
 
 def digests_of(student: Student, contacts: Iterable[UUID], limit: int = 8) -> QuerySet[FamilyDigest]:

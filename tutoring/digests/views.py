@@ -18,6 +18,7 @@ from accounts.permissions import Permission
 from accounts.requests import UserRequest
 from core.limits import STOP_GUESSES, STOP_LINKS, is_within, too_many
 from core.mixins import PermissionRequiredMixin
+from students.languages import words_of
 from students.models import Contact
 from tutoring.attendance.selectors import monday_of
 from tutoring.digests import links, selectors, services
@@ -130,4 +131,5 @@ class StopByLink(View):
             if choice and request.method == "POST":
                 services.stop_at_door(choice=choice)
                 choice.refresh_from_db()
-            return render(request, "digests/stop.html", {"choice": choice}, status=200 if choice else 410)
+            context = {"choice": choice, "words": words_of(choice.language) if choice else None}
+            return render(request, "digests/stop.html", context, status=200 if choice else 410)

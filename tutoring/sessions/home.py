@@ -2,13 +2,14 @@
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
 
 from core.ids import UUID
 from students.models import Contact, Student
-from tutoring.sessions.enums import HOME_KINDS, NEWS, Kind, Mode, Outcome, Tone
+from tutoring.sessions.enums import HOME_KINDS, NEWS, Kind, Mode, Outcome, Sending, Tone
 from tutoring.sessions.models import HomeContact, HomeMessage, TutorSession
 
 
@@ -118,3 +119,13 @@ def home_lines(student: Student, limit: int = 50) -> list[HomeLine]:
     by_key: dict[UUID, TutorSession] = {session.pk: session for session in sessions}
     sent = {message.home_contact_id: message for message in HomeMessage.objects.filter(home_contact__in=found)}
     return [HomeLine(c, by_key.get(c.session_id), sent.get(c.pk)) for c in found]
+
+
+def messages_waiting(contacts: Iterable[UUID]) -> dict[UUID, list[str]]:
+    """contact id → the messages to them that wait, as far as whoever acts may know of them; every one has a list."""
+    keys = list(contacts)
+    found: dict[UUID, list[str]] = {key: [] for key in keys}
+    waiting = HomeMessage.objects.filter(contact__in=keys, state=Sending.WAITING, urgent=False).order_by("pk")
+    for contact, body in waiting.values_list("contact", "body"):
+        found[contact].append(body)
+    return found

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from accounts.drafts import Fields
 from students.models import Contact, Student
@@ -10,8 +11,12 @@ from students.selectors import contacts_of_student
 from tutoring.sessions.enums import Mode, Outcome, Tone
 from tutoring.sessions.home import HomeWords, who
 from tutoring.sessions.models import HomeContact
-from tutoring.sessions.praise import AtHome, first_choice
+from tutoring.sessions.praise import AtHome, Urgent, first_choice
 
+NOT_URGENT = (
+    "You may not send an urgent message home. Nothing was sent, and your words are still here: send it without"
+    " “urgent”, or ask whoever leads the house, the year or safeguarding to send it."
+)
 NAMES = ("home-contact", "home-with", "home-mode", "home-tone", "home-outcome")
 
 
@@ -77,7 +82,10 @@ def _initial(saved: HomeContact | None, typed: Fields | None) -> dict[str, Any]:
 
 
 class PraiseForm(forms.Form):
-    """To whom, and the words. Only those who can be written to are offered."""
+    """To whom, and the words. Only those who can be written to are offered.
+
+    That it is urgent is asked of whoever may send such; said by anybody else, nothing is sent and the words stay.
+    """
 
     contact = forms.ModelChoiceField(
         queryset=Contact.objects.none(),
@@ -93,17 +101,39 @@ class PraiseForm(forms.Form):
         error_messages={"required": "Choose a sentence or write one."},
     )
 
-    def __init__(self, data: Any = None, *, people: list[AtHome], text: str = "", chosen: str = "") -> None:
-        self.people = people
+    urgent = forms.BooleanField(label="Urgent: it waits for nothing", required=False)
+    tone = forms.ChoiceField(label="What news", choices=Tone.choices, initial=Tone.HARD, required=False)
+
+    def __init__(
+        self, data: Any = None, *, people: list[AtHome], text: str = "", chosen: str = "", may_urgent: bool = False
+    ) -> None:
+        self.people, self.may_urgent = people, may_urgent
         able = [person.contact for person in people if not person.obstacle]
         first = first_choice(people)
         keys = {str(contact.pk) for contact in able}
         super().__init__(data, initial={"contact": chosen if chosen in keys else first and first.pk, "text": text})
         contact: Any = self.fields["contact"]
         contact.queryset = Contact.objects.filter(pk__in=keys)
-        contact.choices = [(c.pk, _to(c)) for c in able]
+        contact.choices = [(person.contact.pk, _to(person)) for person in people if not person.obstacle]
+        self.fields["urgent"].widget.attrs["class"] = "form-check-input"
+        self.fields["tone"].widget.attrs["class"] = "form-select"
+        if not may_urgent:
+            del self.fields["urgent"], self.fields["tone"]
+
+    def clean(self) -> None:
+        if self.data.get("urgent") and not self.may_urgent:
+            raise forms.ValidationError(NOT_URGENT)
+
+    @property
+    def as_urgent(self) -> Urgent | None:
+        """After `is_valid`: None for praise, which waits as it should."""
+        if not self.cleaned_data.get("urgent"):
+            return None
+        return Urgent(self.cleaned_data["tone"] or Tone.HARD)
 
 
-def _to(contact: Contact) -> str:
+def _to(person: AtHome) -> str:
+    contact, weekly = person.contact, person.weekly_at
     known = "" if contact.parental_responsibility else " (no parental responsibility recorded)"
-    return f"{who(contact)}{known}, {contact.email}"
+    with_it = f", with their weekly mail on {timezone.localtime(weekly):%-d %B}" if weekly else ""
+    return f"{who(contact)}{known}, {contact.email}{with_it}"

@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from audit.history import keep_history
 from core.models import Record
+from students.enums import Language
 from students.models import Contact, Student
 from tutoring.sessions.enums import NEWS, Mode, Outcome, Sending, Tone
 
@@ -57,6 +58,9 @@ class HomeMessage(Record):
 
     `address` is where it goes, as it was on file then. A message is taken (`taken_at`) before it is handed over, so
     that it goes once or, if the worker dies in that very moment, never: nobody at home gets the same twice.
+
+    An urgent one waits for nothing: neither for the end of quiet hours nor for the weekly mail. PostgreSQL takes it
+    only from whoever may send such (migration 0028).
     """
 
     home_contact = models.OneToOneField(HomeContact, on_delete=models.PROTECT, related_name="message")
@@ -66,6 +70,10 @@ class HomeMessage(Record):
     address = models.EmailField()
     subject = models.CharField(max_length=200)
     body = models.TextField(max_length=2_000, blank=True)
+    urgent = models.BooleanField("goes in quiet hours too", default=False, db_default=False)
+    language = models.CharField(
+        "language they read best", max_length=5, choices=Language.choices, default=Language.ENGLISH, db_default="en"
+    )
     send_after = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
     taken_at = models.DateTimeField(null=True)

@@ -1,6 +1,7 @@
-"""Praise home: three taps from the student's page."""
+"""Praise home: three taps from the student's page; and, for few, a message that is urgent."""
 
 import uuid
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -34,11 +35,7 @@ class PraiseHome(PermissionRequiredMixin, View):
         chosen = request.GET.get("sentence", "")
         ready = praise.sentence(int(chosen), found) if chosen.isdecimal() and len(chosen) < 3 else ""
         text = ready or draft.first("text") or ""
-        form = PraiseForm(
-            people=praise.people_at_home(found),
-            text=text,
-            chosen=request.GET.get("contact") or draft.first("contact") or "",
-        )
+        form = self._form(found, text=text, chosen=request.GET.get("contact") or draft.first("contact") or "")
         return self._page(found, form, draft)
 
     def post(self, request: UserRequest, student: uuid.UUID) -> HttpResponse:
@@ -46,19 +43,23 @@ class PraiseHome(PermissionRequiredMixin, View):
         if not is_own_form(request):
             return refuse_form_of_another(request, self._key(found))
         draft = drafts.reopen_form(request.user, self._key(found), request.POST)
-        form = PraiseForm(request.POST, people=praise.people_at_home(found))
+        form = self._form(found, request.POST)
         if not form.is_valid():
             return self._page(found, form, draft)
         contact = form.cleaned_data["contact"]
         praised = praise.praise_home(
-            by=request.user, student=found, submission=draft.token, contact=contact, text=form.cleaned_data["text"]
-        )
+            by=request.user, student=found, submission=draft.token, contact=contact, text=form.cleaned_data["text"],
+            urgent=form.as_urgent,
+        )  # fmt: skip
         messages.success(request, self._said(praised, contact.name))
         return redirect("desk:student-story", pk=found.pk)
 
     def _said(self, praised: praise.Praised, name: str) -> str:
         if praised.send_after is None:
             return "This message was sent already; it went once."
+        if praised.weekly_at:
+            weekly = timezone.localtime(praised.weekly_at)
+            return f"Saved. It goes to {name} with their weekly mail on {weekly:%A} {weekly:%-d %B}."
         if praised.send_after > timezone.now():
             local = timezone.localtime(praised.send_after)
             return f"Saved. It goes to {name} on {local:%A} at {local:%H:%M}."
@@ -67,6 +68,10 @@ class PraiseHome(PermissionRequiredMixin, View):
     def _student(self, pk: uuid.UUID) -> Student:
         students = students_visible_to(self.request.user, Permission.PRAISE_HOME)
         return get_object_or_404(students.select_related("school"), pk=pk)
+
+    def _form(self, student: Student, data: Any = None, **more: str) -> PraiseForm:
+        may = praise.may_send_urgent(self.request.user, student)
+        return PraiseForm(data, people=praise.people_at_home(student), may_urgent=may, **more)
 
     def _key(self, student: Student) -> str:
         return f"praise:{student.pk}"
@@ -82,6 +87,7 @@ class PraiseHome(PermissionRequiredMixin, View):
             "people": form.people,
             "sentences": list(enumerate(title for title, _ in praise.SENTENCES)),
             "subject": praise.subject_for(student),
+            "urgent_subject": praise.urgent_subject(student),
             "signature": praise.signature(self.request.user, student),
             "waits_until": goes if goes > now else None,
             "quiet": in_words(),

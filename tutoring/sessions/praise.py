@@ -1,18 +1,28 @@
-"""Praise home: a few ready sentences, who may be written to, and the message put down to be sent."""
+"""Messages home: a few ready sentences of praise, who may be written to, and the message put down to be sent.
+
+One that is urgent, by whoever may send such, waits for nothing. Anything else waits for the end of quiet hours and,
+where somebody at home chose the weekly mail, goes with that (delight 10).
+"""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.permissions import Permission
 from accounts.quiet_hours import next_sending
 from audit.services import record
 from core.ids import UUID
 from core.queueing import ring
+from students.enums import Language
+from students.languages import words_of
 from students.models import Contact, Student
 from students.selectors import contacts_of_student
+from tutoring.groups.selectors import students_visible_to
 from tutoring.sessions.enums import Kind, Mode, Outcome, Tone
 from tutoring.sessions.home import HomeWords
 from tutoring.sessions.models import HomeContact, HomeMessage
@@ -42,11 +52,13 @@ class AtHome:
 
     contact: Contact
     obstacle: str = ""
+    weekly_at: dt.datetime | None = None
 
 
 def people_at_home(student: Student) -> list[AtHome]:
     """Everybody on file in the order in which to ring; a court order stands before anything else."""
-    return [AtHome(contact, _obstacle(contact)) for contact in contacts_of_student(student)]
+    now = timezone.now()
+    return [AtHome(c, _obstacle(c), wish_of(c, now).weekly_at) for c in contacts_of_student(student)]
 
 
 def _obstacle(contact: Contact) -> str:
@@ -78,6 +90,44 @@ def subject_for(student: Student) -> str:
     return f"Good news about {student.preferred_forename}"
 
 
+def urgent_subject(student: Student) -> str:
+    """As little as that of praise."""
+    return f"Urgent, please read now: about {student.preferred_forename}"
+
+
+def may_send_urgent(user: User, student: Student) -> bool:
+    """Whether this person may send a message that waits for nothing, about this student."""
+    return students_visible_to(user, Permission.SEND_URGENT).filter(pk=student.pk).exists()
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What somebody at home chose: their language, and the weekly mail with which a message goes.
+
+    From `alone_from` on it goes by itself: then that mail has gone without it, or did not go.
+    """
+
+    language: str = Language.ENGLISH
+    weekly_at: dt.datetime | None = None
+    alone_from: dt.datetime | None = None
+
+
+# The room of the weekly mail stands above this one and says who chose what (`tutoring.digests.apps`).
+WISHES: list[Callable[[Contact, dt.datetime], Wish]] = []
+
+
+def wish_of(contact: Contact, now: dt.datetime) -> Wish:
+    """Of whoever has said nothing: English, and each message by itself."""
+    return next((wish(contact, now) for wish in WISHES), Wish())
+
+
+@dataclass(frozen=True)
+class Urgent:
+    """That a message waits for nothing, and what news it brings."""
+
+    tone: str = Tone.HARD
+
+
 class CannotWriteError(Exception):
     """There is no address to write to, or a court order stands before it."""
 
@@ -88,32 +138,58 @@ class Praised:
 
     message: HomeMessage | None
     send_after: dt.datetime | None = None
+    weekly_at: dt.datetime | None = None
 
 
 @transaction.atomic
-def praise_home(*, by: User, student: Student, submission: UUID, contact: Contact, text: str) -> Praised:
-    """Log good news home and put the message down to be sent, once per `submission`.
+def praise_home(
+    *, by: User, student: Student, submission: UUID, contact: Contact, text: str, urgent: Urgent | None = None
+) -> Praised:
+    """Log the message home and put it down to be sent, once per `submission`: good news, unless it is urgent.
 
     CannotWriteError, PermissionDenied (not for this role): nothing was saved.
     """
     if contact.student_id != student.pk or _obstacle(contact):
         raise CannotWriteError
-    home = HomeWords(contact=contact, mode=Mode.MESSAGE, tone=Tone.GOOD, outcome=Outcome.MESSAGE)
+    if urgent and not may_send_urgent(by, student):
+        raise PermissionDenied
+    tone = urgent.tone if urgent else Tone.GOOD
+    home = HomeWords(contact=contact, mode=Mode.MESSAGE, tone=tone, outcome=Outcome.MESSAGE)
     words = Words(fields={"kind": Kind.CALL_HOME, "happened": text}, home=home)
     logged = log_session(by=by, student=student, submission=submission, words=words)
     if not logged.created:
         return Praised(None)
-    now = timezone.now()
-    message = HomeMessage.objects.create(
-        home_contact=HomeContact.objects.get(session=logged.session),
+    found = HomeContact.objects.get(session=logged.session)
+    wish = wish_of(contact, timezone.now())
+    body = f"{text}\n\n{signature(by, student)}"
+    message = _put_down(by, found, contact, body, wish, urgent=urgent is not None)
+    return Praised(message, message.send_after, None if urgent else wish.weekly_at)
+
+
+def _put_down(by: User, found: HomeContact, contact: Contact, body: str, wish: Wish, *, urgent: bool) -> HomeMessage:
+    now, student = timezone.now(), contact.student
+    message: HomeMessage = HomeMessage.objects.create(
+        home_contact=found,
         student=student,
         contact=contact,
         by=by,
         address=contact.email,
-        subject=subject_for(student),
-        body=f"{text}\n\n{signature(by, student)}",
-        send_after=next_sending(now),
+        subject=_subject(student, wish.language, urgent=urgent),
+        body=body,
+        urgent=urgent,
+        language=wish.language,
+        send_after=now if urgent else (wish.alone_from or next_sending(now)),
     )
-    record("home.praised", by=by, obj=message, waits=message.send_after > now)
+    record("home.urgent" if urgent else "home.praised", by=by, obj=message, waits=message.send_after > now)
     ring(TASK)
-    return Praised(message, message.send_after)
+    return message
+
+
+def _subject(student: Student, language: str, *, urgent: bool) -> str:
+    """In the language they read best, and in English."""
+    english = urgent_subject(student) if urgent else subject_for(student)
+    words = words_of(language)
+    if words is None:
+        return english
+    own = words.say("urgent" if urgent else "good_news", forename=student.preferred_forename)
+    return f"{own} / {english}"
