@@ -20,7 +20,7 @@ from tutoring.groups.models import TutorGroup
 TODAY = 14
 LIST = 9
 FIND = 8  # two of them count it (core.limits)
-STORY = 30
+STORY = 34  # one of them says on the record that the student's own words were shown
 
 
 def worried_student(group: TutorGroup, tutor: User) -> Student:
@@ -38,6 +38,12 @@ def worried_student(group: TutorGroup, tutor: User) -> Student:
     make.AlertFactory.create(student=student, to=tutor)
     make.AssessmentFactory.create(student=student)
     make.BehaviourEventFactory.create(student=student, date=today - dt.timedelta(days=2), kind="negative")
+    for _ in range(2):
+        make.ReferralFactory.create(student=student, referred_by=tutor)
+        make.DoseFactory.create(member=make.MemberFactory.create(student=student))
+        make.ReflectionFactory.create(student=student, taken_by=tutor)
+        meeting = make.TutorSessionFactory.create(student=student, author=tutor, kind="agency", held_on=today)
+        make.MeetingRecordFactory.create(session=meeting)
     return student
 
 

@@ -165,11 +165,15 @@ def test_it_stands_on_the_sheet_and_at_the_head_of_the_form_until_a_1_to_1_was_l
     story = reverse("desk:student-story", args=[world.student.pk])
     for address in (sheet_url(world.student), new_url(world.student), story):
         assert "Long division." in client.get(address).content.decode(), address
+    assert "before-talk" in client.get(story).content.decode()
     make.TutorSessionFactory.create(student=world.student, author=world.tutor)
     for address in (sheet_url(world.student), new_url(world.student), story):
+        assert "before-talk" not in client.get(address).content.decode(), address
+    for address in (sheet_url(world.student), new_url(world.student)):
         assert "Long division." not in client.get(address).content.decode(), address
-    assert "Long division." in client.get(list_url(world.student)).content.decode()
-    assert Event.objects.filter(action="reflection.opened").count() == 1
+    for address in (story, list_url(world.student)):
+        assert "Long division." in client.get(address).content.decode(), address
+    assert Event.objects.filter(action="reflection.opened").count() == 5  # the story four times, the list once
 
 
 def test_one_tick_takes_what_the_student_wants_as_agreed() -> None:

@@ -1,4 +1,5 @@
-"""A student's story: one line of time from conversations, agreed steps, attendance, behaviour and grades.
+"""A student's story: one line of time from conversations and meetings, the student's own words, plans, interventions,
+referrals, agreed steps, attendance, behaviour and grades.
 
 Each source is read only as far as the page needs it and only as far as the reader may.
 """
@@ -30,11 +31,16 @@ from tutoring.desk.story_entries import (
     about_step,
     about_warning,
 )
+from tutoring.desk.story_help import about_intervention, about_referral, about_reflection, latest_first
 from tutoring.diary.selectors import appointments_not_held
 from tutoring.followup.selectors import warning_moments
+from tutoring.interventions.selectors import interventions_of_student
 from tutoring.plans.selectors import moments_of_student, steps_going_on, steps_told
 from tutoring.progress.selectors import assessments_of_student, behaviour_of_student
+from tutoring.referrals.meetings import MEETINGS
+from tutoring.referrals.selectors import referrals_of_student
 from tutoring.sessions.enums import HOME_KINDS
+from tutoring.sessions.reflections import reflections_of
 from tutoring.sessions.selectors import sessions_readable, steps_readable, steps_with_day
 
 PAGE = 25
@@ -43,15 +49,22 @@ FETCH = 60  # rows asked of a source that can be long
 FILTERS = {
     "": "All",
     "talks": "1:1s",
+    "own-words": "Own words",
+    "meetings": "Meetings",
     "home": "Home",
     "plans": "Plans",
+    "interventions": "Interventions",
+    "referrals": "Referrals",
     "steps": "Steps",
     "attendance": "Attendance",
     "progress": "Progress",
     "behaviour": "Behaviour",
 }
 _NEEDS = {
+    "own-words": Permission.VIEW_TEAM_SESSION,
     "plans": Permission.VIEW_PLAN,
+    "interventions": Permission.VIEW_PLAN,
+    "referrals": Permission.VIEW_REFERRAL,
     "attendance": Permission.VIEW_ATTENDANCE,
     "progress": Permission.VIEW_PROGRESS,
     "behaviour": Permission.VIEW_PROGRESS,
@@ -104,18 +117,21 @@ def _sources_of(kind: str) -> tuple[str, ...]:
 
 
 def _talks(reading: Reading) -> list[Entry]:
-    return _sessions(reading, home=False)
+    return _sessions(reading, ~Q(kind__in=[*HOME_KINDS, *MEETINGS]))
 
 
 def _home(reading: Reading) -> list[Entry]:
-    return _sessions(reading, home=True)
+    return _sessions(reading, Q(kind__in=HOME_KINDS))
 
 
-def _sessions(reading: Reading, *, home: bool | None = None) -> list[Entry]:
-    sessions = sessions_readable().filter(student=reading.student, held_on__lt=reading.end)
-    if home is not None:
-        sessions = sessions.filter(kind__in=HOME_KINDS) if home else sessions.exclude(kind__in=HOME_KINDS)
-    rows = sessions.select_related("author", "school_kind", "home_contact").annotate(step_count=Count("steps"))
+def _meetings(reading: Reading) -> list[Entry]:
+    return _sessions(reading, Q(kind__in=MEETINGS))
+
+
+def _sessions(reading: Reading, of: Q | None = None) -> list[Entry]:
+    sessions = sessions_readable().filter(of or Q(), student=reading.student, held_on__lt=reading.end)
+    beside = sessions.select_related("author", "school_kind", "home_contact", "meeting")
+    rows = beside.annotate(step_count=Count("steps"))
     latest = rows.prefetch_related("agreements").order_by("-held_on", "-created_at")[:FETCH]
     return [about_session(s, s.step_count, reading.student, reading.reader) for s in latest]
 
@@ -143,6 +159,27 @@ def _plans(reading: Reading) -> list[Entry]:
     if Permission.VIEW_PLAN not in reading.permitted:
         return []
     return [about_plan(moment) for moment in moments_of_student(reading.student, reading.end, FETCH)]
+
+
+def _own_words(reading: Reading) -> list[Entry]:
+    if Permission.VIEW_TEAM_SESSION not in reading.permitted:
+        return []
+    written = reflections_of(reading.student).filter(written_at__date__lt=reading.end)[:FETCH]
+    return [about_reflection(said, reading.student) for said in written]
+
+
+def _interventions(reading: Reading) -> list[Entry]:
+    # Also of those this person runs without reading plans.
+    members = interventions_of_student(reading.student).filter(starts_on__lt=reading.end)
+    return latest_first([entry for member in members for entry in about_intervention(member)])
+
+
+def _referrals(reading: Reading) -> list[Entry]:
+    if Permission.VIEW_REFERRAL not in reading.permitted:
+        return []
+    return latest_first(
+        [entry for referral in referrals_of_student(reading.student) for entry in about_referral(referral)]
+    )
 
 
 def _attendance(reading: Reading) -> list[Entry]:
@@ -189,7 +226,10 @@ def _progress(reading: Reading) -> list[Entry]:
     return [about_drop(new, old, reading.calendar) for new, old in pairs]
 
 
-_WHOLE = ("sessions", "appointments", "plans", "steps", "plan steps", "attendance", "progress", "behaviour", "warnings")
+_WHOLE = (
+    "sessions", "appointments", "own-words", "plans", "interventions", "referrals", "steps", "plan steps",
+    "attendance", "progress", "behaviour", "warnings",
+)  # fmt: skip
 _TOGETHER = {
     "talks": ("talks", "appointments"),
     "steps": ("steps", "plan steps"),
@@ -199,10 +239,14 @@ _SOURCES: dict[str, Callable[[Reading], list[Entry]]] = {
     "sessions": _sessions,
     "talks": _talks,
     "appointments": _appointments,
+    "own-words": _own_words,
+    "meetings": _meetings,
     "home": _home,
     "steps": _steps,
     "plan steps": _plan_steps,
     "plans": _plans,
+    "interventions": _interventions,
+    "referrals": _referrals,
     "attendance": _attendance,
     "progress": _progress,
     "behaviour": _behaviour,

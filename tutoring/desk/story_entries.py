@@ -21,9 +21,11 @@ from tutoring.plans.selectors import Moment
 from tutoring.progress.enums import BehaviourKind
 from tutoring.progress.models import Assessment, BehaviourEvent, DataDrop
 from tutoring.progress.selectors import direction
+from tutoring.referrals.meetings import meeting_of, words_of_meeting
+from tutoring.referrals.models import MeetingRecord
 from tutoring.sessions.enums import WITH_STUDENT, Confidentiality, Mode, Owner, Tone
 from tutoring.sessions.home import home_contact_of
-from tutoring.sessions.models import NextStep, TutorSession
+from tutoring.sessions.models import NextStep, Reflection, TutorSession
 
 # What a written contact home is called, whatever the school calls a call.
 _WRITTEN = {Mode.MESSAGE: "Message home", Mode.LETTER: "Letter home"}
@@ -32,7 +34,9 @@ CLUSTER = {BehaviourKind.NEGATIVE: 2, BehaviourKind.POSITIVE: 3}  # entries in a
 
 @dataclass(frozen=True)
 class Entry:
-    """One point of the story. `tone` is "", "red", "amb" or "good"; `rank` orders entries of one day."""
+    """One point of the story. `tone` is "", "red", "amb" or "good"; `rank` orders entries of one day; `opens`: the name
+    of the address with the whole of it, and its key.
+    """
 
     day: dt.date
     title: str
@@ -46,8 +50,9 @@ class Entry:
     when: str = ""
     rank: int = 0
     session: TutorSession | None = None
-    plan_id: UUID | None = None
-    warning_id: UUID | None = None
+    reflection: Reflection | None = None
+    meeting: MeetingRecord | None = None
+    opens: tuple[str, UUID] | None = None
 
 
 def counted(number: int, noun: str) -> str:
@@ -58,12 +63,13 @@ def counted(number: int, noun: str) -> str:
 def about_session(session: TutorSession, steps: int, student: Student, reader: User) -> Entry:
     """A conversation and the number of its steps: who, how long, what was said, and in the student's own words."""
     who = "you" if session.author_id == reader.pk else session.author.get_full_name()
-    home = home_contact_of(session)
+    home, meeting = home_contact_of(session), meeting_of(session)
     name = _WRITTEN.get(Mode(home.mode), session.kind_name) if home else session.kind_name
     named = session.confidentiality == Confidentiality.NAMED
     aside = [f"{session.minutes} min" if session.minutes else "", session.place]
     note = [
         " · ".join(home.words) if home else "",
+        *(words_of_meeting(meeting) if meeting else []),
         f"{counted(steps, 'step')} agreed" if steps else "",
         f"{student.preferred_forename} felt {session.wellbeing} of 5" if session.wellbeing else "",
         *session.tags,
@@ -80,6 +86,7 @@ def about_session(session: TutorSession, steps: int, student: Student, reader: U
         chip_sign="g" if home and home.tone == Tone.GOOD and not named else "n",
         rank=3,
         session=session,
+        meeting=meeting,
     )
 
 
@@ -149,24 +156,22 @@ def about_plan(moment: Moment) -> Entry:
         chip=f"How it went: {rated.lower()}" if rated else "",
         chip_sign="g" if moment.rating and moment.rating > 0 else "n",
         rank=3,
-        plan_id=moment.plan_id,
+        opens=("plans:plan-detail", moment.plan_id),
     )
 
 
 def about_warning(moment: WarningMoment) -> Entry:
     """A warning that was issued, that ended by itself, or that stands or was lifted after an appeal."""
     warning = moment.warning
-    until = f"{warning.expires_on.day} {warning.expires_on:%B %Y}"
+    until, link = f"{warning.expires_on.day} {warning.expires_on:%B %Y}", ("followup:warning-detail", warning.pk)
     if moment.kind == "ended":
         title = f"{warning.stage} ended: no longer in force"
-        return Entry(moment.day, title, tone="good", warning_id=warning.pk, rank=1)
+        return Entry(moment.day, title, tone="good", opens=link, rank=1)
     if moment.kind != "issued":
         told = {"lifted": "lifted after an appeal", "stands": "stands after an appeal"}[moment.kind]
         tone = "good" if warning.is_lifted else ""
         title, note = f"{warning.stage} {told}", f"decided by {warning.decided_by}"
-        return Entry(
-            moment.day, title, tone=tone, note=note, text=warning.decision_words, warning_id=warning.pk, rank=2
-        )
+        return Entry(moment.day, title, tone=tone, note=note, text=warning.decision_words, opens=link, rank=2)
     return Entry(
         day=moment.day,
         title=f"{warning.stage} issued",
@@ -177,7 +182,7 @@ def about_warning(moment: WarningMoment) -> Entry:
         chip=f"In force until {until}" if warning.in_force else "No longer in force",
         chip_sign="a" if warning.in_force else "n",
         rank=3,
-        warning_id=warning.pk,
+        opens=link,
     )
 
 

@@ -44,6 +44,21 @@ def meetings_of_student(student: Student) -> list[MeetingRecord]:
     return list(meetings_readable().filter(student=student).order_by("-session__held_on", "-session__created_at"))
 
 
+def meeting_of(session: TutorSession) -> MeetingRecord | None:
+    """The record of the meeting that this conversation was; asks nothing where it came with the conversation."""
+    found: MeetingRecord | None = getattr(session, "meeting", None)
+    return found
+
+
+def words_of_meeting(meeting: MeetingRecord) -> list[str]:
+    """Who was there and when it meets again: "2 came: Dele Example, Priya Shah", "next on 4 December 2026"."""
+    again = meeting.next_on
+    return [
+        f"{len(meeting.came)} came: {', '.join(meeting.came)}" if meeting.came else "",
+        f"next on {again.day} {again:%B %Y}" if again else "",
+    ]
+
+
 def sessions_with_meeting() -> QuerySet[TutorSession]:
     """The conversations of meetings, to be changed by whoever wrote them."""
     return sessions_with_details(TutorSession.objects.filter(meeting__isnull=False)).select_related(

@@ -37,6 +37,7 @@ from tutoring.referrals.mentoring import mentorings_of
 from tutoring.referrals.selectors import people_to_hold, referrals_of_student
 from tutoring.sessions.home import balance_of, home_lines
 from tutoring.sessions.log_form import session_form_for
+from tutoring.sessions.reflections import record_reflections
 from tutoring.sessions.services import record_reading
 from tutoring.strategies.selectors import cards_of_student, handling_in_force, latest_own_words
 from tutoring.tutorials.selectors import tutorial_attendance
@@ -59,6 +60,8 @@ class StudentStory(StudentPage, TemplateView):
         reading = Reading(self.student, self.me, self.permitted, self.calendar, before)
         story = story_page(reading, kind)
         record_reading([e.session for e in story.entries if e.session], by=self.me)
+        if any(entry.reflection for entry in story.entries):
+            record_reflections(self.student, by=self.me)
         return super().get_context_data(
             story=story,
             kind=kind,
