@@ -12,7 +12,7 @@ from exchange.ledger import Ledger
 from exchange.roster import Roster, name_key
 from exchange.staging import Stage
 from exchange.tables import Table
-from students.models import Contact, Student
+from students.models import Contact, Ethnicity, Student
 from tutoring.attendance.models import Mark
 from tutoring.groups.models import GroupMembership, TutorAssignment, TutorGroup
 from tutoring.progress.models import Assessment, BehaviourEvent, DataDrop, Subject
@@ -26,6 +26,8 @@ class Book:
         self.today = timezone.localdate()
         self.tables: list[Table] = []
         self.students = Ledger(Student, selectors.students_of(school))
+        self.ethnicities = Ledger(Ethnicity, selectors.ethnicities_of(school))
+        self.ethnicity_of = {row.student_id: row for row in self.ethnicities.rows.values()}
         self.houses = Ledger(House, selectors.houses_of(school))
         self.groups = Ledger(TutorGroup, selectors.groups_of(school))
         self.staff = Ledger(User, selectors.staff_of(school))

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import House, Membership, School, User
 from exchange.enums import RunState
 from exchange.models import ImportRun
-from students.models import Closure, Student, Term
+from students.models import Closure, Ethnicity, Student, Term
 from tutoring.attendance.models import Code
 from tutoring.groups.models import GroupMembership, TutorAssignment, TutorGroup
 from tutoring.progress.models import DataDrop, Subject
@@ -49,6 +49,10 @@ def placements_of(school: School, today: dt.date) -> list[GroupMembership]:
 
 def students_of(school: School) -> list[Student]:
     return list(Student.objects.filter(school=school))
+
+
+def ethnicities_of(school: School) -> list[Ethnicity]:
+    return list(Ethnicity.objects.filter(school=school))
 
 
 def subjects_of(school: School) -> list[Subject]:

@@ -77,3 +77,65 @@ NEEDS_OF_AREA = {
     BroadArea.SENSORY: (SenNeed.HI, SenNeed.VI, SenNeed.MSI, SenNeed.PD),
 }
 NEEDS_OF_NO_AREA = (SenNeed.OTH, SenNeed.NSA)
+
+
+class EthnicGroup(models.TextChoices):
+    """The main groups by which the DfE publishes; who would not say, or was not asked, is in none that is known."""
+
+    WHITE = "white", "White"
+    MIXED = "mixed", "Mixed"
+    ASIAN = "asian", "Asian"
+    BLACK = "black", "Black"
+    CHINESE = "chinese", "Chinese"
+    OTHER = "other", "Any other ethnic group"
+    NOT_KNOWN = "unknown", "Ethnicity not known"
+
+
+class EthnicCode(models.TextChoices):
+    """Ethnicity (CBDS main codes, England)."""
+
+    WBRI = "WBRI", "White - British"
+    WIRI = "WIRI", "White - Irish"
+    WIRT = "WIRT", "Traveller of Irish heritage"
+    WROM = "WROM", "Gypsy/Roma"
+    WOTH = "WOTH", "Any other White background"
+    MWBC = "MWBC", "White and Black Caribbean"
+    MWBA = "MWBA", "White and Black African"
+    MWAS = "MWAS", "White and Asian"
+    MOTH = "MOTH", "Any other mixed background"
+    AIND = "AIND", "Indian"
+    APKN = "APKN", "Pakistani"
+    ABAN = "ABAN", "Bangladeshi"
+    AOTH = "AOTH", "Any other Asian background"
+    BCRB = "BCRB", "Black Caribbean"
+    BAFR = "BAFR", "Black African"
+    BOTH = "BOTH", "Any other Black background"
+    CHNE = "CHNE", "Chinese"
+    OOTH = "OOTH", "Any other ethnic group"
+    REFU = "REFU", "Refused"
+    NOBT = "NOBT", "Information not yet obtained"
+
+
+# REFU and NOBT begin with letters of their own: nothing is known.
+_GROUP_OF_LETTER = {
+    "W": EthnicGroup.WHITE,
+    "M": EthnicGroup.MIXED,
+    "A": EthnicGroup.ASIAN,
+    "B": EthnicGroup.BLACK,
+    "C": EthnicGroup.CHINESE,
+    "O": EthnicGroup.OTHER,
+}
+
+
+def ethnic_group_of(code: str) -> EthnicGroup:
+    """The main group of a main code: its first letter; of REFU, NOBT and nothing on file, not known."""
+    return _GROUP_OF_LETTER.get(code[:1], EthnicGroup.NOT_KNOWN)
+
+
+class EthnicSource(models.TextChoices):
+    """Who said so (CBDS source of ethnicity)."""
+
+    CHILD = "C", "Student"
+    PARENT = "P", "Parent"
+    SCHOOL = "S", "School"
+    OTHER = "O", "Other"

@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from accounts.models import House, School
 from audit.history import keep_history
 from core.models import Record
-from students.enums import SenNeed, SenStatus, Sex, TermName
+from students.enums import EthnicCode, EthnicGroup, EthnicSource, SenNeed, SenStatus, Sex, TermName, ethnic_group_of
 from students.names import plain_expression
 
 
@@ -115,6 +115,40 @@ class Student(Record):
     @property
     def initials(self) -> str:
         return f"{self.preferred_forename[:1]}{self.preferred_surname[:1]}".upper()
+
+
+@keep_history()
+class Ethnicity(Record):
+    """What the school's MIS says of a student's ethnicity: special category data (UK GDPR, article 9).
+
+    In a table of its own, without a way to it from a student, so that no list joins it in by accident. The database
+    lets three sorts of roles at rows: who imports (`import_data`), who answers a request for somebody's own data
+    (`export_students`), and who sees the gaps between groups (`view_gaps`), because those are counted with their
+    rights and they reach the students counted. There it ends: no page, search, list or file of single students shows
+    it, but the copy for the student or family themselves and an import's own preview; a test walks every page. What
+    it was before is not for the gaps.
+
+    `code` is empty where the MIS says nothing any more; finer codes are kept as the main one.
+    """
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
+    student = models.OneToOneField(Student, on_delete=models.CASCADE, related_name="+")
+    code = models.CharField("ethnicity", max_length=4, choices=EthnicCode.choices, blank=True)
+    source = models.CharField("source of ethnicity", max_length=1, choices=EthnicSource.choices, blank=True)
+
+    class Meta:
+        verbose_name_plural = "ethnicities"
+        constraints = [
+            models.CheckConstraint(condition=Q(code="") | Q(code__in=EthnicCode.values), name="ethnicity_code_known")
+        ]
+
+    def __str__(self) -> str:
+        """Says nothing: what stands in logs and lists by accident must not tell."""
+        return "Ethnicity of a student"
+
+    @property
+    def group(self) -> EthnicGroup:
+        return ethnic_group_of(self.code)
 
 
 @keep_history()

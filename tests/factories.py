@@ -55,7 +55,7 @@ from safeguarding.sharing.models import (
 from safeguarding.transfer.models import Chaser, Package, Transfer
 from students.calendar import academic_year_of
 from students.enums import TermName
-from students.models import Closure, Contact, Student, Term
+from students.models import Closure, Contact, Ethnicity, Student, Term
 from tutoring.attendance.models import Code, Mark, Register, RegisterEntry, WeekCount
 from tutoring.conduct.models import ConductEntry, ConductType, PlannerCheck, PlannerException, PlannerRhythm
 from tutoring.diary.enums import Weekday
@@ -245,6 +245,16 @@ class StudentFactory(DjangoModelFactory[Student]):
     preferred_surname = factory.SelfAttribute("legal_surname")
     date_of_birth = dt.date(2011, 3, 14)
     year_group = 11
+
+
+class EthnicityFactory(DjangoModelFactory[Ethnicity]):
+    class Meta:
+        model = Ethnicity
+
+    student = factory.SubFactory(StudentFactory)
+    school = factory.SelfAttribute("student.school")
+    code = "MWBC"
+    source = "P"
 
 
 class ContactFactory(DjangoModelFactory[Contact]):

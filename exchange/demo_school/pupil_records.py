@@ -33,6 +33,7 @@ from exchange.demo_school import (
     watches,
 )
 from exchange.demo_school.agreements import agreements_of
+from exchange.demo_school.ethnicity import add_ethnicity
 from exchange.demo_school.families import rows_of
 from exchange.demo_school.homes import add_home_contact, add_praise, first_to_ring
 from exchange.demo_school.marks import Register
@@ -56,6 +57,7 @@ def add_pupil(frame: Frame, pupil: Pupil) -> None:
     results = progress.results_of(pupil, calendar, frame.timetable, register.missed_share())
     set_words(pupil, results)
     contacts = _add_student(frame, pupil)
+    add_ethnicity(frame, pupil)
     home = first_to_ring(contacts)
     _add_places(frame, pupil)
     _add_marks(frame, pupil, register)

@@ -44,7 +44,7 @@ from safeguarding.restraint.models import Incident, IncidentEntry, IncidentStaff
 from safeguarding.retention.models import Hold
 from safeguarding.sharing.models import StaffLine, StaffLineReader, StaffLineWords
 from safeguarding.transfer.models import Package, Transfer
-from students.models import Closure, Contact, Student, Term
+from students.models import Closure, Contact, Ethnicity, Student, Term
 from tutoring.attendance.models import Mark, Register, RegisterEntry
 from tutoring.conduct.models import ConductEntry, PlannerCheck, PlannerException
 from tutoring.diary.models import Appointment, Slot
@@ -77,8 +77,8 @@ BATCH = 500
 CASELOAD, MENTORED = 12, 4
 # Parents before children; rows are sent in this order.
 ORDER: tuple[type[models.Model], ...] = (
-    School, House, User, Membership, Term, Closure, Subject, DataDrop, Student, Contact, TutorGroup, GroupMembership,
-    TutorAssignment, CaseloadEntry, Mark, Assessment, BehaviourEvent, TermComment, TutorSession,
+    School, House, User, Membership, Term, Closure, Subject, DataDrop, Student, Contact, Ethnicity, TutorGroup,
+    GroupMembership, TutorAssignment, CaseloadEntry, Mark, Assessment, BehaviourEvent, TermComment, TutorSession,
     TutorSession.named_staff.through, NextStep, Agreement, Reflection, HomeContact, HomeMessage, ModelPlan,
     ActionPlan, PlanBarrier, PlanTarget, HabitCheck, PlanStep, PlanReview, Slot, Appointment, Warning, Alert,
     Agency, AgencyContact, Referral, ReferralNote, PersonAround, KeyPerson, Mentoring, MeetingRecord,

@@ -43,6 +43,11 @@ KIND = Kind(
             " ealindicator"
         ),
         "language": words("firstlanguage language mothertongue homelanguage languagecode firstlanguagecode"),
+        "ethnicity": words(
+            "ethnicity ethnicorigin ethnicgroup ethniccode ethnicitycode ethnicoriginname ethnicbackground"
+            " ethnicityname ethnicitydescription"
+        ),
+        "ethnicity_source": words("ethnicitysource ethnicsource sourceofethnicity ethnicdatasource"),
         "looked_after": words(
             "lookedafter incare lac lookedafterchild inlacare lacstatus cla childlookedafter currentlyincare "
             "incareindicator"

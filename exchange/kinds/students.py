@@ -7,6 +7,7 @@ from typing import Any
 from exchange.book import Book
 from exchange.findings import Severity
 from exchange.kinds.claims import Claim, settle_claims
+from exchange.kinds.ethnicity import take_ethnicity
 from exchange.kinds.identity import match_student
 from exchange.kinds.student_columns import ENGLISH, STATUS_WORDS, TRUE_WORDS
 from exchange.tables import Row, RowRefusedError, Table
@@ -66,6 +67,7 @@ class StudentsReader:
             self.book.students.add(student)
         else:
             _change(self.book, student, values)
+        take_ethnicity(self.book, row, student)
         self._note(row, student, upn, number)
 
     def _note(self, row: Row, student: Student, upn: str, number: str) -> None:
@@ -128,9 +130,9 @@ class StudentsReader:
     def count(self) -> None:
         """Tell each file how many of its students are made, changed and left; and who is on roll but in no file."""
         book = self.book
-        changed = book.students.changed.keys() | {p.student_id for p in book.placements.made.values()} | {
-            p.student_id for p in book.placements.changed.values()
-        }  # fmt: skip
+        placed = [*book.placements.made.values(), *book.placements.changed.values()]
+        said = [*book.ethnicities.made.values(), *book.ethnicities.changed.values()]
+        changed = book.students.changed.keys() | {p.student_id for p in placed} | {e.student_id for e in said}
         for pk, table in self.listed.items():
             made = pk in book.students.made
             table.file.made += made

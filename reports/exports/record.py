@@ -9,7 +9,7 @@ import datetime as dt
 from accounts.models import School
 from core.exports import Sheet, Value
 from reports.dashboards.facts import StudentFacts
-from students.models import Student, Term
+from students.models import Ethnicity, Student, Term
 from students.selectors import terms_of
 from tutoring.attendance.selectors import figures_in_windows
 from tutoring.attendance.statistics import Figure
@@ -22,8 +22,8 @@ from tutoring.sessions.selectors import sessions_readable, sessions_whole
 MAY_LEAVE = (Confidentiality.TEACHING, Confidentiality.TEAM)
 
 
-def record_of(facts: StudentFacts, school: School) -> list[Sheet]:
-    """The six tables, in a fixed number of queries."""
+def record_of(facts: StudentFacts, school: School, *, own_data: bool = False) -> list[Sheet]:
+    """The six tables, in a fixed number of queries; `own_data` adds what only the student or family is given."""
     sessions = list(sessions_whole(sessions_readable()).filter(student=facts.student, confidentiality__in=MAY_LEAVE))
     return [
         _facts(facts, school),
@@ -32,6 +32,7 @@ def record_of(facts: StudentFacts, school: School) -> list[Sheet]:
         Sheet("1:1s, calls, visits and meetings", _SESSION_HEADINGS, [_session(s) for s in sessions]),
         Sheet("Agreed in words", _AGREED_HEADINGS, [row for s in sessions for row in _agreed(s)]),
         Sheet("Next steps", _STEP_HEADINGS, [row for s in sessions for row in _steps(s)]),
+        *([_ethnicity(facts.student)] if own_data else []),
     ]
 
 
@@ -55,6 +56,13 @@ def _facts(facts: StudentFacts, school: School) -> Sheet:
         ["Possible sessions this school year", year.possible],
     ]
     return Sheet("Facts", ["Fact", "Value"], rows)
+
+
+def _ethnicity(student: Student) -> Sheet:
+    """Special category data: in the copy for whoever it is about (UK GDPR, article 15), and nowhere else."""
+    found = Ethnicity.objects.filter(student=student).exclude(code="")
+    rows: list[list[Value]] = [[row.get_code_display(), row.code, row.get_source_display()] for row in found]
+    return Sheet("Ethnicity", ["As the school holds it", "DfE code", "Who said so"], rows)
 
 
 def _attendance(facts: StudentFacts, school: School) -> Sheet:

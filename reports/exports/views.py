@@ -22,6 +22,8 @@ from reports.exports.tables import shown
 from students.models import Student
 from tutoring.groups.selectors import students_visible_to
 
+OWN_DATA = "own-data"
+
 
 class RecordMixin(StaffPageMixin):
     """The student of the address, if this person may take that student's record away."""
@@ -33,10 +35,10 @@ class RecordMixin(StaffPageMixin):
     def student(self) -> Student:
         return get_object_or_404(students_visible_to(self.me, Permission.EXPORT_STUDENTS), pk=self.kwargs["pk"])
 
-    def sheets(self) -> list[Sheet]:
+    def sheets(self, *, own_data: bool = False) -> list[Sheet]:
         one = students_visible_to(self.me, Permission.EXPORT_STUDENTS).filter(pk=self.student.pk)
         facts = facts_of(one, moment_of(self.school), self.me)[0]
-        return record_of(facts, self.school)
+        return record_of(facts, self.school, own_data=own_data)
 
 
 class StudentRecord(RecordMixin, TemplateView):
@@ -47,21 +49,23 @@ class StudentRecord(RecordMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         record("record.opened", by=self.me, obj=self.student)
         tables = [(s.title, s.headings, [[shown(value) for value in row] for row in s.rows]) for s in self.sheets()]
-        return super().get_context_data(student=self.student, tables=tables, formats=list(Format), **kwargs)
+        return super().get_context_data(
+            student=self.student, tables=tables, formats=list(Format), own_data=f"for={OWN_DATA}", **kwargs
+        )
 
 
 class StudentRecordExport(RecordMixin, View):
-    """The record as a file."""
+    """The record as a file; asked for as somebody's own data (a subject access request), with their ethnicity."""
 
     @limited(EXPORTS)
     def get(self, request: HttpRequest, pk: Any, kind: str) -> HttpResponseBase:
         if kind not in set(Format):
             raise Http404("No such kind of file.")
-        title = f"Record of {self.student}"
+        own = request.GET.get("for") == OWN_DATA
+        name, title = OWN_DATA if own else "record", f"Record of {self.student}"
         try:
-            made = export_sheets(
-                self.sheets(), by=self.me, kind=Format(kind), name="record", title=title, about=self.student
-            )
+            sheets = self.sheets(own_data=own)
+            made = export_sheets(sheets, by=self.me, kind=Format(kind), name=name, title=title, about=self.student)
         except PdfUnavailableError as missing:
             return no_pdf_here(request, missing)
         return as_download(made, Format(kind), f"record-{timezone.localdate():%Y-%m-%d}")

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from students.enums import SenStatus, Sex
-from students.models import Student
+from reports.gaps.measures import Measured
+from students.enums import EthnicGroup, SenStatus, Sex
 
 YES, NO = "yes", "no"
 
@@ -13,31 +13,41 @@ YES, NO = "yes", "no"
 class Trait:
     """One thing by which students are told apart. `of` gives the key of a student’s group, one of `groups`;
     of these the `told` have a line of their own (the other side of a yes is everybody else’s figure).
+
+    `unknown` is the group of those of whom nothing is known: where everybody is in it, nothing is told apart.
     """
 
     key: str
     title: str
-    of: Callable[[Student], str]
+    of: Callable[[Measured], str]
     groups: dict[str, str]
     told: tuple[str, ...]
+    unknown: str = ""
 
 
-def _trait(key: str, title: str, of: Callable[[Student], str], groups: dict[str, str], *told: str) -> Trait:
-    return Trait(key, title, of, groups, told or tuple(groups))
+def _trait(
+    key: str, title: str, of: Callable[[Measured], str], groups: dict[str, str], *told: str, unknown: str = ""
+) -> Trait:
+    return Trait(key, title, of, groups, told or tuple(groups), unknown)
 
 
 TRAITS = (
     _trait(
         "pupil-premium", "Pupil premium",
-        lambda s: YES if s.pupil_premium else NO, {YES: "Pupil premium", NO: "No pupil premium"}, YES,
+        lambda m: YES if m.student.pupil_premium else NO, {YES: "Pupil premium", NO: "No pupil premium"}, YES,
     ),
     _trait(
         "sen", "Special educational needs",
-        lambda s: s.sen_status, {str(value): str(label) for value, label in SenStatus.choices},
+        lambda m: m.student.sen_status, {str(value): str(label) for value, label in SenStatus.choices},
     ),
     _trait(
         "eal", "English as an additional language",
-        lambda s: YES if s.eal else NO, {YES: "EAL", NO: "Not EAL"}, YES,
+        lambda m: YES if m.student.eal else NO, {YES: "EAL", NO: "Not EAL"}, YES,
     ),
-    _trait("sex", "Sex", lambda s: s.sex, {str(value): str(label) for value, label in Sex.choices}),
+    _trait("sex", "Sex", lambda m: m.student.sex, {str(value): str(label) for value, label in Sex.choices}),
+    _trait(
+        "ethnicity", "Ethnicity",
+        lambda m: m.ethnic_group, {str(value): str(label) for value, label in EthnicGroup.choices},
+        unknown=EthnicGroup.NOT_KNOWN.value,
+    ),
 )  # fmt: skip

@@ -104,9 +104,9 @@ class _Counted:
         self.trait = trait
         self.members: dict[Cell, list[Measured]] = {(row, group): [] for row in rows for group in trait.groups}
         for one in everybody:
-            self.members[ALL, trait.of(one.student)].append(one)
+            self.members[ALL, trait.of(one)].append(one)
             if len(rows) > 1:
-                self.members[year_of(one), trait.of(one.student)].append(one)
+                self.members[year_of(one), trait.of(one)].append(one)
         self.hidden = hidden_cells({cell: len(members) for cell, members in self.members.items()})
         self._known: dict[tuple[int, ...], frozenset[Cell]] = {}
 
@@ -131,7 +131,8 @@ class _Counted:
 
     def table(self, row: str) -> Table:
         row = row if (row, self.trait.told[0]) in self.members else ALL
-        told = [group for group in self.trait.told if self.members[row, group] or (row, group) in self.hidden]
+        known = any(self.members[ALL, group] for group in self.trait.groups if group != self.trait.unknown)
+        told = [g for g in self.trait.told if known and (self.members[row, g] or (row, g) in self.hidden)]
         shown = [group for group in told if (row, group) not in self.hidden]
         lines = [self._line(row, group) for group in shown]
         return Table(self.trait, lines, [self.trait.groups[group] for group in told if group not in shown])

@@ -12,7 +12,8 @@ from typing import Any
 from django.db.models import QuerySet
 
 from accounts.models import School
-from reports.gaps.selectors import grades_by_student, plan_spans, seen_by_student
+from reports.gaps.selectors import ethnic_groups, grades_by_student, plan_spans, seen_by_student
+from students.enums import EthnicGroup
 from students.models import Student
 from tutoring.attendance.selectors import figures_in_windows
 from tutoring.attendance.statistics import Figure
@@ -48,24 +49,25 @@ Part = tuple[int, int]  # what is counted, of how much
 
 @dataclass(frozen=True)
 class Measured:
-    """One student: span → measure → part; what is missing cannot be said."""
+    """One student: span → measure → part; what is missing cannot be said. Of the ethnicity no more than the group."""
 
     student: Student
     parts: dict[str, dict[str, Part]] = field(default_factory=lambda: {NOW: {}, BEFORE: {}})
+    ethnic_group: str = EthnicGroup.NOT_KNOWN.value
 
 
 def measured(students: QuerySet[Student], school: School, today: dt.date) -> list[Measured]:
-    """Every one of these students, measured this term and in the one before, in nine queries."""
+    """Every one of these students, measured this term and in the one before, in ten queries."""
     spans: dict[str, Span | None] = dict(zip((NOW, BEFORE), spans_of(school, today), strict=True))
     known = {name: span for name, span in spans.items() if span}
     ids = students.order_by()
     figures = figures_in_windows(ids, dict(known))
     conduct = {name: sums_by_student(ids, span) for name, span in known.items()}
-    seen, plans = seen_by_student(ids, known), plan_spans(ids)
+    seen, plans, ethnic = seen_by_student(ids, known), plan_spans(ids), ethnic_groups(ids)
     grades = grades_by_student(ids, school, (NOW, BEFORE))
     found = []
     for student in students_with_rule(students, school, today):
-        one = Measured(student)
+        one = Measured(student, ethnic_group=ethnic[student.pk])
         for name, span in known.items():
             if student.joined_on and student.joined_on > span[1]:
                 continue  # not here yet

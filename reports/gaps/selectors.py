@@ -8,7 +8,8 @@ from django.db.models import Count, Q, QuerySet
 
 from accounts.models import School
 from core.ids import UUID
-from students.models import Student
+from students.enums import EthnicGroup, ethnic_group_of
+from students.models import Ethnicity, Student
 from tutoring.conduct.totals import Span
 from tutoring.plans.selectors import plans_readable
 from tutoring.progress.grades import change_of_grade
@@ -36,6 +37,14 @@ def plan_spans(students: QuerySet[Student]) -> dict[UUID, list[tuple[dt.date, dt
     rows = plans_readable().filter(student__in=students).order_by()
     for student, start, end in rows.values_list("student_id", "started_on", "closed_on"):
         found[student].append((start, end))
+    return found
+
+
+def ethnic_groups(students: QuerySet[Student]) -> dict[UUID, str]:
+    """Student id → main ethnic group; of whoever has nothing on file, not known. Only to count groups with."""
+    found: dict[UUID, str] = defaultdict(lambda: EthnicGroup.NOT_KNOWN.value)
+    rows = Ethnicity.objects.filter(student__in=students).order_by().values_list("student_id", "code")
+    found.update((student, ethnic_group_of(code).value) for student, code in rows)
     return found
 
 

@@ -283,6 +283,7 @@ ACTIONS: dict[str, tuple[Kind, str]] = {
 _TABS = {"student-story": "story", "student-preparation": "preparation sheet", "student-readers": "who has opened it"}
 _LISTS = {
     "record": "student’s record",
+    "own-data": "student’s record, for a request for their own data,",
     "needs": "students with needs",
     "students": "all students",
     "conduct": "rewards and sanctions",

@@ -15,7 +15,7 @@ from core.acting import Actor, acting_as
 from safeguarding.case.models import Due
 from safeguarding.models import Concern, ConcernChild, KeptFrom
 from safeguarding.transfer.models import Transfer
-from students.models import Contact, Student
+from students.models import Contact, Ethnicity, Student
 from tests import factories as make
 from tutoring.attendance.models import Mark, MarkChange
 from tutoring.conduct.models import ConductEntry, PlannerCheck, PlannerException
@@ -65,6 +65,7 @@ KEPT: dict[type[models.Model], tuple[str, Any]] = {
     User: ("first_name", "Name {}"),
     Membership: ("ends_on", "2030-01-0{}"),
     Student: ("preferred_forename", "Name {}"),
+    Ethnicity: ("source", "{}"),
     Contact: ("phone", "07700 90012{}"),
     TutorGroup: ("name", "Group {}"),
     GroupMembership: ("ends_on", "2030-01-0{}"),

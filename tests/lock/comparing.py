@@ -9,7 +9,7 @@ import psycopg
 from django.db import connection, models, transaction
 
 from accounts.enums import Role
-from accounts.models import Draft, Membership, User
+from accounts.models import Draft, Membership, School, User
 from accounts.permissions import Permission as P
 from core.acting import NOBODY, Actor, acting_as
 from exchange.models import ImportRun
@@ -22,7 +22,7 @@ from safeguarding.restraint.models import Incident, IncidentEntry, IncidentStaff
 from safeguarding.retention.models import Hold, HoldEnd, Review, Withdrawal
 from safeguarding.sharing.models import CoverWord, GlassBreak, GlassSeen, StaffLine
 from safeguarding.transfer.models import Chaser, Package, Transfer
-from students.models import Contact, Student
+from students.models import Contact, Ethnicity, Student
 from tests.lock.attempts import DONE, REFUSED, Attempts, key, keys, seen_rows
 from tests.lock.reference import Eyes, Facts, Named
 from tests.lock.rules import RULES, WITHOUT_ACTOR, Rules
@@ -314,6 +314,8 @@ def _shifted(facts: Facts, me: Any) -> Iterator[Any]:
     for entry in {e.student_id: e for e in facts.rows[ConductEntry]}.values():
         for author in {entry.author_id, me}:
             yield fresh(entry, author_id=author, followed_up_on=None, follow_up_words="")
+    for row, school in product(facts.rows[Ethnicity][:4], facts.rows[School]):
+        yield fresh(row, school_id=school.pk)
     for event in {e.student_id: e for e in facts.rows[BehaviourEvent]}.values():
         yield fresh(event, staff_code=ENTERED_HERE)
 

@@ -14,7 +14,7 @@ from audit.models import Event
 from safeguarding.case.models import Due
 from safeguarding.models import Concern, ConcernChild, KeptFrom
 from safeguarding.transfer.models import Transfer
-from students.models import Contact, Student
+from students.models import Contact, Ethnicity, Student
 from tests.lock import file_rules as file
 from tests.lock import intervention_rules as interventions
 from tests.lock import transfer_rules as transfers
@@ -207,6 +207,10 @@ READ_BY: dict[type[models.Model], Any] = {
     change_of(KeptFrom): file.kept_read,
     change_of(Due): file.of_file,
     change_of(Transfer): transfers.known,
+    # Of what it was before nothing is counted.
+    change_of(Ethnicity): lambda eyes, row: any(
+        eyes.sees(row.student_id, may) for may in (P.IMPORT_DATA, P.EXPORT_STUDENTS)
+    ),
     change_of(Student): lambda eyes, row: eyes.sees(row.id),
     **{change_of(model): _over(permission) for model, permission in OF_A_STUDENT.items()},
     change_of(TutorSession): words_before,

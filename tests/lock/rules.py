@@ -48,7 +48,7 @@ from safeguarding.sharing.models import (
     StaffLineWords,
 )
 from safeguarding.transfer.models import Chaser, Package, Transfer
-from students.models import Closure, Contact, Student, Term
+from students.models import Closure, Contact, Ethnicity, Student, Term
 from tests.lock import case_rules as case
 from tests.lock import file_rules as file
 from tests.lock import force_rules as force
@@ -723,6 +723,14 @@ RULES: dict[type[models.Model], Rules] = {
         read=lambda eyes, row: eyes.sees(row.pk), insert=_SCHOOL_IMPORT, update=_SCHOOL_IMPORT, delete=_SCHOOL_IMPORT
     ),
     Contact: _brought_in(P.VIEW_FAMILY),
+    Ethnicity: Rules(
+        read=lambda eyes, row: any(
+            eyes.sees(row.student_id, may) for may in (P.IMPORT_DATA, P.EXPORT_STUDENTS, P.VIEW_GAPS)
+        ),
+        insert=lambda eyes, row: _SCHOOL_IMPORT(eyes, row) and eyes.sees(row.student_id, P.IMPORT_DATA),
+        update=lambda eyes, row: _SCHOOL_IMPORT(eyes, row) and eyes.sees(row.student_id, P.IMPORT_DATA),
+        settled=frozenset({"school_id", "student_id"}),
+    ),
     GroupMembership: _brought_in(P.VIEW_STUDENT),
     CaseloadEntry: _brought_in(P.VIEW_STUDENT),
     TutorAssignment: Rules(read=_open, insert=_ties, update=_ties, delete=_ties_from_file),

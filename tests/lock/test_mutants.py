@@ -112,6 +112,20 @@ MUTANTS: dict[str, Function | Policy | Statement] = {
     "all of a school are all there are": Function("students_seen", "whom = '*'", "whom IN ('*', 'school')"),
     "contacts are for everybody": Policy("students_contact", "may_select", "true"),
     "contacts are for whoever opens the page": Policy("students_contact", "may_select", "view_student", "view_family"),
+    "ethnicity is for whoever sees who is at home": Policy(
+        "students_ethnicity", "may_select", "view_family", "view_gaps"
+    ),
+    "ethnicity is for everybody": Policy("students_ethnicity", "may_select", "true"),
+    "ethnicity is written by whoever counts with it": Policy(
+        "students_ethnicity", "may_update", "view_gaps", "import_data"
+    ),
+    "ethnicity is brought in for another school": Policy(
+        "students_ethnicity", "may_insert", "true", "(school_id = ( SELECT guard.school() AS school))", "with_check"
+    ),
+    "ethnicity as it was is counted too": Policy(
+        "students_ethnicitychange", "may_select", "view_gaps", "export_students"
+    ),
+    "ethnicity moves to another student": Statement("DROP TRIGGER settled ON students_ethnicity"),
     "team notes are for teachers too": Policy(SESSION, "may_select", "view_session", "view_team_session"),
     "named notes are for the named wherever they went": Policy(
         SESSION, "may_select", "true", "( SELECT guard.sees_all('students.view_student'::text) AS sees_all)"

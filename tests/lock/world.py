@@ -18,7 +18,7 @@ from safeguarding.models import Concern
 from safeguarding.restraint.models import Incident
 from safeguarding.sharing.models import StaffLine
 from safeguarding.transfer.models import Transfer
-from students.models import Student
+from students.models import Ethnicity, Student
 from tests import factories as make
 from tests.lock.file_rules import LONG_SINCE
 from tutoring.events.models import SchoolEvent
@@ -155,6 +155,7 @@ def _about(world: World, student: Student, number: int) -> None:
     contact = make.ContactFactory.create(
         student=student, email=f"home{number}@family.example", court_order=number % 4 == 3
     )
+    make.EthnicityFactory.create(student=student)
     make.MarkFactory.create(student=student)
     make.AssessmentFactory.create(
         student=student,
@@ -286,6 +287,7 @@ def _before(world: World, student: Student, number: int) -> None:
         session.home_contact.tone = "good"
         session.home_contact.save()
         session.steps.update(owner_staff=world.users[(number + place) % len(world.users)])
+    Ethnicity.objects.filter(student=student).update(code="REFU")
     student.appointments.filter(state="booked").update(room="Library")
     for plan in student.plans.all():
         HabitCheck.objects.filter(target__plan=plan).update(kept=False)

@@ -25,7 +25,7 @@ from tutoring.progress.enums import BehaviourKind
 
 pytestmark = pytest.mark.django_db
 PAGE = reverse("reports:group-gaps")
-QUERIES = 13
+QUERIES = 14
 
 
 @pytest.fixture(autouse=True)
@@ -118,6 +118,22 @@ def test_a_small_group_is_not_said_on_the_page_nor_in_the_file() -> None:
     (row,) = [row for row in rows if row[1] == "Pupil premium"]
     assert row == ["Pupil premium", "Pupil premium", "not shown", "not shown", *[""] * 6]
     assert not any(cell in ("9", "21") for row in rows[1:] for cell in row)
+
+
+def test_ethnicity_is_told_by_main_group_and_who_did_not_say_is_not_known() -> None:
+    """Duty 31: codes of one main group count together; refused, not obtained and nothing on file are not known."""
+    _, everybody = school_of(0, 50)
+    codes = ["WBRI"] * 12 + ["BCRB"] * 6 + ["BAFR"] * 5 + ["CHNE"] * 3 + ["REFU"] * 6 + ["NOBT"] * 4
+    for student, code in zip(everybody, codes, strict=False):
+        make.EthnicityFactory.create(student=student, code=code)
+    client = client_of(make.person(Role.HEADTEACHER))
+    table = next(t for t in client.get(PAGE).context["tables"] if t.trait.key == "ethnicity")
+    assert [(line.label, line.students, line.others) for line in table.lines] == [
+        ("White", 12, 38), ("Ethnicity not known", 24, 26),
+    ]  # fmt: skip
+    assert table.hidden == ["Black", "Chinese"], "of three Chinese students nothing, and not by what is left over"
+    rows = [row for row in file_of(client) if row[0] == "Ethnicity" and row[2] == "not shown"]
+    assert [row[1] for row in rows] == ["Black", "Chinese"]
 
 
 def file_of(client: Client, query: str = "") -> list[list[str]]:
