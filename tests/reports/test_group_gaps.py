@@ -136,6 +136,20 @@ def test_ethnicity_is_told_by_main_group_and_who_did_not_say_is_not_known() -> N
     assert [row[1] for row in rows] == ["Black", "Chinese"]
 
 
+def test_a_head_counts_the_ethnicity_of_the_own_house_alone() -> None:
+    """Duty 31: the database lets a head at the rows of whom they lead, and the figure is that of all of those."""
+    _, ours = school_of(0, 24)
+    away = make.TutorGroupFactory.create(name="10FRY", house=make.HouseFactory.create(name="Fry"), year_group=10)
+    for student in [*ours[:12], *of_group(away, 15, year_group=10)]:
+        make.EthnicityFactory.create(student=student, code="ABAN")
+    head = client_of(make.person(Role.HEAD_OF_HOUSE, house=ours[0].house))
+    assert [(line.label, line.students) for line in lines_of(head, "ethnicity")] == [
+        ("Asian", 12), ("Ethnicity not known", 12),
+    ]  # fmt: skip
+    whole = lines_of(client_of(make.person(Role.SENCO)), "ethnicity")
+    assert [(line.label, line.students) for line in whole] == [("Asian", 27), ("Ethnicity not known", 12)]
+
+
 def file_of(client: Client, query: str = "") -> list[list[str]]:
     answer = client.get(reverse("reports:gaps-export", args=["csv"]) + query)
     assert answer.status_code == 200
