@@ -1,7 +1,7 @@
 """What the school's calendar says about a day: term, half term, school weeks, how much is left."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django.contrib.postgres.aggregates import JSONBAgg
@@ -96,8 +96,9 @@ class Calendar:
         return self._days(start, end)
 
     def _days(self, start: dt.date, end: dt.date) -> list[dt.date]:
+        near = replace(self, terms=tuple(t for t in self.terms if t.starts_on <= end and start <= t.ends_on))
         days = (start + dt.timedelta(days=n) for n in range((end - start).days + 1))
-        return [d for d in days if self.is_school_day(d)]
+        return [d for d in days if near.is_school_day(d)]
 
 
 def _in_session(term: Term, day: dt.date) -> bool:
