@@ -41,9 +41,13 @@ def reach_of(role: Role) -> str:
 
 
 def staff_of(school: School) -> QuerySet[User]:
-    """Everybody who works at the school today and can sign in, by name."""
-    working = Membership.objects.current().filter(school=school).values("user")
-    return User.objects.filter(school=school, is_active=True, pk__in=working).order_by("last_name", "first_name")
+    """Everybody who works at the school today and can sign in, by name; a chair of governors does not work there."""
+    return _people_with(Membership.objects.current().exclude(role=Role.CHAIR), school)
+
+
+def _people_with(roles: QuerySet[Membership], school: School) -> QuerySet[User]:
+    holding = roles.filter(school=school).values("user")
+    return User.objects.filter(school=school, is_active=True, pk__in=holding).order_by("last_name", "first_name")
 
 
 def staff_sign_ins(school: School) -> QuerySet[User]:
@@ -62,7 +66,7 @@ def staff_sign_ins(school: School) -> QuerySet[User]:
 
 def staff_never_invited(school: School) -> QuerySet[User]:
     """Those who work here today, may sign in, have not yet, and were sent no invitation."""
-    return staff_sign_ins(school).filter(pk__in=staff_of(school).values("pk"), last_login=None, invitation=None)
+    return staff_sign_ins(school).filter(pk__in=_people_with(Membership.objects.current(), school).values("pk"), last_login=None, invitation=None)
 
 
 @dataclass(frozen=True)

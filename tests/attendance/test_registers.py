@@ -154,7 +154,11 @@ def test_two_people_at_once_see_both_and_overwrite_nothing() -> None:
     assert late.status_code == 409
     page = late.content.decode()
     assert f"saved by {world.tutor}" in page
-    assert f"{world.student.name}: Late, before the register closed (9 min)" in page
+    assert {row.student: row.theirs for row in late.context["rows"] if row.theirs} == {
+        world.student: "Late, before the register closed (9 min)",
+        world.classmate: "Present (morning)",
+    }
+    assert page.count("Saved meanwhile: ") == 2
     kept = Controls(page).sent
     assert kept[f"mark-{world.classmate.pk}"] == "I"
     assert marks_of(world.group)[world.classmate.pk] == ("/", None)
@@ -169,7 +173,7 @@ def test_an_import_meanwhile_is_told_too() -> None:
     make.MarkFactory.create(student=world.student, date=WEDNESDAY, code="V")
     answer = client.post(url, form)
     assert answer.status_code == 409
-    assert f"{world.student.name}: Educational visit or trip" in answer.content.decode()
+    assert "Saved meanwhile: Educational visit or trip" in answer.content.decode()
     assert not Register.objects.exists()
 
 

@@ -218,7 +218,7 @@ def test_the_database_refuses_what_no_page_offers() -> None:
     held, leads = world.tutor.memberships.get(), head.memberships.get()
     there = make.SchoolFactory.create(name="Another")
     stranger = make.person(Role.TUTOR, school=there)
-    volunteer = make.person(Role.CONTRIBUTOR)
+    volunteer, chair = make.person(Role.CONTRIBUTOR), make.person(Role.CHAIR)
     assert lend(world.tutor, held, deputy)
     assert lend(head, held, deputy)
     assert lend(head, held, head)
@@ -237,6 +237,7 @@ def test_the_database_refuses_what_no_page_offers() -> None:
         "of another school": lend(manager, stranger.memberships.get(), deputy),
         "in another school": lend(manager, held, deputy, school_id=there.pk),
         "to a volunteer": lend(world.tutor, held, volunteer),
+        "to the chair of governors": lend(world.tutor, held, chair),
         "to the data manager, by themselves": lend(manager, held, manager),
         "without a role lent": lend(world.tutor, held, deputy, stands_in_for=None),
     }

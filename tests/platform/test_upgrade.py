@@ -1,4 +1,4 @@
-"""An upgrade of a school that is in use: the last migration of each app, undone and done again, with rows in the tables.
+"""An upgrade of a school that is in use: the last migration of each app, back and forth, with rows in the tables.
 
 Elsewhere migrations run on empty tables, where a constraint that no row keeps, or a row that no trigger lets pass, goes
 unnoticed.
@@ -50,7 +50,7 @@ def our_apps() -> list[str]:
 
 
 def last_steps(executor: MigrationExecutor) -> list[Migration]:
-    """The last migration of each app of ours, in the order they are done; of those, such as no earlier one stands on."""
+    """The last migration of each app of ours, in their order; only those that no other than these stands on."""
     graph = executor.loader.graph
     last = {leaf for label in our_apps() for leaf in graph.leaf_nodes(label)}
     while carrying := {one for one in last if {child.key for child in graph.node_map[one].children} - last}:

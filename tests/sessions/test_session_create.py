@@ -31,7 +31,7 @@ def test_a_session_is_saved_with_its_steps_and_its_draft_is_gone() -> None:
         "steps-0-who": "student",
         "steps-1-text": "Ring home",
         "steps-1-who": f"staff:{world.tutor.pk}",
-        "steps-1-due_on": "2026-12-04",
+        "steps-1-due_on": (in_ten_days := timezone.localdate() + dt.timedelta(days=10)).isoformat(),
     }
     save = reverse("accounts:draft-save", args=[f"session:{world.student.pk}"])
     assert client.post(save, form).json()["revision"] == 1
@@ -46,7 +46,7 @@ def test_a_session_is_saved_with_its_steps_and_its_draft_is_gone() -> None:
     steps = [(s.text, s.owner, s.owner_staff, s.due_on) for s in NextStep.objects.order_by("pk")]
     assert steps == [
         ("Breakfast club from Monday", Owner.STUDENT, None, timezone.localdate() + dt.timedelta(days=14)),
-        ("Ring home", Owner.STAFF, world.tutor, dt.date(2026, 12, 4)),
+        ("Ring home", Owner.STAFF, world.tutor, in_ten_days),
     ]
     assert not Draft.objects.exists()
     event = Event.objects.get(action="session.logged")
@@ -88,7 +88,10 @@ def test_mistakes_are_named_at_the_top_and_all_typed_text_stays() -> None:
         "held_on": tomorrow.isoformat(),
         "steps-0-text": "A step worth keeping",
         "steps-0-who": "student",
-        "steps-1-due_on": "2026-12-04",
+        "steps-1-due_on": tomorrow.isoformat(),
+        "steps-2-text": "Over already",
+        "steps-2-who": "student",
+        "steps-2-due_on": (tomorrow - dt.timedelta(days=2)).isoformat(),
     }
     response = client.post(url, form)
     page = response.content.decode()
@@ -96,6 +99,7 @@ def test_mistakes_are_named_at_the_top_and_all_typed_text_stays() -> None:
     assert "Write a line about what happened." in page
     assert "This day is still to come." in page
     assert "Write what was agreed" in page
+    assert "This day is over. By when is it to be done?" in page
     assert "Words worth keeping" in page
     assert "A step worth keeping" in page
     assert not TutorSession.objects.exists()

@@ -55,7 +55,7 @@ def press(client: Client, visit: HomeVisit, move: str) -> Any:
 
 
 def waiting(client: Client) -> list[tuple[str, str]]:
-    return [(due.line.kind, due.url) for due in client.get(reverse("desk:today")).context["due"]]
+    return [(due.line.kind, due.url) for due in client.get(reverse("desk:today")).context["now"]]
 
 
 def state_of(visit: HomeVisit) -> State:
@@ -103,9 +103,9 @@ def test_past_its_time_it_stands_first_for_the_one_who_is_told() -> None:
         out_at=NOON - HOUR,
     )  # fmt: skip
     make.AlertFactory.create(student=world.student, to=head, answer_by=NOON.date() - dt.timedelta(days=9))
-    assert waiting(client_of(head))[0] == ("visit", page_of(visit))
+    assert waiting(client_of(head)) == [("visit", page_of(visit))]
     today = client_of(head).get(reverse("desk:today")).content.decode()
-    assert "Expected back by 11:59" in today
+    assert today.index("Expected back by 11:59") < today.index("Due and overdue")
     assert f"{world.tutor} is out" in today
     assert "Not back yet" in client_of(head).get(page_of(visit)).content.decode()
     assert waiting(client_of(make.person(Role.SENIOR_LEADER))) == []

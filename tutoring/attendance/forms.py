@@ -34,6 +34,7 @@ class RegisterRow:
     minutes: str
     said: list[RegisterEntry]
     said_otherwise: str
+    theirs: str
     wrong: str
 
 
@@ -58,6 +59,7 @@ class RegisterForm(forms.Form):
         super().__init__(data, initial={"submission": uuid.uuid4(), "opened_with": opened_with})
         self.students, self.day, self.now, self.said = students, day, now, said
         self.present = PRESENT[session]
+        self.theirs: dict[UUID, str] = {}  # what somebody else saved meanwhile, in words
         self.choices: list[Choice] = [(self.present, "Present"), *USUAL.items(), (OTHER, "Other")]
         self.codes = [(code, words) for code, words in codes_given_here(day) if code not in USUAL]
         for student in students:
@@ -116,6 +118,7 @@ class RegisterForm(forms.Form):
             minutes=str(self[f"minutes-{key}"].value() or ""),
             said=said if len(said) > 1 else [],
             said_otherwise=in_words((said[-1].code, said[-1].minutes_late), self.day) if otherwise else "",
+            theirs=self.theirs.get(key, ""),
             wrong=" ".join(str(e) for name in ("mark", "code", "minutes") for e in self[f"{name}-{key}"].errors),
         )
 

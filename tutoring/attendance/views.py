@@ -144,18 +144,18 @@ class RegisterTake(_RegisterPage, View):
 
     def _meanwhile(self, group: TutorGroup, form: RegisterForm, meanwhile: OtherwiseMeanwhileError) -> HttpResponse:
         """Both states: theirs in words, one's own still in the form; sending it again is a choice."""
-        names, mine = {student.pk: student.name for student in form.students}, form.found
-        theirs = [
-            f"{names[key]}: {in_words(said, self.day)}"
+        mine = form.found
+        form.theirs = {
+            key: in_words(said, self.day)
             for key, said in meanwhile.now.items()
-            if key in names and said != mine[key] and said[0]
-        ]
+            if key in mine and said != mine[key] and said[0]
+        }
         who = f"by {meanwhile.register.by} " if meanwhile.register else ""
         form.add_error(
             None,
             f"This register was saved {who}or changed by an import while you had it open, so nothing of yours was saved"
-            f" yet. Where the two differ it now says – {'; '.join(theirs) or 'nothing else'}. Your own marks are still"
-            " below: bring the two together, then save again.",
+            " yet. Your own marks are still below, and where it now says otherwise the line is marked: bring the two"
+            " together, then save again.",
         )
         renewed: Any = self.request.POST.copy()
         renewed["opened_with"] = registers.mark_of_state(meanwhile.register, meanwhile.now)

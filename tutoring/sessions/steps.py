@@ -44,8 +44,12 @@ class StepForm(forms.Form):
 
     def clean_due_on(self) -> dt.date | None:
         day: dt.date | None = self.cleaned_data["due_on"]
-        if day and not self.cleaned_data.get("pk") and abs(day - timezone.localdate()) > dt.timedelta(days=730):
+        if not day or self.cleaned_data.get("pk"):
+            return day
+        if abs(day - timezone.localdate()) > dt.timedelta(days=730):
             raise forms.ValidationError("Is the year right?")
+        if day < timezone.localdate():
+            raise forms.ValidationError("This day is over. By when is it to be done?")
         return day
 
     def clean(self) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from tutoring.attendance.models import Mark
 from tutoring.attendance.selectors import latest_marks
 from tutoring.desk.calendar import Calendar, calendar_of
 from tutoring.desk.clock import with_presence
+from tutoring.desk.deeds import NOW
 from tutoring.desk.facts import Circle, add_progress, circle_of, facts_of
 from tutoring.desk.priorities import RULES, Priority, going_well, ordered
 from tutoring.desk.scopes import WHOLE_SCHOOL, Scope, scope_chosen, scopes_of
@@ -58,9 +59,11 @@ def page_of(user: User, school: School, scope: Scope, today: dt.date, group: str
         scope = replace(scope, group=chosen)
         students = [student for student in students if str(vars(student)["group_id"]) == chosen]
     circle = circle_of(user, school, scope, calendar, students)
-    due = due_lines([line for line in circle.due if line.kind != NOTICE], user, today)
+    lines = due_lines([line for line in circle.due if line.kind != NOTICE], user, today)
+    due = [line for line in lines if line.line.kind not in NOW]
     page: dict[str, Any] = {
-        "notices": notices_for(user) if len(due) < len(circle.due) else [],
+        "notices": notices_for(user) if len(lines) < len(circle.due) else [],
+        "now": lines[: len(lines) - len(due)],
         "scope": scope,
         "doors": doors,
         "date_line": date_line(calendar, scope, students),
