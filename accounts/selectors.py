@@ -66,7 +66,8 @@ def staff_sign_ins(school: School) -> QuerySet[User]:
 
 def staff_never_invited(school: School) -> QuerySet[User]:
     """Those who work here today, may sign in, have not yet, and were sent no invitation."""
-    return staff_sign_ins(school).filter(pk__in=_people_with(Membership.objects.current(), school).values("pk"), last_login=None, invitation=None)
+    holding = _people_with(Membership.objects.current(), school).values("pk")
+    return staff_sign_ins(school).filter(pk__in=holding, last_login=None, invitation=None)
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,6 @@ from importlib import import_module
 
 from django.db import migrations
 
-from core.rls import as_before
-
 BEFORE = import_module("tutoring.groups.migrations.0014_cover_ends_with_the_role")
 WITH_DEPTH = BEFORE.SOUND.replace(BEFORE.PEOPLE, f"{BEFORE.PEOPLE} OR pg_trigger_depth() > 1", 1)
 AS_DEFINER = "SET LOCAL ROLE waymark_definer; {function} SET LOCAL ROLE waymark_owner;"
