@@ -46,6 +46,7 @@ from safeguarding.sharing.models import (
     CoverWord,
     GlassBreak,
     GlassSeen,
+    HandoverAnswer,
     LastReader,
     ReaderNews,
     StaffLine,
@@ -1327,6 +1328,15 @@ class ReaderNewsFactory(DjangoModelFactory[ReaderNews]):
     what = "role"
     role = Role.DSL.value
     at = factory.LazyFunction(timezone.now)
+
+
+class HandoverAnswerFactory(DjangoModelFactory[HandoverAnswer]):
+    class Meta:
+        model = HandoverAnswer
+
+    handover = factory.SubFactory("tests.factories.HandoverFactory")
+    person = factory.SubFactory(UserFactory)
+    answered_at = factory.LazyFunction(timezone.now)
 
 
 class CoverWordFactory(DjangoModelFactory[CoverWord]):

@@ -90,6 +90,7 @@ ACTIONS: dict[str, tuple[Kind, str]] = {
     "file.glass_seen": (_W, "said that they know whose glass was broken"),
     "file.line_published": (_W, "published a line to staff about a student"),
     "file.line_withdrawn": (_W, "withdrew a line to staff"),
+    "file.handovers_answered": (_W, "answered whether the next tutors need to know something"),
     "file.line_opened": (_O, "opened a line that staff need to know"),
     "file.line_understood": (_W, "said that a line was read and understood"),
     "file.standing_written": (_W, "wrote down where a child stands with the authority"),

@@ -16,6 +16,7 @@ class SharingConfig(AppConfig):
 
         registry.notices.append(cards.notices)
         announce(Permission.USE_WAYMARK, lines.noticed)
+        announce(Permission.KEEP_FILE, lines.handovers_asking)
         covers.refusals.append(lead_cover.why_not)
         rooms.on_desk.append(cards.on_desk)
         rooms.on_concern.append(cards.on_concern)

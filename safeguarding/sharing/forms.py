@@ -71,8 +71,10 @@ class LineForm(forms.Form):
     )  # fmt: skip
     why = line("Why they need to know it", help_text="Kept on the file; they do not see it.")
 
-    def __init__(self, data: Any = None, *, people: Sequence[User], teach: Collection[UUID], until: dt.date) -> None:
-        super().__init__(data, initial={"until": until})
+    def __init__(
+        self, data: Any = None, *, people: Sequence[User], teach: Collection[UUID], until: dt.date, chosen: str = ""
+    ) -> None:
+        super().__init__(data, initial={"until": until, "people": [chosen]})
         self.colleagues, self.teachers, self.remarks = {str(one.pk): one for one in people}, set(teach), list[str]()
         who: Any = self.fields["people"]
         who.choices = [(key, str(one)) for key, one in self.colleagues.items()]

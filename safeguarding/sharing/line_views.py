@@ -82,7 +82,8 @@ class LineCreate(FilePage, View):
 
     def _form(self, child: Student, data: Any = None) -> LineForm:
         people = lines.people_for(child, self.me)
-        return LineForm(data, people=people, teach=lines.who_teach(child), until=lines.last_day(child))
+        chosen = self.request.GET.get("for", "")
+        return LineForm(data, people=people, teach=lines.who_teach(child), until=lines.last_day(child), chosen=chosen)
 
     def _page(self, child: Student, form: LineForm) -> HttpResponse:
         context = {"student": child, "form": form, "remarks": form.remarks}

@@ -20,6 +20,7 @@ from students.due import Lines
 from students.models import Student
 from students.selectors import term_on
 from tutoring.groups.selectors import staff_who_see
+from tutoring.handover.models import Handover
 from tutoring.roundrobin.selectors import teachers_of
 
 # Where no term is known.
@@ -71,6 +72,28 @@ def any_for_me() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT EXISTS (SELECT guard.lines_for_me())")
         return bool(cursor.fetchone()[0])
+
+
+# What every handover of the last weeks asks the leads, in one line however many they are: that it asks says nothing.
+TO_ANSWER = """
+SELECT 'handover_lines', (array_agg(h.id ORDER BY h.id))[1], count(*)::text, NULL::uuid, min(h.handed_on) + 7, '',
+       NULL::uuid, 0
+  FROM handover_handover h WHERE h.id IN (SELECT guard.handovers_to_answer()) HAVING count(*) > 0
+"""
+
+
+def handovers_asking(user: User, today: dt.date) -> list[Lines]:
+    """Whether the next tutor needs to know something ("handover_lines"), for whoever keeps the file."""
+    return [(TO_ANSWER, {})]
+
+
+def handovers_to_answer() -> QuerySet[Handover]:
+    """Handed over lately, of students whoever acts reaches; not answered by them, or by a lead who reads the file."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT guard.handovers_to_answer()")
+        keys = [row[0] for row in cursor.fetchall()]
+    rows = Handover.objects.filter(pk__in=keys).select_related("student", "from_tutor", "to")
+    return rows.order_by("handed_on", "to__last_name", "student__sort_name")
 
 
 def lines_kept() -> QuerySet[StaffLine]:

@@ -9,6 +9,7 @@ from core.encryption import SealedField
 from safeguarding.models import Concern, KeptFrom, Secret
 from safeguarding.sharing.enums import News, Sealed
 from students.models import Student
+from tutoring.handover.models import Handover
 
 
 class LastReader(Secret):
@@ -133,6 +134,20 @@ class GlassSeen(Secret):
 
     def __str__(self) -> str:
         return f"Seen by {self.person_id}"
+
+
+class HandoverAnswer(Secret):
+    """A lead was asked whether the next tutor needs to know something, as at every handover, and has answered.
+
+    What the answer was is not here: a row says neither that there is a line nor that there is none (delight 14).
+    """
+
+    handover = models.ForeignKey(Handover, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField(editable=False)
+
+    def __str__(self) -> str:
+        return f"Answered on {self.answered_at:%d %b %Y}"
 
 
 class CoverWord(Secret):

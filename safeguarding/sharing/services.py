@@ -1,7 +1,7 @@
 """What is done in this room: each change and its line on the record are one transaction."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -13,8 +13,10 @@ from core.ids import UUID
 from core.queueing import ring
 from safeguarding.keys import Cipher, keys_of_students
 from safeguarding.sharing.enums import Sealed
-from safeguarding.sharing.models import Confirmation, StaffLine, StaffLineReader, StaffLineWords
+from safeguarding.sharing.lines import handovers_to_answer
+from safeguarding.sharing.models import Confirmation, HandoverAnswer, StaffLine, StaffLineReader, StaffLineWords
 from students.models import Student
+from tutoring.handover.models import Handover
 
 
 @transaction.atomic
@@ -55,8 +57,25 @@ def publish_line(*, by: User, student: Student, people: Sequence[User], text: st
         sealed.save(force_insert=True)
     StaffLineReader.objects.bulk_create(StaffLineReader(line=line, person=person) for person in people)
     record("file.line_published", by=by, obj=line, people=len(people), until=str(until))
+    answer_handovers(by=by, handovers=_told(student, people))
     ring("safeguarding.send_alerts")
     return line.pk
+
+
+def _told(student: Student, people: Sequence[User]) -> list[Handover]:
+    """The handovers of this student whose next tutor is told by a line to these people."""
+    named = {person.pk for person in people}
+    return [one for one in handovers_to_answer().filter(student=student) if one.to_id is None or one.to_id in named]
+
+
+@transaction.atomic
+def answer_handovers(*, by: User, handovers: Iterable[Handover]) -> int:
+    """The next tutors know what they need to, or there is nothing; how many of those asked. It is not said which."""
+    rows = [HandoverAnswer(handover=one, person=by, answered_at=timezone.now()) for one in handovers]
+    HandoverAnswer.objects.bulk_create(rows)
+    if rows:
+        record("file.handovers_answered", by=by, answered=len(rows))
+    return len(rows)
 
 
 @transaction.atomic

@@ -279,6 +279,7 @@ TABLE: dict[str, Access] = {
     # Without a fresh proof of who one is, everybody is asked for it (302), and what was typed comes back (401).
     "safeguarding:desk": page(P.OPEN_FILE),
     "safeguarding:line-list": form(P.KEEP_FILE, empty=401),
+    "safeguarding:handover-lines": form(P.KEEP_FILE, empty=401),
     "safeguarding:line-create": form(P.KEEP_FILE, "student", empty=401),
     "safeguarding:line-detail": form(P.KEEP_FILE, "line", empty=401),
     "safeguarding:line-for-me": form(P.VIEW_STUDENT, "line for me"),

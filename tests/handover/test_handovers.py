@@ -25,7 +25,8 @@ from tutoring.handover.selectors import year_for
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
-LIST, DETAIL = 9, 13
+# The last of a page: whether there is a line for whoever looks (delight 14).
+LIST, DETAIL = 9, 14
 
 
 def write(world: Scene, client: Client, *, then: str = "save", **typed: Any) -> Any:

@@ -20,7 +20,7 @@ from safeguarding.investigations.models import Investigation, InvestigationEntry
 from safeguarding.models import Attachment, Concern, Entry, KeptFrom, Receipt
 from safeguarding.restraint.models import Incident, IncidentEntry, IncidentStaff
 from safeguarding.retention.models import Hold, HoldEnd, Review, Withdrawal
-from safeguarding.sharing.models import CoverWord, GlassBreak, GlassSeen, StaffLine
+from safeguarding.sharing.models import CoverWord, GlassBreak, GlassSeen, HandoverAnswer, StaffLine
 from safeguarding.transfer.models import Chaser, Package, Transfer
 from students.models import Contact, Ethnicity, Student
 from tests.lock.attempts import DONE, REFUSED, Attempts, key, keys, seen_rows
@@ -112,6 +112,7 @@ UNDER_A_NAME: dict[Model, tuple[str, ...]] = {
     CoverWord: ("confirmed_by_id",),
     GlassBreak: ("person_id",),
     GlassSeen: ("person_id",),
+    HandoverAnswer: ("person_id",),
     Due: ("made_by_id",),
     Standing: ("written_by_id",),
     Transfer: ("begun_by_id",),

@@ -17,6 +17,7 @@ from safeguarding.models import Concern, ConcernChild, KeptFrom
 from safeguarding.sharing.enums import Sealed
 from safeguarding.sharing.models import Confirmation, GlassBreak, LastReader, StaffLine, StaffLineReader
 from tests.lock.reference import Eyes, Row
+from tutoring.handover.models import Handover
 
 # Concerns of a world that are not being raised in this very transaction.
 LONG_SINCE = 2020
@@ -129,6 +130,18 @@ def glass_seen_read(eyes: Eyes, row: Row) -> bool:
 
 def glass_seen(eyes: Eyes, row: Row) -> bool:
     return row.person_id == eyes.uid and glass_seen_read(eyes, row)
+
+
+def handover_answer_read(eyes: Eyes, row: Row) -> bool:
+    """One's own alone."""
+    return eyes.uid is not None and row.person_id == eyes.uid
+
+
+def handover_answered(eyes: Eyes, row: Row) -> bool:
+    """By a lead for themselves, of a student they reach, after it was handed over."""
+    handover = next(one for one in eyes.facts.rows[Handover] if one.pk == row.handover_id)
+    mine = row.person_id == eyes.uid and eyes.elevated and handover.handed_on is not None
+    return mine and eyes.sees(handover.student_id, P.KEEP_FILE)
 
 
 def _raised_now(eyes: Eyes, key: Any) -> bool:

@@ -41,6 +41,7 @@ from safeguarding.sharing.models import (
     CoverWord,
     GlassBreak,
     GlassSeen,
+    HandoverAnswer,
     LastReader,
     ReaderNews,
     StaffLine,
@@ -1166,6 +1167,7 @@ RULES: dict[type[models.Model], Rules] = {
     ReaderNews: Rules(read=file.reader_news_read),
     CoverWord: Rules(read=file.word_read, insert=file.word_given),
     GlassBreak: Rules(read=file.glass_read, insert=file.glass_broken),
+    HandoverAnswer: Rules(read=file.handover_answer_read, insert=file.handover_answered),
     GlassSeen: Rules(read=file.glass_seen_read, insert=file.glass_seen),
     Transfer: Rules(
         read=transfers.known,

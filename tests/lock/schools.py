@@ -270,6 +270,7 @@ def _told(whole: Whole, student: Student, by: User) -> dict[str, Any]:
     """A line to staff about this student, broken glass, and a lead kept from a file who waits for a second word."""
     line = make.StaffLineFactory.create(student=student, published_by=by)
     make.StaffLineReaderFactory.create(line=line, person=by)
+    make.HandoverAnswerFactory.create(handover__student=student, handover__from_tutor=by, person=by)
     confirmation = make.ConfirmationFactory.create(
         kept__person__school=whole.school, kept__concern__school=whole.school, kept__set_by=by
     )

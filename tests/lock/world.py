@@ -370,6 +370,8 @@ def _lines(student: Student, number: int, by: User, other: User) -> None:
         line__withdrawn_by=by if gone else None,
         person=by,
     )
+    given = make.HandoverFactory.create(student=student, from_tutor=by, handed_on=timezone.localdate())
+    make.HandoverAnswerFactory.create(handover=given, person=other)
     for reader in (now, then):
         make.StaffLineWordsFactory.create(line=reader.line)
     StaffLine.objects.filter(pk=now.line_id).update(published_at=TransactionNow())

@@ -68,6 +68,9 @@ DEEDS = {
     "planners": Deed("Planner check: ", "Check", "conduct:planner-check"),
     "handover": Deed("What works for me", "Read", "handover:handover-detail"),
     "handover_unread": Deed("Handover not yet acknowledged", "Open", "handover:handover-detail"),
+    "handover_lines": Deed(
+        "Does the next one need to know something? Handovers: ", "Answer", "safeguarding:handover-lines", listed=True
+    ),
     "handovers": Deed("Handovers to write: ", "Write", "handover:handover-list", listed=True),
 }
 # Somebody waits for these (or to be seen at all), however long something else is overdue.

@@ -18,6 +18,7 @@ from accounts.permissions import Permission
 from accounts.requests import UserRequest
 from core.downloads import as_attachment
 from core.mixins import PermissionRequiredMixin
+from core.navigation import notices_for
 from core.pdf import PdfUnavailableError
 from students.models import Student
 from tutoring.groups.selectors import students_visible_to
@@ -160,6 +161,7 @@ class HandoverDetail(PermissionRequiredMixin, View):
             "may_take_back": handover.waits and handover.from_tutor_id == me.pk,
             "plan_steps": selectors.steps_of_plans(student),
             "next_steps": selectors.steps_of_sessions(me, student),
+            "notices": notices_for(me, student.pk),
         }
         return render(self.request, "handover/handover_detail.html", context, status=status)
 

@@ -19,7 +19,7 @@ from tutoring.roundrobin.selectors import answers_to, asks_open
 # its own tells at once.
 NOT_MAILED = frozenset(
     {"register_am", "register_pm", "tutorial", "planners", "visit", "my_visit"}
-    | {"newcomers", "coverage", "statement", "stopped"}
+    | {"newcomers", "coverage", "statement", "stopped", "handover_lines"}
 )
 # kind → one of it, more of it
 WORDS = {
