@@ -31,6 +31,8 @@ class Limit:
 EXPORTS = Limit("exports", 10, 60 * 60)
 # Finding by name asks after every pause in the typing: thirty names a minute, four requests each.
 SEARCHES = Limit("searches", 120, 60)
+# A look at a comment after each pause in the typing.
+COMMENT_CHECKS = Limit("comment-checks", 120, 60)
 DRAFT_SAVES = Limit("draft-saves", 60, 60)
 # For the whole site, not for each sender: a stranger may send these.
 POLICY_REPORTS = Limit("policy-reports", 60, 60)

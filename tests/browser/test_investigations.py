@@ -5,8 +5,8 @@ import time
 from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenPage, goto_proved
+from tests.browser.person import Day
 from tests.browser.site import Site
-from tests.browser.test_tutors_day import Day
 
 ACCOUNT = "Says that lunch money was taken at the gate, three days running."
 

@@ -52,22 +52,14 @@ def _saved(site: Site, text: str) -> int:
     return site.rows("SELECT count(*) FROM tutor_sessions_tutorsession WHERE happened = %s", [text])[0][0]
 
 
-def test_four_clicks_and_a_text_from_today(site: Site, page_as: OpenPage) -> None:
+def test_a_1_1_is_saved_as_it_was_said(site: Site, page_as: OpenPage) -> None:
+    """Its clicks and seconds: test_tutors_day."""
     page = page_as("tutor")
     page.goto("/")
-    clicks: list[str] = []
-
-    def click(what: Locator) -> None:
-        what.click()
-        clicks.append(str(what))
-
-    click(page.locator("main a.name[href^='/students/']").first)
-    click(page.get_by_label("What happened"))
-    page.keyboard.type("Talked about the mock.")
-    click(page.get_by_role("radio", name="4", exact=True))
-    click(page.get_by_role("button", name="Save session"))
-    expect(page.get_by_text("Session saved.")).to_be_visible(timeout=WAIT)
-    assert len(clicks) == 4
+    page.locator("main a.name[href^='/students/']").first.click()
+    page.get_by_label("What happened").fill("Talked about the mock.")
+    page.get_by_role("radio", name="4", exact=True).click()
+    Form(page).save()
     found = site.rows(
         "SELECT kind, wellbeing, confidentiality FROM tutor_sessions_tutorsession WHERE happened = %s",
         ["Talked about the mock."],

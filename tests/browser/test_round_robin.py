@@ -3,9 +3,10 @@
 from collections.abc import Callable
 
 from django.urls import reverse
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
 from tests.browser.conftest import OpenPage
+from tests.browser.person import Day
 from tests.browser.site import Site
 from tutoring.roundrobin.bank import BANK
 from tutoring.roundrobin.links import token_of
@@ -18,25 +19,25 @@ ASKED = """SELECT a.id FROM roundrobin_ask a JOIN accounts_user u ON u.id = a.as
 def test_three_clicks_ask_and_two_taps_answer(
     page_as: OpenPage, new_page: OpenPage, site: Site, axe: Callable[[Page], list[str]]
 ) -> None:
-    page = page_as("tutor")
-    page.goto(reverse("desk:student-list"))
-    page.locator("main a[href*='/students/']").first.click()  # 1
-    page.get_by_role("link", name="Ask all teachers").click()  # 2
-    page.get_by_role("button", name="Ask them").click()  # 3
-    expect(page.get_by_text("Their answers stand here as they come")).to_be_visible(timeout=WAIT)
+    day = Day(page_as("tutor"))
+    day.page.goto(reverse("desk:student-list"))
+    ask_all, ask_them = day.link("Ask all teachers"), day.button("Ask them")
+    day.click(day.page.locator("main a[href*='/students/']").first, ask_all, decides=True)
+    day.click(ask_all, ask_them)
+    day.click(ask_them, day.page.get_by_text("Their answers stand here as they come"))
+    day.within(clicks=3, seconds=20)
 
     [(ask,)] = site.rows(ASKED, [site.email_of("tutor")])
-    mail = new_page()
-    link = reverse("roundrobin:link", args=[token_of(ask)])
-    mail.goto(link)
-    assert axe(mail) == []
+    mail, link = Day(new_page()), reverse("roundrobin:link", args=[token_of(ask)])
+    mail.page.goto(link)
+    assert axe(mail.page) == []
     taps = len(BANK[0].questions)
     for question in range(taps - 1):
-        mail.locator("fieldset").nth(question).locator("label").first.click()
-    mail.locator("fieldset").last.get_by_role("button").first.click()
-    expect(mail.get_by_role("heading", name="Thank you")).to_be_visible(timeout=WAIT)
-    assert taps <= 2
+        mail.click(mail.page.locator("fieldset").nth(question).locator("label").first, decides=True)
+    thanks = mail.page.get_by_role("heading", name="Thank you")
+    mail.click(mail.page.locator("fieldset").last.get_by_role("button").first, thanks, decides=True)
+    mail.within(clicks=2, seconds=10)
     [(how, answers)] = site.rows("SELECT how, answers FROM roundrobin_ask WHERE id = %s", [ask])
     assert (how, len(answers)) == ("link", taps)
-    answer = mail.request.get(link)
+    answer = mail.page.request.get(link)
     assert (answer.status, "You have answered already" in answer.text()) == (410, True)

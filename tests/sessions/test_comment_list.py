@@ -135,3 +135,18 @@ def test_one_students_page_and_who_may_write() -> None:
     assert client_of(make.person(Role.SUBJECT_TEACHER, student=world.student)).get(url).status_code == 403
     other = make.TutorGroupFactory.create(name="7CUR")
     assert client.get(f"{URL}?group={other.pk}").status_code == 404
+
+
+def test_a_comment_is_looked_at_while_it_is_typed() -> None:
+    """Journey 4.1: the name of another of the group is seen before anything is saved; nothing is kept."""
+    world = scene()
+    url = reverse("tutor_sessions:comment-check", args=[world.student.pk])
+    client = client_of(world.tutor)
+    assert f'hx-post="{url}"' in client.get(URL).content.decode()
+    box = f"comment-{world.student.pk}"
+    said = client.post(url, {box: "Zofia came to breakfast club every Monday."}).content.decode()
+    assert "Names Zofia: is this the right student?" in said
+    assert "Does not say Jamal’s name." in said
+    assert "Names" not in client.post(url, {box: "Jamal came to breakfast club."}).content.decode()
+    assert not TermComment.objects.exists()
+    assert client_of(make.person(Role.TUTOR)).post(url, {box: "Zofia"}).status_code == 404

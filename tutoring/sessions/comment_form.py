@@ -13,6 +13,8 @@ from accounts.models import User
 from core.ids import UUID
 from core.stale import mark_of
 from students.models import Student, Term
+from tutoring.groups.models import TutorGroup
+from tutoring.groups.selectors import students_of_groups
 from tutoring.progress.comments_hints import hints
 from tutoring.progress.comments_services import Written
 from tutoring.progress.models import TermComment
@@ -32,7 +34,7 @@ class CommentsForm(forms.Form):
         for student in students:
             name, opened = f"comment-{student.pk}", f"opened-{student.pk}"
             saved = texts.get(student.pk, "")
-            widget = forms.Textarea(attrs={"rows": 4, "data-counts": LONGEST})
+            widget = forms.Textarea(attrs={"rows": 4, "data-counts": LONGEST} | _looked_at_while_typing(student))
             self.fields[name] = forms.CharField(
                 label=f"Comment on {student.name}", required=False, max_length=LONGEST, widget=widget
             )
@@ -79,6 +81,23 @@ class CommentPage:
     @property
     def save_url(self) -> str:
         return reverse("accounts:draft-save", args=[self.draft.form])
+
+
+def _looked_at_while_typing(student: Student) -> dict[str, str]:
+    """After a pause in the typing this one text is looked at; the other boxes stay where they are."""
+    return {
+        "hx-post": reverse("tutor_sessions:comment-check", args=[student.pk]),
+        "hx-trigger": "input changed delay:600ms",
+        "hx-params": f"csrfmiddlewaretoken,comment-{student.pk}",
+        "hx-target": f"#hints-{student.pk}",
+    }
+
+
+def hints_on(student: Student, text: str) -> list[str]:
+    """Advice on one text as it is typed, by the names of those in the group of today (`students_with_group`)."""
+    group = TutorGroup.objects.filter(pk=student.group_id)  # type: ignore[attr-defined]
+    names = students_of_groups(group).values_list("preferred_forename", flat=True)
+    return hints(text[:LONGEST], student.preferred_forename, names)
 
 
 def build_comment_page(

@@ -40,6 +40,7 @@ urlpatterns = [
     path("exempt/<uuid:pk>/", entitlement_views.ExemptionEdit.as_view(), name="exemption-edit"),
     path("comments/", comment_views.CommentList.as_view(), name="comment-list"),
     path("comments/<uuid:pk>/", comment_views.CommentUpdate.as_view(), name="comment-update"),
+    path("comments/<uuid:pk>/check/", comment_views.CommentCheck.as_view(), name="comment-check"),
     path("reflections/<uuid:student>/", reflection_views.ReflectionList.as_view(), name="reflection-list"),
     path("reflections/<uuid:student>/write/", reflection_views.Reflect.as_view(), name="reflect"),
     path("reflections/questions/", reflection_views.ReflectionSheetEdit.as_view(), name="reflection-sheet"),
