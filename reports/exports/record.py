@@ -103,7 +103,10 @@ def _grades(student: Student) -> Sheet:
 _HALF_HEADINGS = [
     "Half term", "Attendance %", "Possible sessions", "Attended", "Authorised absence", "Unauthorised absence", "Late",
 ]  # fmt: skip
-_SESSION_HEADINGS = ["Day", "Kind", "With", "Topics", "What happened", "In the student’s own words", "At home"]
+_SESSION_HEADINGS = [
+    "Day", "Kind", "With", "Topics", "What happened", "In the student’s own words", "At home",
+    "There", "How", "Minutes",
+]  # fmt: skip
 _AGREED_HEADINGS = ["Agreed on", "As written down", "Answer", "The student’s own version or objection", "Answered on"]
 _STEP_HEADINGS = ["Agreed on", "Step", "Who", "By", "Done on", "How it is going"]
 
@@ -114,7 +117,8 @@ def _session(session: TutorSession) -> list[Value]:
     home = home_contact_of(session)
     told = [*home.words, home.get_tone_display()] if home else []
     at_home = ", ".join(part for part in told if part)
-    return [session.held_on, kind, author, topics, session.told, session.student_words, at_home]
+    there = [session.with_whom, session.get_way_display(), session.minutes]
+    return [session.held_on, kind, author, topics, session.told, session.student_words, at_home, *there]
 
 
 def _agreed(session: TutorSession) -> list[list[Value]]:

@@ -123,7 +123,8 @@ def _home(asked: Asked) -> Iterable[Item]:
 def _session(session: TutorSession, *more: tuple[str, object]) -> Item:
     title = f"{day_words(session.held_on)}: {session.kind_name}, written by {session.author.formal_name}"
     alone = ("About this student alone", session.own_note)
-    told = _said(*more, ("", session.happened), alone, ("In the student’s own words", session.student_words))
+    there = ("There", session.with_whom), ("How", session.get_way_display()), ("Minutes", session.minutes or "")
+    told = _said(*more, *there, ("", session.happened), alone, ("In the student’s own words", session.student_words))
     return Item(f"session-{session.pk}", title, told)
 
 

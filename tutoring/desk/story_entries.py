@@ -66,9 +66,10 @@ def about_session(session: TutorSession, steps: int, student: Student, reader: U
     home, meeting = home_contact_of(session), meeting_of(session)
     name = _WRITTEN.get(Mode(home.mode), session.kind_name) if home else session.kind_name
     named = session.confidentiality == Confidentiality.NAMED
-    aside = [f"{session.minutes} min" if session.minutes else "", session.place]
+    aside = [f"{session.minutes} min" if session.minutes else "", session.place, session.get_way_display().lower()]
     note = [
         " · ".join(home.words) if home else "",
+        f"with {session.with_whom}" if session.with_whom else "",
         *(words_of_meeting(meeting) if meeting else []),
         f"{counted(steps, 'step')} agreed" if steps else "",
         f"{student.preferred_forename} felt {session.wellbeing} of 5" if session.wellbeing else "",

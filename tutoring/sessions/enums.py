@@ -38,6 +38,15 @@ class Topic(models.TextChoices):
     NEXT_STEPS = "next_steps", "Next steps"
 
 
+class Way(models.TextChoices):
+    """How people spoke with each other; of a contact home its own `Mode` says it."""
+
+    IN_PERSON = "in_person", "In person"
+    PHONE = "phone", "By phone"
+    ONLINE = "online", "Online"
+    WRITING = "writing", "In writing"
+
+
 class Confidentiality(models.TextChoices):
     TEACHING = "teaching", "All who teach the student"
     TEAM = "team", "Tutor team and house"

@@ -19,7 +19,7 @@ from core.stale import StaleAwareForm
 from students.models import Student
 from tutoring.groups.selectors import staff_who_see
 from tutoring.sessions.agreement_forms import AgreedForm
-from tutoring.sessions.enums import HOME_KINDS, Confidentiality, Kind, Topic
+from tutoring.sessions.enums import HOME_KINDS, Confidentiality, Kind, Topic, Way
 from tutoring.sessions.models import NextStep, SessionKind, SessionTag, TutorSession
 from tutoring.sessions.rights import LogRights, kinds_for
 from tutoring.sessions.selectors import kinds_of
@@ -30,6 +30,9 @@ from tutoring.sessions.tags import MOST, tags_beside, tags_of
 WELLBEING = [("1", "1 Low"), ("2", "2"), ("3", "3"), ("4", "4"), ("5", "5 Well")]
 # So old a conversation is a slip of the year, not a memory.
 OLDEST = dt.timedelta(days=400)
+LONGEST_WHOM = 500
+# Of which one says with whom it was.
+MEETINGS = frozenset({Kind.MEETING, Kind.AGENCY})
 
 
 class Disclosure(Div):
@@ -64,6 +67,7 @@ class SessionForm(forms.ModelForm):  # type: ignore[type-arg]
         required=False,
     )
     tags = forms.MultipleChoiceField(label="Tags", widget=forms.CheckboxSelectMultiple, required=False)
+    met = forms.MultipleChoiceField(label="Colleagues", widget=forms.CheckboxSelectMultiple, required=False)
     confidentiality = forms.ChoiceField(
         label="Who can read this",
         choices=Confidentiality.choices,  # with the school's word for a tutor, below
@@ -76,9 +80,12 @@ class SessionForm(forms.ModelForm):  # type: ignore[type-arg]
         model = TutorSession
         fields = (
             "topics", "happened", "own_note", "student_words", "wellbeing", "tags",
-            "held_on", "minutes", "place", "confidentiality", "named_staff", "for_report",
+            "held_on", "way", "minutes", "place", "with_whom", "confidentiality", "named_staff", "for_report",
         )  # fmt: skip
-        labels = {"happened": "What happened", "student_words": "In the student’s own words", "held_on": "Day"}
+        labels = {
+            "happened": "What happened", "student_words": "In the student’s own words", "held_on": "Day", "way": "How",
+            "with_whom": "Anybody else, or in your own words",
+        }  # fmt: skip
         widgets = {
             "happened": forms.Textarea(attrs={"rows": 3}),
             "own_note": forms.Textarea(attrs={"rows": 2}),
@@ -104,6 +111,10 @@ class SessionForm(forms.ModelForm):  # type: ignore[type-arg]
         named.label, named.help_text = "People I name", ""
         named.queryset = staff_who_see(student)
         named.choices = [(user.pk, str(user)) for user in colleagues]
+        met: Any = self.fields["met"]
+        met.choices = [(str(user), str(user)) for user in colleagues]
+        way: Any = self.fields["way"]
+        way.choices = [("", "Not said"), *Way.choices]
         level: Any = self.fields["confidentiality"]
         level.choices = Confidentiality.levels(student.school.called[Role.TUTOR])
         self.kinds = kinds_for(student, rights, instance)
@@ -130,7 +141,7 @@ class SessionForm(forms.ModelForm):  # type: ignore[type-arg]
         if not typed:
             return {}
         ticks: dict[str, Any] = {"topics": typed.get("topics", []), "named_staff": typed.get("named_staff", [])}
-        ticks["tags"] = typed.get("tags", [])
+        ticks["tags"], ticks["met"] = typed.get("tags", []), typed.get("met", [])
         ticks["for_report"] = "for_report" in typed
         names = ("kind", *self.Meta.fields)
         return ticks | {name: typed[name][0] for name in names if name not in ticks and typed.get(name)}
@@ -167,6 +178,16 @@ class SessionForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean_confidentiality(self) -> str:
         return str(self.cleaned_data["confidentiality"] or Confidentiality.TEAM)
 
+    def clean(self) -> dict[str, Any]:
+        """Those ticked and those typed are one line, names as they are today."""
+        cleaned = super().clean() or self.cleaned_data
+        names = dict.fromkeys([*cleaned.get("met", []), cleaned.get("with_whom", "")])
+        said = ", ".join(name for name in names if name)
+        if len(said) > LONGEST_WHOM:
+            self.add_error("with_whom", f"Name fewer: {LONGEST_WHOM} letters at most, {len(said)} here.")
+        cleaned["with_whom"] = said
+        return cleaned
+
     def clean_held_on(self) -> dt.date:
         day: dt.date = self.cleaned_data["held_on"]
         if day > timezone.localdate():
@@ -177,7 +198,7 @@ class SessionForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def words(self, steps: StepFormSet, agreed: AgreedForm) -> Words:
         """What the service saves, after all parts were found valid."""
-        fields = {name: self.cleaned_data[name] for name in self.fields if name not in ("named_staff", "kind")}
+        fields = {name: self.cleaned_data[name] for name in self.fields if name not in ("named_staff", "kind", "met")}
         fields["school_kind"] = self.cleaned_data["kind"]
         named = list(self.cleaned_data["named_staff"])
         return Words(fields=fields, named_staff=named, steps=steps.agreed(), agreed=agreed.texts())
@@ -198,8 +219,15 @@ class SessionForm(forms.ModelForm):  # type: ignore[type-arg]
         """Whether day, minutes and place may stay folded away: nothing typed there, nothing wrong there."""
         today = timezone.localdate().isoformat()
         on_today = str(self["held_on"].value() or today) == today
-        elsewhere = self["minutes"].value() or self["place"].value()
-        return on_today and not elsewhere and not {"held_on", "minutes", "place"} & set(self.errors)
+        elsewhere = self["minutes"].value() or self["place"].value() or self["way"].value()
+        return on_today and not elsewhere and not {"held_on", "way", "minutes", "place"} & set(self.errors)
+
+    @property
+    def says_whom(self) -> bool:
+        """Whether the box of whom one met should stand open: somebody is named, or it is a meeting with staff."""
+        chosen = str(self["kind"].value() or "")
+        meeting = any(str(kind.pk) == chosen and kind.kind in MEETINGS for kind in self.kinds)
+        return meeting or bool(self["met"].value() or self["with_whom"].value() or self.errors.get("with_whom"))
 
     @property
     def names_people(self) -> bool:
@@ -225,9 +253,12 @@ def _helper(*, tags: bool) -> FormHelper:
         HTML("{% include 'tutor_sessions/_home_boxes.html' %}"),
         *[Disclosure(Field("tags", wrapper_class="topics"), name="tags", line="tutor_sessions/_tags_line.html")] * tags,
         Disclosure(
-            Div("held_on", "minutes", "place", css_class="when-where"),
+            Div("held_on", "way", "minutes", "place", css_class="when-where"),
             name="when",
             line="tutor_sessions/_when_line.html",
+        ),
+        Disclosure(
+            Field("met", wrapper_class="topics"), "with_whom", name="whom", line="tutor_sessions/_whom_line.html"
         ),
         Disclosure(
             Field("confidentiality", wrapper_class="readers"),

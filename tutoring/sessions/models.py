@@ -12,7 +12,7 @@ from audit.history import Change, keep_history
 from core.models import Record
 from students.due import OFTEN_MOVED
 from students.models import Student
-from tutoring.sessions.enums import Answer, AnsweredHow, Confidentiality, Kind, Owner, Topic
+from tutoring.sessions.enums import Answer, AnsweredHow, Confidentiality, Kind, Owner, Topic, Way
 from tutoring.sessions.home_models import HomeContact as HomeContact
 from tutoring.sessions.home_models import HomeMessage as HomeMessage
 from tutoring.sessions.reflection_models import Reflection as Reflection
@@ -66,6 +66,9 @@ class TutorSession(Record):
     held_on = models.DateField("when", default=timezone.localdate)
     minutes = models.PositiveSmallIntegerField(null=True, blank=True, validators=[MaxValueValidator(600)])
     place = models.CharField(max_length=60, blank=True)
+    way = models.CharField("how", max_length=10, choices=Way.choices, blank=True, default="", db_default="")
+    # Of a meeting with staff: their names as they were that day, with anybody from outside the school (duty 12).
+    with_whom = models.CharField("with whom", max_length=500, blank=True, default="", db_default="")
     happened = models.TextField("what happened", max_length=20_000)
     # Of a meeting with several: what concerns this student alone. It goes wherever the text goes, and no further.
     own_note = models.TextField("about this student alone", max_length=2_000, blank=True, default="", db_default="")
