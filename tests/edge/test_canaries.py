@@ -1,0 +1,213 @@
+"""Within one school, nothing that is opened, sought, exported, mailed or drafted tells anybody more than their level.
+
+Every person opens every address that answers GET, with what is about the student they reach and about the one they may
+not, in every form that files have; seeks both by name; reads their own calendar; gets their mails. What may be heard
+stands in `tests/edge/canaries.py`. The sealed rooms have walks of their own (tests/safeguarding/test_canary.py).
+"""
+
+import datetime as dt
+import io
+import logging
+import zipfile
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from openpyxl import Workbook
+
+from accounts.enums import Role
+from accounts.models import User
+from core import limits, pdf
+from tests import factories as make
+from tests.conventions.access import TABLE
+from tests.conventions.test_access import ADDRESSES, SUBJECTS
+from tests.edge.canaries import LEVELS, Aviary, Heard, aviary, body_of, canaries_in, may_hear
+from tests.safeguarding.pages import client_of
+from tutoring.notices import outbox
+
+pytestmark = pytest.mark.django_db
+SEALED = ("safeguarding:", "case:", "restraint:", "investigations:", "retention:", "transfer:")
+ENDS = ("core:", "sign_in:")  # about no student
+# Whoever has the token of a mail or a calendar opens it, whoever they are: their own is walked by itself.
+BY_TOKEN = {"ask link", "stop link", "calendar"}
+WALKED = [
+    name
+    for name, access in TABLE.items()
+    if access.get and not name.startswith(SEALED + ENDS) and access.subject not in BY_TOKEN
+]
+KINDS = ("csv", "xlsx", "pdf")
+# Lists that show more when they are asked to.
+ASKED = {
+    "desk:today": [f"scope={scope}" for scope in ("all", "caseload", "taught", "house", "year")],
+    "desk:student-list": [f"scope={scope}" for scope in ("all", "caseload", "taught", "house", "year")],
+    "desk:student-story": ["kind=own-words", "kind=referrals", "kind=interventions", "kind=meetings", "kind=home"],
+    "referrals:referral-list": ["whose=mine", "state=closed"],
+    "followup:alert-list": ["which=mine"],
+}
+
+
+@pytest.fixture(autouse=True)
+def quiet(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Hundreds of refusals are no news, and nobody is asked to slow down."""
+    monkeypatch.setattr(limits, "is_within", lambda *_: True)
+    logging.disable(logging.CRITICAL)
+    yield
+    logging.disable(logging.NOTSET)
+
+
+@pytest.fixture
+def world() -> Aviary:
+    return aviary()
+
+
+def paths(world: Aviary) -> Iterator[str]:
+    """Every address with what is of either student; the files in all their kinds."""
+    for name in WALKED:
+        access, address = TABLE[name], ADDRESSES[name]
+        if not address.arguments:
+            yield from _asked(name, reverse(name))
+            continue
+        for whom, student in (("near", world.near), ("far", world.far)):
+            value = world.own[whom].get(access.subject) or SUBJECTS[access.subject](student, world.author)
+            kwargs: dict[str, Any] = value if isinstance(value, dict) else dict.fromkeys(address.arguments, value)
+            for kind in KINDS if "kind" in kwargs else ("",):
+                try:
+                    path = reverse(name, kwargs=kwargs | ({"kind": kind} if kind else {}))
+                except NoReverseMatch:
+                    continue
+                yield from _asked(name, path)
+    for whom in ("near", "far"):
+        yield reverse("tutor_sessions:session-detail", args=[world.own[whom]["session named"]])
+
+
+def _asked(name: str, path: str) -> Iterator[str]:
+    yield path
+    yield from (f"{path}?{question}" for question in ASKED.get(name, []))
+
+
+def heard_by(client: Client, addresses: list[str]) -> tuple[dict[str, Heard], int]:
+    """path → the canaries in its answer, where there are any; and how many answered with something."""
+    heard, opened = {}, 0
+    for path in addresses:
+        answer = client.get(path)
+        assert answer.status_code < 500, path
+        opened += answer.status_code == 200
+        heard[path] = canaries_in(body_of(answer))
+    return {path: found for path, found in heard.items() if found}, opened
+
+
+def leaks(heard: dict[str, Heard], role: Role) -> dict[str, Heard]:
+    """What this role should not have heard, by the place where it was."""
+    told = {path: found - may_hear(role) for path, found in heard.items()}
+    return {path: found for path, found in told.items() if found}
+
+
+def searched(client: Client) -> dict[str, Heard]:
+    """What finding by name answers; only the beginning of a canary is sought, for a page repeats what was sought."""
+    found: dict[str, Heard] = {}
+    for name, field in (("desk:find", "q"), ("record:search", "name"), ("safeguarding:search", "q")):
+        for text in ("namecan", "kincan", "aroundcan", "teamcan"):
+            answer = client.post(reverse(name), {field: text})
+            assert answer.status_code < 500, name
+            found[f"{name} {text}"] = canaries_in(body_of(answer))
+    return found
+
+
+def calendar(user: User) -> dict[str, Heard]:
+    """The private feed, which asks for no session; who holds no 1:1s has none."""
+    path = reverse("diary:calendar-feed", args=[make.calendar_token(user)])
+    answer = Client().get(path)
+    assert answer.status_code == (404 if user.roles & {Role.CHAIR, Role.DATA_MANAGER} else 200)
+    return {path: canaries_in(body_of(answer))}
+
+
+@pytest.mark.sweep
+@pytest.mark.parametrize("role", Role)
+def test_nobody_hears_more_than_their_level(role: Role, world: Aviary) -> None:
+    addresses = list(paths(world))
+    user = world.person(role)
+    client = client_of(user, elevated=True)
+    heard, opened = heard_by(client, addresses)
+    assert leaks(heard | searched(client) | calendar(user), role) == {}
+    assert opened >= 5, "the walk must get somewhere"
+
+
+@pytest.mark.sweep
+@pytest.mark.parametrize("role", [Role.TUTOR, Role.SUBJECT_TEACHER])
+def test_who_has_nobody_hears_of_nobody(role: Role, world: Aviary) -> None:
+    """The same for whoever is tied to no group and no student."""
+    user = make.person(role, school=world.near.school)
+    heard, _ = heard_by(client_of(user, elevated=True), list(paths(world)))
+    assert heard | {k: v for k, v in searched(client_of(user)).items() if v} == {}
+
+
+@pytest.mark.sweep
+def test_every_canary_is_heard_by_somebody_who_may(world: Aviary) -> None:
+    """The control: what nobody ever hears proves nothing about who does not."""
+    addresses, all_heard = list(paths(world)), set[tuple[str, str]]()
+    for role in (Role.TUTOR, Role.HEADTEACHER, Role.SENCO):
+        heard, _ = heard_by(client_of(world.person(role), elevated=True), addresses)
+        all_heard |= {canary for found in heard.values() for canary in found}
+    silent = {level for level, roles in LEVELS.items() if roles} - {level for level, of in all_heard if of == "near"}
+    assert silent == {"message"}, "the words of a mail to the family are shown to nobody again"
+
+
+def test_a_policy_that_lets_everything_through_is_heard(world: Aviary) -> None:
+    """Broken on purpose: the walk must go red when the database stops keeping a conversation from a teacher."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("CREATE POLICY leak ON tutor_sessions_tutorsession FOR SELECT USING (true)")
+    client = client_of(world.person(Role.SUBJECT_TEACHER))
+    heard, _ = heard_by(client, [reverse("desk:student-story", args=[world.near.pk])])
+    told = {canary for found in leaks(heard, Role.SUBJECT_TEACHER).values() for canary in found}
+    assert {("team", "near"), ("named", "near")} <= told
+
+
+def test_mails_to_staff_hold_no_canary(world: Aviary) -> None:
+    """They say only that there is something to read, whoever they go to."""
+    for role in Role:
+        somebody = world.person(role)
+        User.objects.filter(pk=somebody.pk).update(mails="at_once")
+        make.AlertFactory.create(student=world.near, raised_by=world.author, to=somebody, what="alertcanarynear")
+        make.ReferralFactory.create(
+            student=world.near, referred_by=world.author, key_person=somebody, reason="referralcanarynear",
+            expected_by=timezone.localdate() - dt.timedelta(days=1),
+        )  # fmt: skip
+    monday = timezone.make_aware(dt.datetime(2026, 11, 23, 9))
+    assert outbox.send_notices(monday) > 0
+    assert {canary for letter in mail.outbox for canary in canaries_in(letter.message().as_bytes())} == set()
+    assert len(mail.outbox) >= len(Role) // 2
+
+
+def _xlsx() -> bytes:
+    book, out = Workbook(), io.BytesIO()
+    book.active.append(["x", "teamcanarynear"])
+    book.save(out)
+    return out.getvalue()
+
+
+def _zip(inside: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.bin", inside)
+    return out.getvalue()
+
+
+def test_the_walk_finds_what_was_let_out_on_purpose() -> None:
+    """In a page, a file name, a workbook, a PDF, and a ZIP of either."""
+    said = {("team", "near")}
+    made = pdf.render("<p>teamcanarynear</p>", title="A leak")
+    for body in (b"<b>Team&#99;anarynear</b>", _xlsx(), made, _zip(_xlsx()), _zip(made)):
+        assert canaries_in(body) == said
+    named = HttpResponse("nothing", headers={"Content-Disposition": 'filename="teamcanarynear.csv"'})
+    assert canaries_in(body_of(named)) == said
+    assert leaks({"/a": said}, Role.SUBJECT_TEACHER) == {"/a": said}
+    assert leaks({"/a": said}, Role.TUTOR) == {}
+    assert leaks({"/a": {("name", "far")}}, Role.TUTOR) == {"/a": {("name", "far")}}
+    assert leaks({"/a": {("named", "near")}}, Role.HEADTEACHER) != {}
