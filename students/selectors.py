@@ -9,6 +9,8 @@ from accounts.models import School
 from students.models import Closure, Contact, Student, Term
 from students.names import plain, plain_expression
 
+HOLIDAYS = dt.timedelta(days=60)
+
 
 def students_on_roll(students: QuerySet[Student], on: dt.date | None = None) -> QuerySet[Student]:
     """Those who have joined and not left on that day (today unless told)."""
@@ -63,6 +65,11 @@ def school_days(school: School, start: dt.date, end: dt.date) -> list[dt.date]:
     closed = set(Closure.objects.filter(school=school, date__range=(start, end)).values_list("date", flat=True))
     days = (start + dt.timedelta(n) for n in range((end - start).days + 1))
     return [d for d in days if d.weekday() < 5 and d not in closed and any(_in_session(t, d) for t in terms)]
+
+
+def first_school_day(school: School, wanted: dt.date) -> dt.date:
+    """The first school day from then on; the day itself where the calendar does not reach so far."""
+    return next(iter(school_days(school, wanted, wanted + HOLIDAYS)), wanted)
 
 
 def schools_open(day: dt.date) -> list[School]:

@@ -24,6 +24,7 @@ from tutoring.sessions.models import NextStep
 
 # Above compulsory school age the report's attendance record is not required.
 FIRST_SIXTH_FORM_YEAR = 12
+TO_FRIDAY = dt.timedelta(days=4)
 
 
 @dataclass(frozen=True)
@@ -156,9 +157,13 @@ def _late_since(student: Student, frame: Frame, records: Records) -> str:
     return f"{late} since half term"
 
 
-def _chart(weeks: Sequence[tuple[object, Figure]], frame: Frame) -> SafeString:
-    """The title carries all figures: in a tagged PDF it is what stands for the picture."""
-    drawn = charts.weeks_between((week, figure.attended, figure.possible) for week, figure in weeks)  # type: ignore[misc]
+def _chart(weeks: Sequence[tuple[dt.date, Figure]], frame: Frame) -> SafeString:
+    """The title carries all figures: in a tagged PDF it is what stands for the picture.
+
+    Whole weeks only: of a week not over yet one absence would be a bar of 0%.
+    """
+    over = [(week, f.attended, f.possible) for week, f in weeks if week + TO_FRIDAY <= frame.made_on]
+    drawn = charts.weeks_between(over)
     average = frame.school_figure.attendance
     return charts.attendance_weeks(drawn, average=average, title=charts.attendance_words(drawn, average))
 

@@ -41,6 +41,19 @@ document.querySelector(".menu-lines [aria-current]")?.scrollIntoView({ block: "n
 
 document.querySelector(".error-summary")?.focus();
 
+// Back after sending: the browser may put the words back into a fresh form. Sent once more it is the same form, by its token.
+const key = (form) => form.dataset.autosave;
+document.addEventListener("submit", ({ target, defaultPrevented }) => {
+    const token = target.elements.namedItem("draft_token")?.value;
+    if (token && !defaultPrevented) history.replaceState({ ...history.state, sent: { key: key(target), token } }, "");
+});
+for (const form of document.querySelectorAll("form[data-autosave]")) {
+    const putBack = [...form.elements].some((field) => field.type !== "hidden" && field.value !== (field.defaultValue ?? field.value));
+    if (!putBack || history.state?.sent?.key !== key(form)) continue;
+    form.elements.namedItem("draft_token").value = history.state.sent.token;
+    form.elements.namedItem("draft_revision").value = 0;
+}
+
 // htmx notes the page's path in the tab's storage; this product keeps nothing there.
 const forgetPath = () => sessionStorage.removeItem("htmx-current-path-for-history");
 forgetPath();

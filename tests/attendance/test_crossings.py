@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from tutoring.attendance.crossings import crossings
+from tutoring.attendance.crossings import crossings, with_standing
 from tutoring.attendance.statistics import Figure
 
 
@@ -38,3 +38,12 @@ def test_coming_back_needs_a_full_point() -> None:
 def test_weeks_without_a_possible_session_change_nothing() -> None:
     empty = [(dt.date(2026, 10, 26), Figure())]
     assert len(crossings([*weeks(0, 0, 0, 4), *empty])) == 1
+
+
+def test_what_was_told_before_is_still_so_today() -> None:
+    """The same level twice in a story says the second time that it is still so; one of this week is told once."""
+    held = weeks(0, 0, 0, 0, 0, 0, 7, 0)
+    later = held[-1][0] + dt.timedelta(days=7)
+    assert [c.still for c in with_standing(crossings(held[:7]), held[:7], later)] == [False, True]
+    this_week = held[6][0] + dt.timedelta(days=4)
+    assert [c.still for c in with_standing(crossings(held[:7]), held[:7], this_week)] == [False]

@@ -68,6 +68,18 @@ def test_a_1_1_is_saved_as_it_was_said(site: Site, page_as: OpenPage) -> None:
     expect(page.locator(".tl")).to_contain_text("Talked about the mock.")
 
 
+def test_back_and_save_again_is_the_same_session(site: Site, page_as: OpenPage) -> None:
+    """The browser puts the words back into a fresh form; sent once more it is still the form that was saved."""
+    form = _open(page_as("tutor"), site)
+    form.happened.fill("Saved, back, saved.")
+    form.save()
+    form.page.go_back()
+    expect(form.happened).to_have_value("Saved, back, saved.")
+    form.page.get_by_role("button", name="Save session").click()
+    expect(form.page.get_by_text("This session was saved already; it is here once.")).to_be_visible(timeout=WAIT)
+    assert _saved(site, "Saved, back, saved.") == 1
+
+
 def test_what_was_typed_is_back_after_a_reload(site: Site, page_as: OpenPage) -> None:
     form = _open(page_as("tutor"), site)
     form.happened.fill("Half a sentence about")

@@ -182,6 +182,7 @@ def test_the_letter_says_what_why_until_when_and_how_to_appeal() -> None:
     reader = PdfReader(io.BytesIO(b"".join(answer)))  # type: ignore[arg-type]
     text = " ".join("\n".join(page.extract_text() for page in reader.pages).split())
     assert len(reader.pages) == 1
+    assert f'"{world.group} Okafor Jamal warning.pdf"' in answer["Content-Disposition"]
     for words in (
         world.student.school.name, "Jamal Okafor has been given a verbal warning", reason, "It washes off.",
         f"It stands until {warning.expires_on.day} {warning.expires_on:%B %Y}", "If you do not agree",

@@ -85,10 +85,14 @@ def test_from_today_on_the_new_tutor_reads_earlier_years_and_the_old_one_nothing
 def test_what_stays_with_the_old_tutor_is_said() -> None:
     world = scene()
     make.MembershipFactory.create(user=world.tutor, role=Role.HEAD_OF_HOUSE, house=world.group.house)
+    away = tutor_elsewhere()
+    lent = {"stands_in_for": away.memberships.get(), "ends_on": localdate() + 9 * DAY}
+    make.MembershipFactory.create(user=world.tutor, role=Role.TUTOR, **lent)
     page = client_of(head_of(world)).post(
         url_of(world), typed(world, tutor_elsewhere(), localdate()) | {"then": "preview"}
     )
     assert f"Head of house, {world.group.house}" in page.content.decode()
+    assert f"Tutor, standing in for {away}" in page.content.decode()
 
 
 def test_a_sixteenth_group_is_warned_of_and_not_refused() -> None:

@@ -64,6 +64,8 @@ def test_from_the_tab_two_clicks_open_the_plan_already_filled() -> None:
     answer = client.get(second)
     form, shown = answer.context["opened"], answer.content.decode()
     assert form.form.initial["title"] == model.title
+    assert "strengths" not in form.form.initial  # a question to look for an answer to, never saved as if it were one
+    assert form.form.initial["review_on"].weekday() < 5
     assert form.form.initial["barriers"] == [Barrier.objects.get(name="Getting up and in").pk]
     assert form.targets.rows == [target | {"rhythm": ""} for target in model.targets]
     assert [(row["text"], row["who"], row["due_on"].weekday() < 5) for row in form.steps.rows] == [

@@ -1,5 +1,7 @@
 """Making a plan with a student: duty 22, from a 1:1 in one click: duty 24, with staff and home in it: duty 25."""
 
+import datetime as dt
+
 import pytest
 from django.urls import reverse
 from django.utils.timezone import localdate
@@ -10,10 +12,12 @@ from audit.models import Event
 from tests import factories as make
 from tests.plans.pages import in_days, opened, plan_fields, plan_of
 from tests.sessions.pages import client_of, scene
+from tutoring.plans.forms import usual_review
 from tutoring.plans.models import ActionPlan, Barrier
 from tutoring.sessions.enums import Confidentiality
 
 pytestmark = pytest.mark.django_db
+DAY = dt.timedelta(days=1)
 
 
 def test_a_plan_is_made_with_its_parts_and_its_draft_goes() -> None:
@@ -141,3 +145,14 @@ def test_a_school_with_a_list_of_its_own_is_offered_that_and_what_the_plan_names
     change = client.get(reverse("plans:plan-update", args=[plan.pk])).content.decode()
     assert [name in fresh for name in (own.name, "Worry", "Put away")] == [True, False, False]
     assert [name in change for name in (own.name, "Worry", "Put away")] == [True, True, False]
+
+
+def test_the_usual_review_is_on_a_school_day() -> None:
+    """Four weeks on may be the holidays: then the first day back, as steps of a model are."""
+    school, day = make.SchoolFactory.create(), localdate()
+    assert usual_review(school) == day + 28 * DAY, "where no calendar is kept, the day itself"
+    back = day + (35 + (7 - day.weekday()) % 7) * DAY
+    make.TermFactory.create(
+        school=school, starts_on=back, ends_on=back + 60 * DAY, break_starts_on=None, break_ends_on=None
+    )
+    assert usual_review(school) == back

@@ -24,7 +24,7 @@ from tutoring.referrals.services import hand_over
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
-LIST, TAB, ONE = 8, 16, 14
+LIST, TAB, ONE = 8, 16, 15
 
 
 @pytest.fixture(autouse=True)
@@ -83,6 +83,9 @@ def test_from_the_referral_to_the_feedback_read() -> None:
     page = client.get(answer.url).content.decode()
     assert "Moving for the third time this year." in page
     assert "The student and a parent or carer agree" in page
+    assert "Waymark keeps the record and sends nothing." in page
+    assert "days ago" not in page
+    assert f'href="{reverse("referrals:meeting-create", args=[world.student.pk])}"' in page
 
     head = make.person(Role.HEAD_OF_HOUSE, house=world.group.house)
     at_head, close = client_of(head), reverse("referrals:referral-close", args=[referral.pk])

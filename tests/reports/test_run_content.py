@@ -201,3 +201,13 @@ def test_the_number_of_queries_does_not_grow_with_students(django_assert_num_que
         students = list(students_with_group(Student.objects.all()))
         with django_assert_num_queries(9):  # type: ignore[operator]
             assert len(reports_of(students, frame)) == wanted
+
+
+def test_the_chart_leaves_out_a_week_that_is_not_over() -> None:
+    """Of one register on a Monday an absence would be a bar of 0%; a Friday's report has its whole week."""
+    student = StudentFactory.create()
+    mark_weeks(student, ["/p" * 5, "OO"])
+    wednesday = _reports(made_on=dt.date(2026, 9, 16))[student.pk].chart
+    assert "7 Sep 10 of 10" in wednesday
+    assert "14 Sep" not in wednesday
+    assert "14 Sep 0 of 2" in _reports(made_on=dt.date(2026, 9, 18))[student.pk].chart

@@ -15,13 +15,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.enums import Role
+from accounts.models import Draft
 from accounts.quiet_hours import is_quiet, next_sending
 from audit.models import Event
 from core.acting import Actor, acting_as, acting_as_system
 from students.models import Contact
 from tests import factories as make
 from tests.sessions.pages import Scene, client_of, hidden_fields, scene
-from tutoring.sessions import outbox
+from tutoring.sessions import outbox, praise
 from tutoring.sessions.enums import Sending
 from tutoring.sessions.models import HomeContact, HomeMessage, TutorSession
 
@@ -57,8 +58,13 @@ def _url(world: Scene) -> str:
     return reverse("tutor_sessions:praise-home", args=[world.student.pk])
 
 
+def _chosen(client: Client, world: Scene, number: int = 0, **typed: str) -> Any:
+    """The page after one of the ready sentences was chosen."""
+    return client.post(_url(world), hidden_fields(client.get(_url(world))) | {"sentence": str(number)} | typed)
+
+
 def _send(client: Client, world: Scene, **changed: Any) -> Any:
-    page = client.get(f"{_url(world)}?sentence=0")
+    page = _chosen(client, world)
     first = Contact.objects.get(email="ngozi@home.example")
     sent = hidden_fields(page) | {"contact": str(first.pk), "text": page.context["form"]["text"].value()} | changed
     return client.post(_url(world), sent)
@@ -70,8 +76,8 @@ def test_three_taps_from_the_students_page(world: Scene) -> None:
     story = client.get(reverse("desk:student-story", args=[world.student.pk])).content.decode()
     assert f'href="{_url(world)}">Praise home</a>' in story
     page = client.get(_url(world))  # the first tap
-    assert "?sentence=0&amp;" in page.content.decode()
-    chosen = client.get(f"{_url(world)}?sentence=0&draft={page.context['draft'].token}")  # the second
+    assert 'name="sentence" value="0"' in page.content.decode()
+    chosen = client.post(_url(world), hidden_fields(page) | {"sentence": "0"})  # the second
     form = chosen.context["form"]
     ready = hidden_fields(chosen) | {"contact": form["contact"].value(), "text": form["text"].value()}
     assert "Jamal" in ready["text"]
@@ -100,7 +106,7 @@ def test_the_mail_holds_what_was_typed_and_who_writes_and_nothing_of_anybody_els
 @pytest.mark.usefixtures("at_ten")
 def test_it_goes_once_however_often_the_form_and_the_bell_come(world: Scene) -> None:
     client = client_of(world.tutor)
-    page = client.get(f"{_url(world)}?sentence=0")
+    page = _chosen(client, world)
     sent = hidden_fields(page) | {
         "contact": str(page.context["form"]["contact"].value()), "text": page.context["form"]["text"].value()
     }  # fmt: skip
@@ -252,3 +258,29 @@ def test_the_job_reads_what_waits_and_no_words_of_what_has_gone_and_no_student(w
 def test_who_may_not_see_the_family_praises_nobody_home(world: Scene) -> None:
     teacher = make.person(Role.SUBJECT_TEACHER, student=world.student)
     assert client_of(teacher).get(_url(world)).status_code == 403
+
+
+@pytest.mark.usefixtures("at_ten")
+def test_a_ready_sentence_takes_the_place_of_another_and_never_of_ones_own_words(world: Scene) -> None:
+    client = client_of(world.tutor)
+    first, second = praise.sentence(0, world.student), praise.sentence(1, world.student)
+    assert _chosen(client, world, 1, text=first).context["form"]["text"].value() == second
+    beside = _chosen(client, world, 1, text=f"He held the door for Year 7.\r\n\r\n{first}")
+    assert beside.context["form"]["text"].value() == f"He held the door for Year 7.\n\n{second}"
+    assert _chosen(client, world, 99, text="Mine").context["form"]["text"].value() == "Mine"
+
+
+@pytest.mark.usefixtures("at_ten")
+def test_sent_again_it_goes_once_its_draft_goes_and_other_words_are_not_lost(world: Scene) -> None:
+    client = client_of(world.tutor)
+    sent = hidden_fields(client.get(_url(world)))
+    sent |= {"contact": str(Contact.objects.get(email="ngozi@home.example").pk), "text": "Well done."}
+    save = reverse("accounts:draft-save", args=[sent["draft_form"]])
+    for _ in range(2):  # the second time after Back: the page saved its words as a draft again
+        client.post(save, sent)
+        assert client.post(_url(world), sent).status_code == 302
+        assert not Draft.objects.exists()
+    other = client.post(_url(world), sent | {"text": "Quite other words."})
+    assert (other.status_code, HomeMessage.objects.count()) == (409, 1)
+    assert "Quite other words." in other.content.decode()
+    assert hidden_fields(other)["draft_token"] != sent["draft_token"]

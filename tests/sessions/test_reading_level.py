@@ -2,7 +2,7 @@
 
 import pytest
 
-from tutoring.sessions.reading_level import is_hard, reading_year
+from tutoring.sessions.reading_level import is_hard, level_in_words, reading_year
 
 
 def test_few_words_say_nothing() -> None:
@@ -37,3 +37,9 @@ def test_how_plain_is_for_the_school_to_say() -> None:
 def test_the_formula_is_the_published_one() -> None:
     """14 words, 1 sentence, 15 syllables: 0.39 × 14 + 11.8 × 15 / 14 − 15.59 = 2.51, American grade 3, Year 4."""
     assert reading_year(["I will get up when the clock rings and not go back to sleeping"]) == 4
+
+
+def test_beyond_school_there_is_no_year_to_name() -> None:
+    hard = "Attendance expectations necessitate demonstrable improvement regarding punctuality and organisation."
+    assert level_in_words([hard]) == "harder than Year 13"
+    assert level_in_words(["I will get up when the clock rings and not go back to sleeping"]) == "like Year 4"

@@ -21,6 +21,7 @@ class Crossing:
     down: bool
     year: Figure
     notice: int  # unauthorised sessions in the ten school weeks up to then
+    still: bool = False  # told before, and so today too
 
 
 def crossings(weeks: Sequence[tuple[dt.date, Figure]]) -> list[Crossing]:
@@ -54,6 +55,9 @@ def with_standing(found: list[Crossing], weeks: Sequence[tuple[dt.date, Figure]]
     if not found or not year.persistent or year.possible < ENOUGH:
         return found
     held = [figure for _, figure in weeks if figure.possible]
-    now = Crossing(today, _standing(year), True, year, sum(figure.notice for figure in held[-NOTICE_WEEKS:]))
+    notice = sum(figure.notice for figure in held[-NOTICE_WEEKS:])
     this_week = today - dt.timedelta(days=today.weekday())
-    return [crossing for crossing in found if crossing.week != this_week] + [now]
+    before = [crossing for crossing in found if crossing.week != this_week]
+    level = _standing(year)
+    still = bool(before and before[-1].down and before[-1].level == level)
+    return [*before, Crossing(today, level, True, year, notice, still)]

@@ -8,6 +8,18 @@ from tutoring.progress.selectors import direction
 
 # Words that are the top of somebody's scale; letters and numbers are not: 1 is best in one school, worst in another.
 BEST_WORDS = frozenset({"excellent", "outstanding", "exceptional", "exemplary", "very good"})
+# The same downwards; a word that is on no step stands between good and middling ones.
+LEVELS: tuple[frozenset[str], ...] = (
+    BEST_WORDS,
+    frozenset({"good", "strong", "consistent"}),
+    frozenset(),
+    frozenset({"satisfactory", "acceptable", "fair", "average", "variable", "inconsistent", "could do more"}),
+    frozenset(
+        {"requires improvement", "needs improvement", "weak", "limited", "a concern", "concern", "cause for concern"}
+    ),
+    frozenset({"poor", "unsatisfactory", "unacceptable", "inadequate", "serious concern"}),
+)
+UNKNOWN = 2
 NAMED = 4
 COMMENTS_SHOWN = 3
 
@@ -68,13 +80,18 @@ def course_lines(assessments: list[Assessment], comment: TermComment | None) -> 
 
 
 def _by_effort(now: Iterable[Assessment]) -> list[tuple[str, str]]:
-    """(The school's word, the subjects with it): words known to be the best first, then the most frequent."""
+    """(The school's word, the subjects with it): known words from the best to the worst, then the most frequent."""
     words: dict[str, list[str]] = {}
     for assessment in now:
         if assessment.effort.strip():
             words.setdefault(assessment.effort.strip(), []).append(assessment.subject.name)
-    order = sorted(words, key=lambda word: (word.lower() not in BEST_WORDS, -len(words[word]), word))
+    order = sorted(words, key=lambda word: (_level(word), -len(words[word]), word))
     return [(word, named(tuple(words[word]))) for word in order]
+
+
+def _level(word: str) -> int:
+    """Where a known word stands, from the best; a number or letter, which nobody can rank, in the middle."""
+    return next((level for level, words in enumerate(LEVELS) if word.lower() in words), UNKNOWN)
 
 
 def named(subjects: tuple[str, ...]) -> str:

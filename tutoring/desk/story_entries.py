@@ -213,7 +213,8 @@ def about_crossing(crossing: Crossing, student: Student, today: dt.date, thresho
             f" The notice threshold is {threshold} in 10 weeks: {student.preferred_forename} {has} {crossing.notice}."
         )
     below = 100 * year.absent > (100 - crossing.level) * year.possible
-    title = f"{'Below' if below else 'Down to'} {crossing.level}% attendance for the year"
+    where = "below" if below else "at" if crossing.still else "down to"
+    title = f"{'still ' if crossing.still else ''}{where} {crossing.level}% attendance for the year".capitalize()
     return Entry(day, title, tone="red" if crossing.level <= 90 else "amb", note=missed, rank=5)
 
 

@@ -22,7 +22,7 @@ from students.models import Student
 from tutoring.followup import selectors, services
 from tutoring.followup.forms import AppealForm, DecideForm, DraftedForm, IssueForm, ResponseForm
 from tutoring.followup.models import Warning
-from tutoring.groups.selectors import students_visible_to
+from tutoring.groups.selectors import students_visible_to, students_with_group
 
 
 class WarningCreate(PermissionRequiredMixin, View):
@@ -206,7 +206,14 @@ class WarningLetter(PermissionRequiredMixin, View):
         except PermissionDenied as refused:
             messages.info(request, str(refused))
             return redirect("followup:warning-detail", pk=pk)
-        return as_attachment(made, "warning.pdf", "application/pdf")
+        return as_attachment(made, _letter_name(warning), "application/pdf")
+
+
+def _letter_name(warning: Warning) -> str:
+    """As reports are named, so that both stand together in a folder: 11BEC Okafor Jamal warning.pdf."""
+    student = students_with_group(Student.objects.filter(pk=warning.student_id)).get()
+    words = (getattr(student, "group_name", None), student.preferred_surname, student.preferred_forename, "warning")
+    return f"{' '.join(word for word in words if word)}.pdf"
 
 
 def _key(what: str, pk: uuid.UUID) -> str:

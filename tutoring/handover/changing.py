@@ -91,9 +91,14 @@ def _stays(change: Change) -> list[str]:
     user, in_force = change.old.membership.user_id, _in_force(change.first_day)
     roles = Membership.objects.filter(in_force, user=user).exclude(pk=change.old.membership_id)
     others = TutorAssignment.objects.filter(in_force, membership__user=user).exclude(pk=change.old.pk)
-    said = [f"{m.called}{f', {m.house}' if m.house else ''}" for m in roles.select_related("house", "school")]
+    roles = roles.select_related("house", "school", "stands_in_for__user")
+    said = [f"{m.called}{f', {m.house}' if m.house else ''}{_in_place_of(m)}" for m in roles]
     tutor = change.group.school.called[Role.TUTOR].mid
     return said + [f"{tutor} of {assignment.group}" for assignment in others.select_related("group")]
+
+
+def _in_place_of(held: Membership) -> str:
+    return f", standing in for {held.stands_in_for.user}" if held.stands_in_for else ""
 
 
 def _too_many(change: Change) -> int:

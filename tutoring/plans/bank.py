@@ -95,10 +95,12 @@ def changes_with(model: ModelPlan) -> Changes | None:
 
 
 def fields_begun(model: ModelPlan, offered: list[Barrier]) -> dict[str, Any]:
-    """What the form of a new plan begins with; barriers that the school does not offer are left out."""
+    """What the form of a new plan begins with; barriers that the school does not offer are left out.
+
+    Not its strengths to look for: they are asked of everybody, and answered of one (PlanForm shows them as a hint).
+    """
     return {
         "title": model.title,
-        "strengths": model.strengths,
         "barriers": [barrier.pk for barrier in offered if barrier.name in model.barriers],
     }
 

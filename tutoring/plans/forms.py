@@ -9,8 +9,10 @@ from django import forms
 from django.utils import timezone
 
 from accounts.drafts import Fields
+from accounts.models import School
 from core.ids import UUID
 from core.stale import StaleAwareForm
+from students.selectors import first_school_day
 from tutoring.plans.enums import Area, Rating, StepEnd
 from tutoring.plans.models import ActionPlan, Barrier, PlanReview, PlanStep, PlanTarget
 from tutoring.plans.rows import PlanStepFormSet, TargetFormSet
@@ -31,6 +33,11 @@ def plain_helper(*layout: Any) -> FormHelper:
     if layout:
         helper.layout = Layout(*layout)
     return helper
+
+
+def usual_review(school: School) -> dt.date:
+    """In four weeks; where that is in the holidays, on the first day back."""
+    return first_school_day(school, timezone.localdate() + USUAL_REVIEW)
 
 
 def rating(label: str, *, required: bool = True) -> forms.TypedChoiceField:
@@ -64,11 +71,15 @@ class PlanForm(forms.ModelForm):  # type: ignore[type-arg]
         data: Any = None,
         *,
         instance: ActionPlan | None,
+        school: School,
         barriers: list[Barrier],
         typed: Fields,
         begun: dict[str, Any],
+        look_for: str = "",
     ) -> None:
-        super().__init__(data, instance=instance, initial=self._initial(instance, typed) | begun)
+        super().__init__(data, instance=instance, initial=self._initial(instance, school, typed) | begun)
+        # What a model asks of everybody is a hint beside the box: as its value it would be saved as said of one.
+        self.fields["strengths"].help_text = look_for
         offered: Any = self.fields["barriers"]
         offered.queryset = Barrier.objects.filter(pk__in=[barrier.pk for barrier in barriers])
         offered.choices = [
@@ -87,11 +98,11 @@ class PlanForm(forms.ModelForm):  # type: ignore[type-arg]
             Div("started_on", "review_on", css_class="when-where"),
         )
 
-    def _initial(self, instance: ActionPlan | None, typed: Fields) -> dict[str, Any]:
+    def _initial(self, instance: ActionPlan | None, school: School, typed: Fields) -> dict[str, Any]:
         """The usual days and saved barriers; over them what a draft held."""
         initial: dict[str, Any] = {"barriers": [b.pk for b in instance.barriers.all()]} if instance else {}
         if instance is None:
-            initial["review_on"] = timezone.localdate() + USUAL_REVIEW
+            initial["review_on"] = usual_review(school)
         if typed:
             initial |= {name: typed[name][0] for name in self.Meta.fields if typed.get(name)}
             initial["barriers"] = typed.get("barriers", [])
@@ -150,8 +161,8 @@ class ReviewForm(forms.ModelForm):  # type: ignore[type-arg]
         widgets = {"words": forms.Textarea(attrs={"rows": 4}), "held_on": DayInput, "next_on": DayInput}
         error_messages = {"words": {"required": "Write a line about what you found."}}
 
-    def __init__(self, data: Any = None, *, targets: list[PlanTarget], typed: Fields) -> None:
-        initial = {"next_on": timezone.localdate() + USUAL_REVIEW} | {n: v[0] for n, v in typed.items() if v}
+    def __init__(self, data: Any = None, *, school: School, targets: list[PlanTarget], typed: Fields) -> None:
+        initial = {"next_on": usual_review(school)} | {n: v[0] for n, v in typed.items() if v}
         super().__init__(data, initial=initial)
         self.targets = targets
         for target in targets:

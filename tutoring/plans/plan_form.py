@@ -95,9 +95,11 @@ def build_plan_form(
         form=PlanForm(
             data,
             instance=plan,
+            school=student.school,
             barriers=offered,
             typed=typed,
             begun={} if draft.restored or plan else _fields_begun(begun, offered),
+            look_for=begun.model.strengths if begun.model else "",
         ),
         targets=TargetFormSet(data, rows=targets),
         steps=step_rows(data, student=student, me=user, team=owners, rows=steps),

@@ -47,14 +47,16 @@ class PlanReview(OpenPlanView):
         if closed := self.closed(plan):
             return closed
         draft = drafts.open_form(request.user, _key("review", plan), drafts.token_from(request.GET.get("draft")))
-        return self._page(plan, ReviewForm(targets=list(plan.targets.all()), typed=draft.fields), draft)
+        return self._page(
+            plan, ReviewForm(school=plan.student.school, targets=list(plan.targets.all()), typed=draft.fields), draft
+        )
 
     def post(self, request: UserRequest, pk: uuid.UUID) -> HttpResponse:
         plan = self.plan(pk)
         if not is_own_form(request):
             return refuse_form_of_another(request, _key("review", plan))
         draft = drafts.reopen_form(request.user, _key("review", plan), request.POST)
-        form = ReviewForm(request.POST, targets=list(plan.targets.all()), typed={})
+        form = ReviewForm(request.POST, school=plan.student.school, targets=list(plan.targets.all()), typed={})
         if not form.is_valid():
             return self._page(plan, form, draft)
         fields = {name: form.cleaned_data[name] for name in form.Meta.fields}

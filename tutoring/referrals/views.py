@@ -26,6 +26,8 @@ from tutoring.referrals.models import Referral
 
 SHOWN = 50
 STATES = {"": "Open and closed", "open": "Open", "late": "Overdue", "closed": "Closed"}
+SAVED = "The referral is saved. Waymark keeps the record and sends nothing:"
+SAVED_BEFORE = "This was saved already; it is here once."
 CLOSED_MEANWHILE = "This referral was closed meanwhile, so nothing was saved. Your words are below."
 
 
@@ -52,7 +54,7 @@ class ReferralCreate(StaffPageMixin, View):
         made = services.make_referral(by=request.user, student=pupil, submission=draft.token, asked=asked)
         if not made.created and not services.says_the_same(made.referral, asked):
             return self._page(pupil, draft.renewed(), form, status=409, sent_before=made.referral)
-        done = f"Referred to {asked.agency}." if made.created else "This was saved already; it is here once."
+        done = f"{SAVED} write to {asked.agency} or ring them." if made.created else SAVED_BEFORE
         messages.success(request, done)
         return redirect("referrals:referral-detail", pk=made.referral.pk)
 
@@ -154,6 +156,9 @@ class ReferralDetail(ReferralPage):
             "hand_over": HandOverForm(people=people, now=referral.key_person) if hands_over else None,
             "may_write": referral.is_open or status == 409,
             "tap_token": uuid.uuid4(),
+            "may_meet": students_visible_to(self.request.user, Permission.LOG_SESSION)
+            .filter(pk=referral.student_id)
+            .exists(),
             "draft": draft,
             "form": form,
             "save_url": reverse("accounts:draft-save", args=[draft.form]),

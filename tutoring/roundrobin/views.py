@@ -13,6 +13,7 @@ from django.views.generic import TemplateView, View
 
 from accounts.mixins import StaffPageMixin
 from accounts.permissions import Permission
+from accounts.quiet_hours import in_words
 from accounts.requests import UserRequest
 from accounts.selectors import staff_of
 from audit.services import record
@@ -78,6 +79,7 @@ class Sheet(PermissionRequiredMixin, View):
         context = {
             "ask": first, "student": first.student, "answered": [a for a in asks if a.answered_at],
             "missing": [a for a in asks if not a.answered_at], "count": len(asks),
+            "quiet": in_words(),
         }  # fmt: skip
         return render(request, "roundrobin/sheet.html", context)
 

@@ -19,7 +19,7 @@ from students.models import Student
 from tutoring.sessions import agreements, handed_over, selectors
 from tutoring.sessions.agreement_forms import AnswerForm, said_in
 from tutoring.sessions.models import TutorSession
-from tutoring.sessions.reading_level import is_hard, reading_year
+from tutoring.sessions.reading_level import is_hard, level_in_words
 
 
 class OfAuthor(PermissionRequiredMixin, View):
@@ -120,6 +120,6 @@ def hint_at_reading_level(request: UserRequest, student: Student, agreed: list[s
     if is_hard(agreed, student.school.plain_year):
         messages.info(
             request,
-            f"What you agreed reads like Year {reading_year(agreed)}. Shorter words and sentences are easier to keep"
+            f"What you agreed reads {level_in_words(agreed)}. Shorter words and sentences are easier to keep"
             f" to; you can change them until {student.preferred_forename} has answered.",
         )

@@ -19,12 +19,13 @@ from core.mixins import PermissionRequiredMixin
 from students.models import Student
 from tutoring.groups.selectors import students_visible_to
 from tutoring.sessions import praise
+from tutoring.sessions.enums import Tone
 from tutoring.sessions.home import last_good_news
 from tutoring.sessions.home_forms import PraiseForm
 
 
 class PraiseHome(PermissionRequiredMixin, View):
-    """Choose a ready sentence (a link, so that it works without JavaScript), change it, send it."""
+    """Choose a ready sentence (a button that sends what is typed too, so no word is lost), change it, send it."""
 
     permission_required = Permission.PRAISE_HOME
     request: UserRequest
@@ -32,25 +33,29 @@ class PraiseHome(PermissionRequiredMixin, View):
     def get(self, request: UserRequest, student: uuid.UUID) -> HttpResponse:
         found = self._student(student)
         draft = drafts.open_form(request.user, self._key(found), drafts.token_from(request.GET.get("draft")))
-        chosen = request.GET.get("sentence", "")
-        ready = praise.sentence(int(chosen), found) if chosen.isdecimal() and len(chosen) < 3 else ""
-        text = ready or draft.first("text") or ""
-        form = self._form(found, text=text, chosen=request.GET.get("contact") or draft.first("contact") or "")
-        return self._page(found, form, draft)
+        begun = self._form(found, text=draft.first("text") or "", chosen=draft.first("contact") or "")
+        return self._page(found, begun, draft)
 
     def post(self, request: UserRequest, student: uuid.UUID) -> HttpResponse:
         found = self._student(student)
         if not is_own_form(request):
             return refuse_form_of_another(request, self._key(found))
         draft = drafts.reopen_form(request.user, self._key(found), request.POST)
+        if "sentence" in request.POST:
+            text = praise.with_sentence(request.POST.get("text", ""), request.POST["sentence"], found)
+            begun = self._form(found, text=text, chosen=request.POST.get("contact", ""))
+            begun.initial |= {"urgent": "urgent" in request.POST, "tone": request.POST.get("tone") or Tone.HARD}
+            return self._page(found, begun, draft)
         form = self._form(found, request.POST)
         if not form.is_valid():
             return self._page(found, form, draft)
-        contact = form.cleaned_data["contact"]
+        contact, text = form.cleaned_data["contact"], form.cleaned_data["text"]
         praised = praise.praise_home(
-            by=request.user, student=found, submission=draft.token, contact=contact, text=form.cleaned_data["text"],
-            urgent=form.as_urgent,
-        )  # fmt: skip
+            by=request.user, student=found, submission=draft.token, contact=contact, text=text, urgent=form.as_urgent
+        )
+        if praised.message is None and not praise.said_before(request.user, draft.token, text):
+            return self._page(found, form, draft.renewed(), status=409)
+        drafts.discard_draft(by=request.user, token=draft.token)  # also of a form that was sent again
         messages.success(request, self._said(praised, contact.name))
         return redirect("desk:student-story", pk=found.pk)
 
@@ -76,7 +81,7 @@ class PraiseHome(PermissionRequiredMixin, View):
     def _key(self, student: Student) -> str:
         return f"praise:{student.pk}"
 
-    def _page(self, student: Student, form: PraiseForm, draft: drafts.OpenForm) -> HttpResponse:
+    def _page(self, student: Student, form: PraiseForm, draft: drafts.OpenForm, status: int = 200) -> HttpResponse:
         now = timezone.now()
         goes = next_sending(now)
         context = {
@@ -92,5 +97,6 @@ class PraiseHome(PermissionRequiredMixin, View):
             "waits_until": goes if goes > now else None,
             "quiet": in_words(),
             "last_good": last_good_news(student),
+            "sent_before": status == 409,
         }
-        return render(self.request, "tutor_sessions/praise_home.html", context)
+        return render(self.request, "tutor_sessions/praise_home.html", context, status=status)

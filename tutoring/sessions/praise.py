@@ -25,7 +25,7 @@ from students.selectors import contacts_of_student
 from tutoring.groups.selectors import students_visible_to
 from tutoring.sessions.enums import Kind, Mode, Outcome, Tone
 from tutoring.sessions.home import HomeWords
-from tutoring.sessions.models import HomeContact, HomeMessage
+from tutoring.sessions.models import HomeContact, HomeMessage, TutorSession
 from tutoring.sessions.services import Words, log_session
 
 # {name} is the preferred forename. In our own words, without anything a stranger should not read.
@@ -78,6 +78,20 @@ def sentence(number: int, student: Student) -> str:
     if not 0 <= number < len(SENTENCES):
         return ""
     return SENTENCES[number][1].format(name=student.preferred_forename)
+
+
+def with_sentence(typed: str, number: str, student: Student) -> str:
+    """What stands in the box once a sentence was chosen: in place of another ready one, below words of one's own."""
+    ready = sentence(int(number), student) if number.isdecimal() and len(number) < 3 else ""
+    known = {sentence(other, student) for other in range(len(SENTENCES))}
+    paragraphs = [part.strip() for part in typed.replace("\r\n", "\n").split("\n\n")]
+    own = [part for part in paragraphs if part and (part not in known or not ready)]
+    return "\n\n".join([*own, ready] if ready else own)
+
+
+def said_before(by: User, submission: UUID, text: str) -> bool:
+    """Whether the form that was sent before under this token holds the same words."""
+    return TutorSession.objects.filter(submission=submission, author=by, happened=text).exists()
 
 
 def signature(by: User, student: Student) -> str:

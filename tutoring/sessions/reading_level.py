@@ -8,6 +8,7 @@ and long sentences matter, and below eight words nothing is said.
 import re
 
 FEWEST_WORDS = 8
+LAST_YEAR = 13
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _VOWELS = re.compile(r"[aeiouyàáâäåæèéêëìíîïòóôöøùúûüý]+")
 _END = re.compile(r"[.!?]+(?:\s|$)")
@@ -28,6 +29,12 @@ def is_hard(texts: list[str], plain_year: int) -> bool:
     """Whether shorter words and sentences would be kind to a student of that year (the school's to set)."""
     year = reading_year(texts)
     return year is not None and year > plain_year
+
+
+def level_in_words(texts: list[str]) -> str:
+    """As it is said: "like Year 9"; there is no year beyond the last of school."""
+    year = reading_year(texts) or 1
+    return f"like Year {year}" if year <= LAST_YEAR else f"harder than Year {LAST_YEAR}"
 
 
 def _syllables(word: str) -> int:
