@@ -44,7 +44,7 @@ class PraiseHome(PermissionRequiredMixin, View):
         if "sentence" in request.POST:
             text = praise.with_sentence(request.POST.get("text", ""), request.POST["sentence"], found)
             begun = self._form(found, text=text, chosen=request.POST.get("contact", ""))
-            begun.initial |= {"urgent": "urgent" in request.POST, "tone": request.POST.get("tone") or Tone.HARD}
+            begun.initial.update(urgent="urgent" in request.POST, tone=request.POST.get("tone") or Tone.HARD)
             return self._page(found, begun, draft)
         form = self._form(found, request.POST)
         if not form.is_valid():
