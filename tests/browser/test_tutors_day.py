@@ -148,7 +148,7 @@ def test_two_clicks_to_a_plan_from_the_bank(pupil: Day) -> None:
 def test_three_taps_praise_home_with_a_message(pupil: Day, site: Site) -> None:
     """Duty 44."""
     before = site.rows("SELECT count(*) FROM tutor_sessions_homemessage")[0][0]
-    ready, text = pupil.page.locator("ul.ready a").first, pupil.page.locator("textarea[name='text']")
+    ready, text = pupil.page.locator("ul.ready button").first, pupil.page.locator("textarea[name='text']")
     pupil.click(pupil.link("Praise home"), ready)
     pupil.click(ready, text, decides=True)
     expect(text).not_to_have_value("", timeout=WAIT)
