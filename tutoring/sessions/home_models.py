@@ -44,8 +44,8 @@ class HomeContact(Record):
 
     @property
     def words(self) -> list[str]:
-        """In a line: to whom, how, what came of it."""
-        outcome = "sent" if self.is_message else self.get_outcome_display().lower()
+        """In a line: to whom, how, what came of it; whether a message went out yet is for the message to say."""
+        outcome = "" if self.is_message else self.get_outcome_display().lower()
         return [part for part in (self.with_whom, self.get_mode_display().lower(), outcome) if part]
 
     @property
