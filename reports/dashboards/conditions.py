@@ -131,8 +131,12 @@ def _silent_since(f: StudentFacts, day: dt.date) -> bool:
     return f.spoken_on is None or f.spoken_on < day
 
 
+def _open_signs(f: StudentFacts) -> list[str]:
+    return [words for since, words in signs(f) if _silent_since(f, since)]
+
+
 def _silence(f: StudentFacts) -> list[str]:
-    open_signs = [words for since, words in signs(f) if _silent_since(f, since)]
+    open_signs = _open_signs(f)
     if not open_signs:
         return []
     last = f"last conversation {plain_day(f.spoken_on)}" if f.spoken_on else "no conversation on record"
@@ -169,6 +173,11 @@ def _going_well(f: StudentFacts) -> list[str]:
     return [f"Four weeks without an absence or a late mark, and {f.conduct.rewards} rewards"]
 
 
+def _most_signs_first(f: StudentFacts) -> tuple[int, dt.date, str]:
+    """Then whoever was spoken to longest ago."""
+    return (-len(_open_signs(f)), f.spoken_on or dt.date.min, f.student.sort_name)
+
+
 def _lowest_first(f: StudentFacts) -> tuple[float, str]:
     return (f.year.attendance if f.year.attendance is not None else 101.0, f.student.sort_name)
 
@@ -192,7 +201,9 @@ CONDITIONS = {
         Condition("persistent", "Persistently absent", "Persistently absent", "student", _persistent, _lowest_first),
         Condition("overdue", "Overdue steps and reviews", "Overdue", "item", _overdue, _latest_due),
         Condition("no-comment", "No comment for this term’s report", "No comment", "student", _no_comment),
-        Condition("silence", "In trouble, not spoken to since", "Not spoken to since", "student", _silence),
+        Condition(
+            "silence", "In trouble, not spoken to since", "Not spoken to since", "student", _silence, _most_signs_first
+        ),
         Condition("new", "New since last week", "New", "student", _new),
         Condition("going-well", "Going well", "Going well", "student", _going_well, lambda f: -f.conduct.rewards),
     )

@@ -150,6 +150,7 @@ def test_nobody_stands_in_for_themselves_and_nobody_raises_themselves() -> None:
     world, manager = scene(), make.person(Role.DATA_MANAGER)
     head = head_of(world)
     assert "is the one who is away" in arrange(head, head, head).context["form"].errors["deputy"][0]
+    assert arrange(head, head, head, 5, 3).context["form"].errors.keys() == {"deputy", "ends_on"}
     refused = arrange(manager, world.tutor, manager)
     assert "You would see more" in refused.context["form"].errors["deputy"][0]
     assert arrange(manager, head, colleague()).status_code == 302

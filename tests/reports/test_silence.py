@@ -135,6 +135,14 @@ def test_exactly_these_students_stand_there(golden: None, head: User) -> None:
     assert silence(head) == GOLDEN
 
 
+def test_most_signs_stand_first_then_whoever_was_spoken_to_longest_ago(
+    golden: None, group: TutorGroup, head: User
+) -> None:
+    spoken(sanctioned(missed(named(group, "Both"), 4), nov(10), nov(12)), nov(2))
+    first, *_, one, other = silence(head)
+    assert (first, {one, other}) == ("Both", {"Late", "Later"})
+
+
 def test_a_one_to_one_takes_somebody_off_at_once_and_a_note_does_not(golden: None, head: User) -> None:
     for name in GOLDEN:
         student = Student.objects.get(preferred_forename=name)

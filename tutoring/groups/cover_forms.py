@@ -48,6 +48,15 @@ class CoverForm(forms.Form):
             raise forms.ValidationError("Today or later, and within a year.")
         return day
 
+    def clean(self) -> None:
+        """What the form sees by itself is said all at once; the rest is for `arrange_cover` to say."""
+        super().clean()
+        work, deputy, starts_on, ends_on = (self.cleaned_data.get(name) for name in self.fields)
+        if work and deputy == work.user:
+            self.add_error("deputy", f"{deputy} is the one who is away. Choose somebody else.")
+        if starts_on and ends_on and ends_on < starts_on:
+            self.add_error("ends_on", "The last day is before the first.")
+
 
 def work_in_words(work: Membership) -> str:
     """Whose, in which role, with which groups, house or year: "Helen Ward: Tutor, 10BEC"."""
