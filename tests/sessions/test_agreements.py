@@ -122,7 +122,7 @@ def test_hard_words_are_said_to_be_hard_and_saved_all_the_same() -> None:
     world = scene()
     hard = "Organisational responsibilities regarding examination preparation necessitate considerable determination."
     client, session = logged(world, **{"agreed-0": hard})
-    assert "reads like Year" in client.get(detail(session)).content.decode()
+    assert "harder than Year 13" in client.get(detail(session)).content.decode()
     assert session.agreements.get().text == hard
 
 
