@@ -42,11 +42,12 @@ def reach_of(role: Role) -> str:
 
 def staff_of(school: School) -> QuerySet[User]:
     """Everybody who works at the school today and can sign in, by name; a chair of governors does not work there."""
-    return _people_with(Membership.objects.current().exclude(role=Role.CHAIR), school)
+    return people_of(school, Membership.objects.current().exclude(role=Role.CHAIR))
 
 
-def _people_with(roles: QuerySet[Membership], school: School) -> QuerySet[User]:
-    holding = roles.filter(school=school).values("user")
+def people_of(school: School, roles: QuerySet[Membership] | None = None) -> QuerySet[User]:
+    """Everybody who has a role (one of `roles`, where given) at the school today and can sign in, by name."""
+    holding = (Membership.objects.current() if roles is None else roles).filter(school=school).values("user")
     return User.objects.filter(school=school, is_active=True, pk__in=holding).order_by("last_name", "first_name")
 
 
@@ -66,8 +67,7 @@ def staff_sign_ins(school: School) -> QuerySet[User]:
 
 def staff_never_invited(school: School) -> QuerySet[User]:
     """Those who work here today, may sign in, have not yet, and were sent no invitation."""
-    holding = _people_with(Membership.objects.current(), school).values("pk")
-    return staff_sign_ins(school).filter(pk__in=holding, last_login=None, invitation=None)
+    return staff_sign_ins(school).filter(pk__in=people_of(school).values("pk"), last_login=None, invitation=None)
 
 
 @dataclass(frozen=True)

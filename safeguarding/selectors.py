@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.enums import Role
 from accounts.models import Membership, School, User
 from accounts.permissions import Permission, roles_with
-from accounts.selectors import staff_of
+from accounts.selectors import people_of
 from core.encryption import EncryptionError, open_json
 from core.ids import UUID
 from safeguarding.attachments import ShownFile, files_by_entry
@@ -96,8 +96,8 @@ def label_of(student: Any) -> str:
 
 
 def colleagues(user: User, school: School) -> list[User]:
-    """Everybody who works there, but oneself."""
-    return [person for person in staff_of(school) if person.pk != user.pk]
+    """Everybody with a role there, a chair of governors too, but oneself."""
+    return [person for person in people_of(school) if person.pk != user.pk]
 
 
 def receipts_of(user: User) -> QuerySet[Receipt]:

@@ -12,7 +12,7 @@ from safeguarding.sharing import lines, services
 
 
 class HandoverLines(FilePage, View):
-    """The handovers of the last weeks that no lead has answered: write a line to the next tutor, or none is needed."""
+    """Handovers of the last weeks that one has not answered: a line to the next tutor, or none is needed."""
 
     permission_required = (Permission.OPEN_FILE, Permission.KEEP_FILE)
 

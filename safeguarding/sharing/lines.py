@@ -88,7 +88,7 @@ def handovers_asking(user: User, today: dt.date) -> list[Lines]:
 
 
 def handovers_to_answer() -> QuerySet[Handover]:
-    """Handed over lately, of students whoever acts reaches; not answered by them, or by a lead who reads the file."""
+    """Handed over lately, of students whoever acts reaches as a lead, and not answered by them."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT guard.handovers_to_answer()")
         keys = [row[0] for row in cursor.fetchall()]

@@ -139,12 +139,23 @@ class GlassSeen(Secret):
 class HandoverAnswer(Secret):
     """A lead was asked whether the next tutor needs to know something, as at every handover, and has answered.
 
-    What the answer was is not here: a row says neither that there is a line nor that there is none (delight 14).
+    What the answer was is not here: a row says neither that there is a line nor that there is none (delight 14). Each
+    lead answers for themselves: where one answered for all, whose answer does not count would tell who is kept away.
+    PostgreSQL notes the day it was handed on and to whom, so that another day or another tutor asks anew.
     """
 
     handover = models.ForeignKey(Handover, on_delete=models.PROTECT, related_name="+")
     person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     answered_at = models.DateTimeField(editable=False)
+    handed_on = models.DateField(null=True, editable=False)
+    to = models.ForeignKey(User, null=True, editable=False, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["handover", "person", "handed_on", "to"], nulls_distinct=False, name="handover_answered_once"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"Answered on {self.answered_at:%d %b %Y}"

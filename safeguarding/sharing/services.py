@@ -72,7 +72,7 @@ def _told(student: Student, people: Sequence[User]) -> list[Handover]:
 def answer_handovers(*, by: User, handovers: Iterable[Handover]) -> int:
     """The next tutors know what they need to, or there is nothing; how many of those asked. It is not said which."""
     rows = [HandoverAnswer(handover=one, person=by, answered_at=timezone.now()) for one in handovers]
-    HandoverAnswer.objects.bulk_create(rows)
+    HandoverAnswer.objects.bulk_create(rows, ignore_conflicts=True)
     if rows:
         record("file.handovers_answered", by=by, answered=len(rows))
     return len(rows)

@@ -41,18 +41,21 @@ document.querySelector(".menu-lines [aria-current]")?.scrollIntoView({ block: "n
 
 document.querySelector(".error-summary")?.focus();
 
-// Back after sending: the browser may put the words back into a fresh form. Sent once more it is the same form, by its token.
-const key = (form) => form.dataset.autosave;
+// Back after sending: the browser puts the words back into a fresh form. Sent once more just so it is the same form, by
+// its token; with other words it is another. Of the words only a number is kept, with this one step of the history.
+const said = (form) => {
+    const hidden = new Set([...form.querySelectorAll("input[type=hidden]")].map(({ name }) => name));
+    const words = [...new FormData(form)].filter(([name]) => !hidden.has(name)).map(([name, value]) => `${name}=${value.name ?? value}`);
+    return [...words.join("\n")].reduce((sum, letter) => Math.imul(sum ^ letter.codePointAt(0), 0x01000193), 0x811c9dc5);
+};
 document.addEventListener("submit", ({ target, defaultPrevented }) => {
-    const token = target.elements.namedItem("draft_token")?.value;
-    if (token && !defaultPrevented) history.replaceState({ ...history.state, sent: { key: key(target), token } }, "");
+    const token = target.elements.namedItem("draft_token");
+    if (!token || defaultPrevented) return;
+    const now = { key: target.dataset.autosave, said: said(target) };
+    const before = history.state?.sent;
+    if (before?.key === now.key && before.said === now.said) token.value = before.token;
+    history.replaceState({ ...history.state, sent: { ...now, token: token.value } }, "");
 });
-for (const form of document.querySelectorAll("form[data-autosave]")) {
-    const putBack = [...form.elements].some((field) => field.type !== "hidden" && field.value !== (field.defaultValue ?? field.value));
-    if (!putBack || history.state?.sent?.key !== key(form)) continue;
-    form.elements.namedItem("draft_token").value = history.state.sent.token;
-    form.elements.namedItem("draft_revision").value = 0;
-}
 
 // htmx notes the page's path in the tab's storage; this product keeps nothing there.
 const forgetPath = () => sessionStorage.removeItem("htmx-current-path-for-history");

@@ -80,6 +80,19 @@ def test_back_and_save_again_is_the_same_session(site: Site, page_as: OpenPage) 
     assert _saved(site, "Saved, back, saved.") == 1
 
 
+def test_back_and_other_words_is_another_session(site: Site, page_as: OpenPage) -> None:
+    """Not every room compares words: what was changed after Back must never be taken for what was saved."""
+    form = _open(page_as("tutor"), site)
+    form.happened.fill("The first of two.")
+    form.save()
+    form.page.go_back()
+    expect(form.happened).to_have_value("The first of two.")
+    form.happened.fill("The second of two.")
+    form.page.get_by_role("button", name="Save session").click()
+    expect(form.page.locator(".tl")).to_contain_text("The second of two.", timeout=WAIT)
+    assert (_saved(site, "The first of two."), _saved(site, "The second of two.")) == (1, 1)
+
+
 def test_what_was_typed_is_back_after_a_reload(site: Site, page_as: OpenPage) -> None:
     form = _open(page_as("tutor"), site)
     form.happened.fill("Half a sentence about")

@@ -126,6 +126,8 @@ def test_about_a_colleague_it_goes_to_the_head_about_the_head_to_the_chair(here:
     # Whoever did not know that it is the head: the database routes it.
     of_head = raised(here.tutor, store="staff", about_staff=str(here.head.pk))
     assert of_head.store == Store.HEAD
+    chair = make.person(Role.CHAIR, last_name="Governor")
+    assert raised(here.tutor, store="staff", about_staff=str(chair.pk)).about_staff == chair
 
 
 def test_an_adult_of_whom_something_is_said_is_named(here: World) -> None:

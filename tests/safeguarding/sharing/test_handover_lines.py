@@ -78,15 +78,18 @@ def test_one_that_is_being_written_or_is_long_past_is_not_asked_about(here: Worl
     assert ASKED not in today_of(here.dsl)
 
 
-def test_none_needed_ends_it_for_all_leads_and_keeps_no_word_of_which(here: World, nextt: User) -> None:
+def test_each_lead_answers_for_themselves_and_no_word_is_kept_of_which(here: World, nextt: User) -> None:
     one, other = handed(here, nextt), handed(here, nextt, student=here.classmate)
     assert none_needed(here.dsl, one).status_code == 302
-    assert f"{ASKED}1" in today_of(here.deputy)
-    assert none_needed(here.deputy, other).status_code == 302
-    for lead in (here.dsl, here.deputy):
-        assert ASKED not in today_of(lead)
-    assert {field.name for field in HandoverAnswer._meta.fields} == {"id", "handover", "person", "answered_at"}
-    assert Event.objects.filter(action="file.handovers_answered").count() == 2
+    assert (f"{ASKED}1" in today_of(here.dsl), f"{ASKED}2" in today_of(here.deputy)) == (True, True)
+    assert none_needed(here.dsl, other, one).status_code == 302
+    assert ASKED not in today_of(here.dsl)
+    assert f"{ASKED}2" in today_of(here.deputy)
+    assert none_needed(here.deputy, one, other).status_code == 302
+    assert ASKED not in today_of(here.deputy)
+    kept = {field.name for field in HandoverAnswer._meta.fields}
+    assert kept == {"id", "handover", "person", "answered_at", "handed_on", "to"}
+    assert Event.objects.filter(action="file.handovers_answered").count() == 3
     assert not Event.objects.filter(action="file.handovers_answered", student_id__isnull=False).exists()
     with acting_as(Actor(here.tutor.pk)):
         assert not HandoverAnswer.objects.exists()
@@ -123,11 +126,23 @@ def test_a_lead_who_is_kept_from_the_child_ends_it_for_nobody_else_and_learns_no
     assert ASKED in today_of(here.deputy)
 
 
-def test_handed_over_again_it_is_asked_again(here: World, nextt: User) -> None:
-    handover = handed(here, nextt)
-    make.HandoverAnswerFactory.create(
-        handover=handover, person=here.dsl, answered_at=timezone.now() - dt.timedelta(days=3)
-    )
+def test_who_is_kept_from_a_child_changes_nothing_of_what_anybody_is_asked(here: World, nextt: User) -> None:
+    """Else the line that stays, or comes back, is the child whom somebody is kept from."""
+    one, other = handed(here, nextt), handed(here, nextt, student=here.classmate)
+    none_needed(here.dsl, one, other)
+    before = [today_of(lead).count(ASKED) for lead in (here.dsl, here.deputy)]
+    make.KeptFromFactory.create(person=here.dsl, set_by=here.deputy, student=here.student, concern=None)
+    assert [today_of(lead).count(ASKED) for lead in (here.dsl, here.deputy)] == before
+
+
+@pytest.mark.parametrize("again", ["another day", "another tutor"])
+def test_handed_over_again_it_is_asked_again(again: str, here: World, nextt: User) -> None:
+    handover = handed(here, make.person(Role.TUTOR, group=here.group))
+    none_needed(here.dsl, handover)
+    assert ASKED not in today_of(here.dsl)
+    yesterday = timezone.localdate() - dt.timedelta(days=1)
+    changed = {"handed_on": yesterday} if again == "another day" else {"to": nextt}
+    Handover.objects.filter(pk=handover.pk).update(**changed)
     assert ASKED in today_of(here.dsl)
 
 
