@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from dataclasses import replace
+from enum import StrEnum
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -109,6 +110,46 @@ def test_everybody_is_suggested_within_as_many_sessions_as_there_are_students(
         at = turns.index(first.turn)
         turns[at] = replace(first.turn, done=first.turn.done + 1, last=TODAY)
     assert suggested == {t.student_id for t in turns}
+
+
+class Kept(StrEnum):
+    """What becomes of a suggestion."""
+
+    DONE = "done"
+    MISSED = "missed"
+    REFUSED = "refused"
+
+
+@settings(max_examples=60)
+@given(
+    known=st.lists(st.tuples(st.none() | st.dates(dt.date(2025, 9, 1), TODAY), st.booleans()), min_size=4, max_size=30),
+    per_term=st.integers(1, 3),
+    never_come=st.integers(1, 3),
+    kept=st.data(),
+)
+def test_who_misses_or_refuses_each_time_keeps_nobody_from_being_suggested(
+    known: list[tuple[dt.date | None, bool]], per_term: int, never_come: int, kept: st.DataObject
+) -> None:
+    """Three who never come, the longest unseen of all, and others who come or not: each of n is first within n tries."""
+    turns = [turn(f"{n:02}", last=last, quiet=quiet) for n, (last, quiet) in enumerate(known)]
+    turns += [turn(f"Never comes {n}", quiet=True) for n in range(never_come)]
+    suggested = set()
+    for _ in turns:
+        [first] = Clock(turns, per_term, Days(1, 1, LAST)).next_to_see(TODAY, most=1)
+        suggested.add(first.turn.student_id)
+        how = kept.draw(st.sampled_from([*Kept][first.turn.name.startswith("Never") :]))
+        changed = {how.value: getattr(first.turn, how.value) + 1} | ({"last": TODAY} if how is Kept.DONE else {})
+        turns[turns.index(first.turn)] = replace(first.turn, **changed)
+    assert suggested == {t.student_id for t in turns}
+
+
+def test_who_does_not_come_is_asked_again_after_the_others_had_their_turn() -> None:
+    """With two promised: behind whoever had none, before whoever had one and was seen, and last only of equals."""
+    refuses, seen_once = turn("Refuses", refused=1), turn("Seen once", done=1, last=TODAY)
+    clock = Clock([refuses, seen_once, turn("Not yet", last=TODAY)], 2, Days(10, 10, LAST))
+    assert [s.turn.name for s in clock.next_to_see(TODAY)] == ["Not yet", "Refuses", "Seen once"]
+    again = Clock([replace(refuses, refused=5), replace(seen_once, done=2)], 2, Days(10, 10, LAST))
+    assert [s.turn.name for s in again.next_to_see(TODAY)] == ["Refuses"], "nobody is given up"
 
 
 @settings(max_examples=60)

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.enums import Role
+from accounts.models import User
 from tests import factories as make
 from tests.sessions.pages import Scene, client_of, new_url, opened_form, scene
 from tutoring.sessions.enums import Tone
@@ -108,6 +109,29 @@ def test_the_balance_is_what_the_list_holds_in_words() -> None:
     page = _family_page(world)
     assert "2 good, 1 hard this term" in page
     assert f"last good news home {days[2].day} {days[2]:%B}" in page
+
+
+def test_the_last_good_news_stands_beside_the_name_for_whoever_reads_what_home_has_heard() -> None:
+    """Delight 10: of as much as they may know; who teaches the student does not learn of it."""
+    world = scene()
+    teacher = make.person(Role.SUBJECT_TEACHER, student=world.student)
+    office = make.person(Role.DATA_MANAGER, school=world.student.school)
+    assert "No good news home yet" in _header(world.tutor, world)
+    day = world.term.starts_on
+    for level, later in (("team", 0), ("named", 2)):
+        session = make.TutorSessionFactory.create(
+            student=world.student, author=world.tutor, confidentiality=level, held_on=day + dt.timedelta(days=later)
+        )
+        make.HomeContactFactory.create(session=session, contact=None, tone="good")
+    last = day + dt.timedelta(days=2)
+    assert f"Last good news home {last.day} {last:%B}" in _header(world.tutor, world)
+    assert f"Last good news home {day.day} {day:%B}" in _header(office, world), "not the one kept for named people"
+    assert "good news home" not in _header(teacher, world).lower()
+
+
+def _header(reader: User, world: Scene) -> str:
+    page = client_of(reader).get(reverse("desk:student-story", args=[world.student.pk]))
+    return page.content.decode().partition('<nav class="tabs"')[0]
 
 
 def test_of_a_call_kept_for_named_people_only_they_know() -> None:

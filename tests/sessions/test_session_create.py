@@ -168,7 +168,15 @@ def test_the_page_says_who_can_read_and_where_to_go_with_a_worry() -> None:
     page = client_of(world.tutor).get(new_url(world.student)).content.decode()
     assert "Tutor team and house can read this" in page
     assert "Tom Bell" in page
-    assert reverse("safeguarding:raise-concern") in page
+
+
+def test_who_tells_the_dsl_from_the_form_need_not_look_for_the_child_again() -> None:
+    """The concern begins with the child chosen, and with nothing of what was typed, for more people read that."""
+    world = scene()
+    client, url = client_of(world.tutor), new_url(world.student)
+    concern = f"{reverse('safeguarding:raise-concern')}?student={world.student.pk}"
+    for page in (client.get(url), client.post(url, opened_form(client, url) | {"held_on": "never"})):
+        assert f'<p class="worried sub">Worried about their safety? <a href="{concern}">' in page.content.decode()
 
 
 def test_opening_the_form_takes_the_same_queries_for_one_session_or_many(

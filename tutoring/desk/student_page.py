@@ -23,6 +23,7 @@ from tutoring.desk.calendar import Calendar, calendar_of
 from tutoring.desk.header import about_line, support_chips
 from tutoring.diary.selectors import next_appointment_by_student
 from tutoring.groups.selectors import roles_over, students_visible_to, students_with_group, tutors_of_student
+from tutoring.sessions.home import students_with_good_news
 from tutoring.sessions.reflections import students_with_reflection
 from tutoring.strategies.selectors import students_with_own_words
 
@@ -39,7 +40,7 @@ class StudentPage(StaffPageMixin, ContextMixin):
         """The student of the address, through the permission of this page."""
         visible = students_visible_to(self.me, self.permission_required)
         beside = students_with_reflection(students_with_own_words(students_with_group(visible)))
-        return get_object_or_404(beside.select_related("school"), pk=self.kwargs["pk"])
+        return get_object_or_404(students_with_good_news(beside).select_related("school"), pk=self.kwargs["pk"])
 
     @cached_property
     def permitted(self) -> frozenset[Permission]:

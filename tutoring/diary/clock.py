@@ -59,6 +59,11 @@ class Turn:
     present: bool | None = None
     quiet: bool = False
 
+    @property
+    def turns(self) -> int:
+        """How often it was their turn this term: seen, or asked in vain."""
+        return self.done + self.missed + self.refused
+
     def promise(self, per_term: int) -> Promise:
         return Promise(per_term, self.done, self.exempt)
 
@@ -148,10 +153,11 @@ class Clock:
         return f"At this pace {missed} of {self.entitled} will be missed {by}."
 
     def next_to_see(self, today: dt.date, *, most: int = SUGGESTED) -> list[Suggestion]:
-        """Whom to see next: whoever has had fewest this term, longest unseen first, quiet students lifted.
+        """Whom to see next: whoever has had fewest turns this term, longest unseen first, quiet students lifted.
 
         Never somebody marked away today, already booked, or exempt. Nobody waits for ever: whoever is seen goes to
-        the back, because the number of sessions this term comes before everything else.
+        the back, and so does who missed it or did not want to come, because the number of turns this term comes
+        before everything else. They come again when the others have had as many, or all they were promised.
         """
         waiting = [t for t in self.turns if t.standing(self.per_term) in WAITING and t.present is not False]
         return [Suggestion(turn, _reasons(turn, today)) for turn in sorted(waiting, key=_turn_order)[:most]]
@@ -162,7 +168,7 @@ WAITING = {Standing.NOT_YET, Standing.MISSED, Standing.REFUSED}
 
 def _turn_order(turn: Turn) -> tuple[int, dt.date, str, str]:
     since = turn.last or dt.date.min + QUIET_LIFT
-    return turn.done, since - QUIET_LIFT if turn.quiet else since, turn.name, str(turn.student_id)
+    return turn.turns, since - QUIET_LIFT if turn.quiet else since, turn.name, str(turn.student_id)
 
 
 def _reasons(turn: Turn, today: dt.date) -> list[str]:

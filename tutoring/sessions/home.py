@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from core.ids import UUID
 from students.models import Contact, Student
@@ -100,6 +100,12 @@ def last_good_news(student: Student) -> dt.date | None:
     """The day home last heard something good, as far as whoever acts may know."""
     found = contacts_home(student).filter(tone=Tone.GOOD).first()
     return found.held_on if found else None
+
+
+def students_with_good_news(students: QuerySet[Student]) -> QuerySet[Student]:
+    """Each with `last_good_home`: the same day beside them, None where there is none that whoever acts may know of."""
+    good = HomeContact.objects.filter(student=OuterRef("pk"), tone=Tone.GOOD, held_on__isnull=False)
+    return students.annotate(last_good_home=Subquery(good.order_by("-held_on").values("held_on")[:1]))
 
 
 @dataclass(frozen=True)
