@@ -130,7 +130,7 @@ class Kept(StrEnum):
 def test_who_misses_or_refuses_each_time_keeps_nobody_from_being_suggested(
     known: list[tuple[dt.date | None, bool]], per_term: int, never_come: int, kept: st.DataObject
 ) -> None:
-    """Three who never come, the longest unseen of all, and others who come or not: each of n is first within n tries."""
+    """Three who never come, longest unseen of all, and others who come or not: each of n is first within n tries."""
     turns = [turn(f"{n:02}", last=last, quiet=quiet) for n, (last, quiet) in enumerate(known)]
     turns += [turn(f"Never comes {n}", quiet=True) for n in range(never_come)]
     suggested = set()
