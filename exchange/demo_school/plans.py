@@ -10,7 +10,7 @@ from accounts.enums import Role
 from core.ids import UUID
 from exchange.demo_school import bank
 from exchange.demo_school.conversations import Conversation
-from exchange.demo_school.people import Pupil
+from exchange.demo_school.people import Colleague, Pupil
 from exchange.demo_school.records import Frame
 from tutoring.plans.enums import Rhythm
 from tutoring.plans.models import ActionPlan, HabitCheck, ModelPlan, PlanBarrier, PlanReview, PlanStep, PlanTarget
@@ -70,6 +70,7 @@ class _Telling:
         self.chance, self.calendar = pupil.chance, frame.calendar
         self.age = self.calendar.last_day - talk.day
         self.reviewed = self.age >= REVIEW_AFTER and self.chance.random() < 0.75
+        self.goes_on = goes_on
         self.closed = not goes_on and self.age >= CLOSED_AFTER
         self.end = self._until(talk.day + CLOSED_AFTER) if self.closed else self.calendar.last_day
         self.went_well = self.chance.random() < 0.65
@@ -138,12 +139,23 @@ class _Telling:
                 self._add_checks(key)
         for step, owner, days in text["steps"]:
             self._tell_step(self._say(step), owner, days)
+        self._give_step(self.pupil.house.leaders[0])
         if self.reviewed:
             held = self._until(self.talk.day + dt.timedelta(days=28))
             words = self._say(text["review"][0 if self.went_well else 1])
             self._part(
                 PlanReview, by_id=self.talk.author.id, submission=self.frame.keys.new(), held_on=held,
                 rating=1 if self.went_well else 0, words=words, next_on=self._due(56),
+            )  # fmt: skip
+
+    def _give_step(self, leader: Colleague) -> None:
+        """One for the head of house, of plans that go on: they said yes to it, but Jamal's still waits for that."""
+        if self.goes_on and leader is not self.talk.author:
+            agreed = None if self.pupil.forename == "Jamal" else self._until(self.talk.day + dt.timedelta(days=1))
+            due = self.calendar.school_day_from(self.calendar.last_day + dt.timedelta(days=9))
+            self._part(
+                PlanStep, text="Look in at the end of the week", owner="staff", owner_staff_id=leader.id, due_on=due,
+                owner_agreed_on=agreed,
             )  # fmt: skip
 
     def _last_words(self) -> str:

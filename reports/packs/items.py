@@ -9,14 +9,17 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.db.models import Prefetch, prefetch_related_objects
+
 from accounts.permissions import Permission
 from core.ids import UUID
 from reports.packs.facts import facts_told
 from students.models import Student
 from tutoring.attendance.selectors import figures_by_week
 from tutoring.attendance.statistics import Figure
-from tutoring.plans.models import ActionPlan
+from tutoring.plans.models import ActionPlan, PlanStep
 from tutoring.plans.selectors import plans_of_student
+from tutoring.plans.sign_off import given_steps
 from tutoring.progress.selectors import behaviour_of_student
 from tutoring.referrals.meetings import meetings_of_student
 from tutoring.referrals.models import MeetingRecord, Referral
@@ -142,7 +145,9 @@ def _agreed(asked: Asked) -> Iterable[Item]:
 
 
 def _plans(asked: Asked) -> Iterable[Item]:
-    for plan in plans_of_student(asked.student):
+    plans = plans_of_student(asked.student)
+    prefetch_related_objects(plans, Prefetch("steps", PlanStep.objects.select_related("owner_staff")))
+    for plan in plans:
         if asked.covers(plan.started_on, plan.closed_on):
             yield Item(f"plan-{plan.pk}", f"{plan.title}, from {day_words(plan.started_on)}", _plan(plan))
 
@@ -154,8 +159,26 @@ def _plan(plan: ActionPlan) -> tuple[str, ...]:
         ("Targets", "; ".join(str(target) for target in plan.targets.all())),
         ("Strengths", plan.strengths),
         ("In the student’s own words", plan.student_words),
+        ("Agreed to", _agreed_to(plan)),
         ("Closed", closed),
     )
+
+
+def _agreed_to(plan: ActionPlan) -> str:
+    """The student, home and the colleagues who were given a step, each with the day of their word (duty 25)."""
+    words = [
+        f"{who} on {day_words(day)}" + (f", {how}" if how else "")
+        for who, day, how in (
+            ("the student", plan.student_agreed_on, plan.student_agreed_how),
+            ("home", plan.home_agreed_on, plan.home_agreed_how),
+        )
+        if day
+    ]
+    for given in given_steps(plan, plan.steps.all()):
+        day = given.step.owner_agreed_on
+        said = f"on {day_words(day)}" if day else "not yet"
+        words.append(f"{given.colleague.formal_name} {said} ({given.step.text})")
+    return "; ".join(words)
 
 
 def _referrals(asked: Asked) -> Iterable[Item]:

@@ -131,6 +131,7 @@ ACTIONS: dict[str, tuple[Kind, str]] = {
     "barriers.kept": (_W, "made the list of barriers the school’s own"),
     "barrier.saved": (_W, "saved a barrier"),
     "plan_step.done": (_W, "ticked a step of a plan off"),
+    "plan_step.agreed": (_W, "said that they do a step of a plan"),
     "plan_step.reopened": (_W, "opened a step of a plan again"),
     "plan_step.changed": (_W, "changed a step of a plan"),
     "warning.opened": (_O, "opened a warning"),

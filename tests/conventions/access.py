@@ -253,6 +253,7 @@ TABLE: dict[str, Access] = {
     "plans:barrier-create": form(P.CHANGE_SCHOOL),
     "plans:barrier-edit": form(P.CHANGE_SCHOOL, "barrier"),
     "plans:step-done": action(P.LOG_SESSION, "plan step"),
+    "plans:step-agree": action(P.LOG_SESSION, "plan step"),
     "plans:step-update": form(P.LOG_SESSION, "plan step"),
     "reports:run-list": page(P.RUN_REPORTS),
     "reports:run-start": form(P.RUN_REPORTS),

@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 from django.db import models, transaction
+from django.db.models import F
 from django.test import Client
 from pytest_django.fixtures import Settings
 
@@ -248,6 +249,8 @@ def test_plans_go_on_or_are_closed_and_every_group_has_one(school: School) -> No
     assert PlanStep.objects.filter(plan__in=plans, outcome="", due_on__lt=TODAY).exists()
     assert 0 < plans.filter(closed_on__isnull=False).count() < plans.filter(closed_on=None).count()
     assert plans.filter(reviews__isnull=False).exists()
+    given = PlanStep.objects.filter(plan__in=plans, owner_staff__isnull=False).exclude(owner_staff=F("plan__made_by"))
+    assert {step.owner_agreed_on is None for step in given} == {True, False}, "some said yes, one is asked"
     texts = [text for row in plans.values_list("title", "strengths", "student_words") for text in row]
     texts += PlanStep.objects.filter(plan__in=plans).values_list("text", flat=True)
     assert not [text for text in texts if "{" in text]

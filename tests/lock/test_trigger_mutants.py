@@ -15,6 +15,7 @@ from tests.followup import test_who_may as followup
 from tests.handover import test_cover as cover
 from tests.handover import test_handovers as handover
 from tests.plans import test_habits as habits
+from tests.plans import test_sign_off as sign_off
 from tests.referrals import test_around as around
 from tests.referrals import test_held_by_the_database as referrals
 from tests.referrals import test_mentoring as mentoring
@@ -148,6 +149,9 @@ HELD_BY: dict[str, Callable[[], None]] = {
     "looked ON watch_checkin": lambda: watch.test_held_by_the_database_past_every_view(scene()),
     "habit_said ON plans_habitcheck": habits.test_postgresql_asks_whether_the_day_fits_and_the_plan_is_open,
     "habit_corrected ON plans_habitcheck": habits.test_postgresql_asks_whether_the_day_fits_and_the_plan_is_open,
+    "agreed ON plans_planstep": sign_off.test_postgresql_takes_nobody_elses_word,
+    "agreed_from_the_start ON plans_planstep": sign_off.test_postgresql_takes_nobody_elses_word,
+    "reads_otherwise ON plans_planstep": sign_off.test_postgresql_takes_nobody_elses_word,
     "key_person_named ON referrals_keyperson": lambda: (
         around.test_the_key_person_is_somebody_who_may_read_what_there_is(scene())
     ),

@@ -54,6 +54,8 @@ DEEDS = {
     "covered": Deed("Stands in for you: ", "Open", "groups:cover-list", listed=True),
     "step": Deed("", "Done", "tutor_sessions:step-done", ticks=True),
     "plan_step": Deed("", "Done", "plans:step-done", ticks=True),
+    "step_asked": Deed("You are asked to do this: ", "I do this", "plans:step-agree", ticks=True),
+    "step_ahead": Deed("You are asked to do this: ", "I do this", "plans:step-agree", ticks=True),
     "review": Deed("Review: ", "Review", "plans:plan-review"),
     "referral": Deed("A reply is expected: ", "Chase", "referrals:referral-detail"),
     "feedback": Deed("Feedback: ", "Read", "referrals:referral-detail"),

@@ -37,7 +37,8 @@ from tutoring.tutorials.selectors import tutorials_due
 from tutoring.visits.selectors import visits_due
 from tutoring.watch.selectors import watches_due
 
-STEPS = {"step", "plan_step"}
+# What is due later than this week ("step_ahead") is no step of the week.
+STEPS = {"step", "plan_step", "step_asked"}
 # What else is due for a person, and what they must hold for it.
 ROOMS: dict[Permission, list[Callable[[User, dt.date], list[Lines]]]] = {
     Permission.USE_WAYMARK: [visits_due, interventions_due, asks_due, covers_due],

@@ -19,7 +19,7 @@ from tutoring.roundrobin.selectors import answers_to, asks_open
 # its own tells at once.
 NOT_MAILED = frozenset(
     {"register_am", "register_pm", "tutorial", "planners", "visit", "my_visit"}
-    | {"newcomers", "coverage", "statement", "stopped", "handover_lines"}
+    | {"newcomers", "step_asked", "coverage", "statement", "stopped", "handover_lines"}
 )
 # kind → one of it, more of it
 WORDS = {
@@ -44,10 +44,11 @@ WORDS = {
     "meeting": ("meeting of a referral", "meetings of referrals"),
     "follow_up": ("entry to follow up", "entries to follow up"),
     "step": ("step due", "steps due"),
+    "step_ahead": ("step of a plan you are asked to do", "steps of plans you are asked to do"),
     "plan_step": ("step of a plan due", "steps of plans due"),
 }
 # Somebody waits for these before their day has come.
-BEFORE_THE_DAY = {"alert", "answer", "ask", "feedback", "handover", "handover_unread"}
+BEFORE_THE_DAY = {"alert", "answer", "ask", "feedback", "handover", "handover_unread", "step_ahead"}
 LATELY = dt.timedelta(days=7)
 
 

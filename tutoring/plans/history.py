@@ -21,7 +21,7 @@ _PLAN = (
     "home_agreed_on", "home_agreed_how", "closed_on", "outcome", "outcome_words",
 )  # fmt: skip
 _TARGET = ("text", "sign", "rhythm", "result")
-_STEP = ("text", "owner", "due_on", "outcome", "words")
+_STEP = ("text", "owner", "owner_agreed_on", "due_on", "outcome", "words")
 
 
 @dataclass(frozen=True)

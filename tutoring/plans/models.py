@@ -219,12 +219,15 @@ class PlanStep(OfPlan):
     """Something one person does by a day. It is never removed: it is done, not done, or no longer needed, and says so.
 
     `from_step` is the step of the 1:1 that goes on here; that one may be gone, so nothing holds it in place.
+    `owner_agreed_on` is the day on which the colleague it was given to said that they do it, themselves: PostgreSQL takes
+    nobody else's word, and drops it where the step says something else or goes to somebody else (duty 25).
     """
 
     plan = models.ForeignKey(ActionPlan, on_delete=models.CASCADE, related_name="steps")
     text = models.CharField("what", max_length=300)
     owner = models.CharField("who", max_length=10, choices=Owner.choices, default=Owner.STUDENT)
     owner_staff = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="plan_steps")
+    owner_agreed_on = models.DateField("the colleague who does it agreed on", null=True, blank=True)
     due_on = models.DateField("by")
     times_moved = models.PositiveSmallIntegerField(default=0)
     outcome = models.CharField("what became of it", max_length=10, choices=StepEnd.choices, blank=True)

@@ -3,6 +3,7 @@
 import uuid
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,7 +13,7 @@ from accounts.drafts_views import safe_next
 from accounts.permissions import Permission
 from accounts.requests import UserRequest
 from core.mixins import PermissionRequiredMixin
-from tutoring.plans import selectors, services
+from tutoring.plans import selectors, services, sign_off
 from tutoring.plans.forms import StepUpdateForm
 from tutoring.plans.models import PlanStep
 
@@ -48,6 +49,22 @@ class StepDone(StepView):
         if request.headers.get("HX-Request"):
             return render(request, "plans/_step.html", {"step": step, "next": request.POST.get("next", "")})
         messages.success(request, "Step is open again." if step.is_open else f"Done: {step.text}")
+        return redirect(self.back(step))
+
+
+class StepAgree(StepView):
+    """ "I do this", said by the colleague it was given to and by nobody else; once."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: UserRequest, pk: uuid.UUID) -> HttpResponse:
+        step = self.step(pk)
+        if step.owner_staff_id != request.user.pk:
+            raise PermissionDenied("Nobody agrees for somebody else.")
+        if sign_off.agree_step(by=request.user, step=step):
+            messages.success(request, f"You do this: {step.text}")
+        else:
+            messages.info(request, "There was nothing left to say yes to: it was said before, or the step has changed.")
         return redirect(self.back(step))
 
 

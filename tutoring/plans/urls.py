@@ -26,5 +26,6 @@ urlpatterns = [
     path("barriers/<uuid:pk>/", barrier_views.BarrierEdit.as_view(), name="barrier-edit"),
     path("habits/<uuid:pk>/", habit_views.HabitSay.as_view(), name="habit-say"),
     path("steps/<uuid:pk>/done/", step_views.StepDone.as_view(), name="step-done"),
+    path("steps/<uuid:pk>/agree/", step_views.StepAgree.as_view(), name="step-agree"),
     path("steps/<uuid:pk>/", step_views.StepUpdate.as_view(), name="step-update"),
 ]

@@ -22,6 +22,7 @@ from tutoring.plans.habits import add_habits
 from tutoring.plans.history import changes_of
 from tutoring.plans.models import ActionPlan
 from tutoring.plans.plan_form import OpenPlan, build_plan_form, form_key
+from tutoring.plans.sign_off import given_steps
 from tutoring.sessions.models import TutorSession
 from tutoring.sessions.selectors import sessions_readable
 
@@ -117,6 +118,7 @@ class PlanDetail(PermissionRequiredMixin, DetailView):  # type: ignore[type-arg]
             can_make=students_visible_to(self.request.user, Permission.MAKE_PLAN).filter(pk=plan.student_id).exists(),
             changes=changes_of(plan),
             evidence=evidence_of(plan),
+            given=given_steps(plan, plan.steps.all()),
             **kwargs,
         )
 
