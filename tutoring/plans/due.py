@@ -55,7 +55,7 @@ THEIRS = dict.fromkeys((STEPS, PLAN_STEPS), "s.student_id = ANY (%(students)s)")
 def steps_due_of(students: Collection[UUID], until: dt.date) -> list[Lines]:
     """Open steps of 1:1s ("step") and plans ("plan_step"), and reviews ("review"), of these students by that day.
 
-    Of steps of plans that whoever acts was given, those to which they are still to agree ("step_asked"), also later ones
+    Of steps of plans given to whoever acts, those to which they are still to agree ("step_asked"), also later ones
     ("step_ahead").
     """
     return _lines(THEIRS, {"students": list(students), "until": until})

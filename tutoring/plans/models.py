@@ -219,8 +219,8 @@ class PlanStep(OfPlan):
     """Something one person does by a day. It is never removed: it is done, not done, or no longer needed, and says so.
 
     `from_step` is the step of the 1:1 that goes on here; that one may be gone, so nothing holds it in place.
-    `owner_agreed_on` is the day on which the colleague it was given to said that they do it, themselves: PostgreSQL takes
-    nobody else's word, and drops it where the step says something else or goes to somebody else (duty 25).
+    `owner_agreed_on` is the day on which the colleague it was given to said that they do it: PostgreSQL takes nobody
+    else's word, and drops it where the step says something else or goes to somebody else (duty 25).
     """
 
     plan = models.ForeignKey(ActionPlan, on_delete=models.CASCADE, related_name="steps")

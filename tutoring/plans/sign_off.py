@@ -43,7 +43,7 @@ def given_steps(plan: ActionPlan, steps: Iterable[PlanStep]) -> list[GivenStep]:
 
 @transaction.atomic
 def agree_step(*, by: User, step: PlanStep) -> bool:
-    """Say "I do this" today, once; False where it was said before, has ended, or is not theirs. PostgreSQL holds it too."""
+    """Say "I do this" today, once; False where it was said before, has ended, or is not theirs (PostgreSQL agrees)."""
     if not is_asked(by, step):
         return False
     open_one = PlanStep.objects.filter(pk=step.pk, owner_staff=by, owner=Owner.STAFF, text=step.text)
