@@ -65,7 +65,7 @@ def _chosen(client: Client, world: Scene, number: int = 0, **typed: str) -> Any:
 
 def _send(client: Client, world: Scene, **changed: Any) -> Any:
     page = _chosen(client, world)
-    first = Contact.objects.get(email="ngozi@home.example")
+    first = Contact.objects.order_by("priority")[0]
     sent = hidden_fields(page) | {"contact": str(first.pk), "text": page.context["form"]["text"].value()} | changed
     return client.post(_url(world), sent)
 
@@ -284,3 +284,17 @@ def test_sent_again_it_goes_once_its_draft_goes_and_other_words_are_not_lost(wor
     assert (other.status_code, HomeMessage.objects.count()) == (409, 1)
     assert "Quite other words." in other.content.decode()
     assert hidden_fields(other)["draft_token"] != sent["draft_token"]
+
+
+@pytest.mark.usefixtures("at_ten")
+def test_after_back_the_same_words_to_another_parent_are_a_message_of_their_own(world: Scene) -> None:
+    client = client_of(world.tutor)
+    mother, father = (str(contact.pk) for contact in Contact.objects.order_by("priority"))
+    sent = hidden_fields(client.get(_url(world))) | {"contact": mother, "text": "Well done."}
+    assert client.post(_url(world), sent).status_code == 302
+    other = client.post(_url(world), sent | {"contact": father})
+    assert (other.status_code, HomeMessage.objects.count()) == (409, 1), "nothing is said to have gone that has not"
+    again = hidden_fields(other) | {"contact": father, "text": "Well done."}
+    assert client.post(_url(world), again).status_code == 302
+    assert outbox.send_waiting(OPEN) == 2
+    assert sorted(letter.to for letter in mail.outbox) == [["father@elsewhere.example"], ["ngozi@home.example"]]

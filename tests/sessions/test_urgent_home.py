@@ -15,7 +15,7 @@ from audit.models import Event
 from core.acting import Actor, acting_as, acting_as_system
 from students.models import Contact
 from tests import factories as make
-from tests.sessions.pages import Scene, client_of, scene
+from tests.sessions.pages import Scene, client_of, hidden_fields, scene
 from tests.sessions.test_praise_home import _send, _url, at
 from tutoring.digests import outbox as weekly
 from tutoring.digests.enums import State
@@ -105,6 +105,22 @@ def test_the_database_takes_an_urgent_message_only_from_who_may_send_it(world: S
         HomeMessage.objects.filter(pk=kept.pk).update(urgent=True)
 
 
+def test_urgent_ticked_after_back_is_not_taken_for_what_went_before(world: Scene, head: User) -> None:
+    with mock.patch("django.utils.timezone.now", return_value=at(24, 20)):
+        client = client_of(head)
+        home = str(Contact.objects.get().pk)
+        sent = hidden_fields(client.get(_url(world))) | {"contact": home, "text": WORDS}
+        assert client.post(_url(world), sent).status_code == 302
+        urgent = client.post(_url(world), sent | {"urgent": "on", "tone": "hard"})
+        assert (urgent.status_code, HomeMessage.objects.count()) == (409, 1)
+        again = hidden_fields(urgent) | {"contact": home, "text": WORDS, "urgent": "on", "tone": "hard"}
+        assert client.post(_url(world), again).status_code == 302
+        assert client.post(_url(world), again | {"tone": "mixed"}).status_code == 409, "another news"
+        assert client.post(_url(world), again).status_code == 302, "sent again as it was"
+    assert sorted(HomeMessage.objects.values_list("urgent", flat=True)) == [False, True]
+    assert outbox.send_waiting(at(24, 20)) == 1
+
+
 def test_what_a_court_order_came_before_does_not_go(world: Scene) -> None:
     """It may wait for days: who may be written to is asked again when it goes."""
     send_at(at(24, 20), world.tutor, world)
@@ -131,6 +147,50 @@ def test_with_the_weekly_mail_on_five_messages_are_one_mail(world: Scene) -> Non
         assert f"Good thing number {number}." in letter.body
     assert set(HomeMessage.objects.values_list("state", "body")) == {(Sending.SENT, "")}
     assert FamilyDigest.objects.get().state == State.SENT
+
+
+def test_a_weekly_mail_that_cannot_be_written_loses_no_praise_and_stops_nobody_elses(world: Scene) -> None:
+    chose_weekly(world)
+    send_at(at(24, 10), world.tutor, world, text="Jamal was kind.")
+    classmate = make.ContactFactory.create(
+        student=world.classmate, email="wren@home.example", parental_responsibility=True
+    )
+    make.DigestChoiceFactory.create(contact=classmate, student=world.classmate, recorded_by=world.tutor)
+    for student in (world.student, world.classmate):
+        make.BehaviourEventFactory.create(student=student, date=dt.date(2026, 11, 23), kind="positive")
+    written = weekly.written
+
+    def breaks_for_jamal(facts: Any, *others: Any) -> Any:
+        if facts.address == "ngozi@home.example":
+            raise KeyError("a word that the language has not")
+        return written(facts, *others)
+
+    friday = at(27, 16, 1)
+    with mock.patch("django.utils.timezone.now", return_value=friday):
+        with mock.patch.object(weekly, "written", breaks_for_jamal):
+            assert weekly.send_digests(friday) == 1
+        assert weekly.send_digests(at(27, 16, 30)) == 0
+    assert [letter.to for letter in mail.outbox] == [["wren@home.example"]]
+    assert FamilyDigest.objects.get(student=world.student).error == weekly.UNWRITTEN
+    message = HomeMessage.objects.get()
+    assert (message.state, message.error) == (Sending.WAITING, ""), "nothing was handed over"
+    assert outbox.send_waiting(dt.datetime(2026, 12, 1, 9, tzinfo=dt.UTC)) == 1
+
+
+def test_what_was_written_to_an_address_that_has_changed_does_not_go_with_the_weekly_mail(world: Scene) -> None:
+    chose_weekly(world)
+    send_at(at(24, 10), world.tutor, world, text="To the old address.")
+    Contact.objects.update(email="new@home.example")
+    send_at(at(24, 11), world.tutor, world, text="To the new one.")
+    with mock.patch("django.utils.timezone.now", return_value=at(27, 16, 1)):
+        assert weekly.send_digests(at(27, 16, 1)) == 1
+    [letter] = mail.outbox
+    assert letter.to == ["new@home.example"]
+    assert "To the new one." in letter.body
+    assert "To the old address." not in letter.body
+    assert set(HomeMessage.objects.values_list("state", "error")) == {
+        (Sending.SENT, ""), (Sending.FAILED, outbox.NO_MORE),
+    }  # fmt: skip
 
 
 def test_what_is_urgent_does_not_wait_for_the_weekly_mail(world: Scene, head: User) -> None:

@@ -7,6 +7,7 @@ between leaves it taken, and as it may have gone, it is not sent again.
 """
 
 import datetime as dt
+import logging
 from typing import Any
 
 from django.core.mail import EmailMultiAlternatives
@@ -25,10 +26,13 @@ from tutoring.digests.links import stop_link
 from tutoring.digests.models import DigestChoice, FamilyDigest
 from tutoring.digests.translated import written
 from tutoring.digests.weeks import rhythms_of, week_to_send
+from tutoring.sessions.models import HomeMessage
 from tutoring.sessions.outbox import end as end_message
 from tutoring.sessions.outbox import take_along
 
+logger = logging.getLogger(__name__)
 JOB = "family digests"
+UNWRITTEN = "It could not be written: nothing went to the mail server."
 
 
 @acting_as_system(JOB)
@@ -88,13 +92,30 @@ def _send(digest: FamilyDigest, line: BaseEmailBackend) -> bool:
     key = digest.contact_id
     facts = facts_of([key], digest.week).get(key) if key else None
     lines = lines_of(facts, digest.left_out) if facts else []
-    with_it = take_along(key, timezone.now()) if facts and key else []
+    with_it = take_along(key, facts.address, timezone.now()) if facts and key else []
     if facts is None or not (with_it or worth_sending(lines)):
         _end(digest, State.EMPTY)
         return True
-    letter = _letter(digest, facts, lines, [message.body for message in with_it])
-    letter.connection = line
-    outcome = hand_over(letter, attempt=digest.attempts)
+    try:
+        letter = _letter(digest, facts, lines, [message.body for message in with_it])
+        letter.connection = line
+        outcome = hand_over(letter, attempt=digest.attempts)
+    except Exception as error:
+        _could_not_write(digest, with_it, error)
+        return True
+    _note(digest, lines, with_it, outcome)
+    return outcome != Outcome.CUT_OFF
+
+
+def _could_not_write(digest: FamilyDigest, with_it: list[HomeMessage], error: Exception) -> None:
+    """Nothing was handed over: what was to go along goes by itself, and the others get their mails."""
+    logger.error("The weekly mail %s could not be written (%s).", digest.pk, type(error).__name__)
+    for message in with_it:
+        end_message(message, Outcome.LATER, timezone.now())
+    _end(digest, State.FAILED, error=UNWRITTEN)
+
+
+def _note(digest: FamilyDigest, lines: list[Line], with_it: list[HomeMessage], outcome: Outcome) -> None:
     for message in with_it:
         end_message(message, outcome, timezone.now())
     match outcome:
@@ -106,7 +127,6 @@ def _send(digest: FamilyDigest, line: BaseEmailBackend) -> bool:
             _end(digest, State.FAILED, error=REFUSED)
         case Outcome.CUT_OFF:
             _end(digest, State.FAILED, error=LOST)
-    return outcome != Outcome.CUT_OFF
 
 
 def _letter(digest: FamilyDigest, facts: Facts, lines: list[Line], with_it: list[str]) -> EmailMultiAlternatives:

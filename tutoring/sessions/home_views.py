@@ -49,11 +49,11 @@ class PraiseHome(PermissionRequiredMixin, View):
         form = self._form(found, request.POST)
         if not form.is_valid():
             return self._page(found, form, draft)
-        contact, text = form.cleaned_data["contact"], form.cleaned_data["text"]
+        contact, text, urgent = form.cleaned_data["contact"], form.cleaned_data["text"], form.as_urgent
         praised = praise.praise_home(
-            by=request.user, student=found, submission=draft.token, contact=contact, text=text, urgent=form.as_urgent
+            by=request.user, student=found, submission=draft.token, contact=contact, text=text, urgent=urgent
         )
-        if praised.message is None and not praise.said_before(request.user, draft.token, text):
+        if praised.message is None and not praise.said_before(request.user, draft.token, text, contact, urgent):
             return self._page(found, form, draft.renewed(), status=409)
         drafts.discard_draft(by=request.user, token=draft.token)  # also of a form that was sent again
         messages.success(request, self._said(praised, contact.name))

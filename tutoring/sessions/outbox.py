@@ -98,8 +98,12 @@ def _letter(message: HomeMessage, line: BaseEmailBackend) -> EmailMultiAlternati
     return letter
 
 
-def take_along(contact: UUID, now: datetime) -> list[HomeMessage]:
-    """What waits for somebody at home and can go with another mail to them; now that mail's alone."""
+def take_along(contact: UUID, address: str, now: datetime) -> list[HomeMessage]:
+    """What waits for somebody at home and can go with another mail to them; now that mail's alone.
+
+    `address` is where the other mail goes, as PostgreSQL has just said that they may be written to there
+    (guard.digest_facts). What was written to another address goes nowhere, as when it goes by itself.
+    """
     with transaction.atomic():
         waiting = HomeMessage.objects.filter(contact=contact, state=Sending.WAITING, urgent=False)
         taken = list(waiting.select_for_update(skip_locked=True, of=("self",)).order_by("pk"))
@@ -107,7 +111,9 @@ def take_along(contact: UUID, now: datetime) -> list[HomeMessage]:
         rows.update(state=Sending.SENDING, taken_at=now, attempts=F("attempts") + 1)
     for message in taken:
         message.attempts += 1
-    return taken
+        if message.address != address:
+            _end(message, Sending.FAILED, NO_MORE)
+    return [message for message in taken if message.address == address]
 
 
 def end(message: HomeMessage, outcome: Outcome, now: datetime) -> None:

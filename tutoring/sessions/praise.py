@@ -89,9 +89,11 @@ def with_sentence(typed: str, number: str, student: Student) -> str:
     return "\n\n".join([*own, ready] if ready else own)
 
 
-def said_before(by: User, submission: UUID, text: str) -> bool:
-    """Whether the form that was sent before under this token holds the same words."""
-    return TutorSession.objects.filter(submission=submission, author=by, happened=text).exists()
+def said_before(by: User, submission: UUID, text: str, contact: Contact, urgent: "Urgent | None") -> bool:
+    """Whether what was sent before under this token is the same message: these words, to them, as urgent as this."""
+    sent = TutorSession.objects.filter(submission=submission, author=by, happened=text)
+    same = sent.filter(home_contact__contact=contact, home_contact__tone=urgent.tone if urgent else Tone.GOOD)
+    return same.filter(home_contact__message__urgent=urgent is not None).exists()
 
 
 def signature(by: User, student: Student) -> str:
