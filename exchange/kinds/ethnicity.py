@@ -63,6 +63,10 @@ SOURCES = {
     EthnicSource.SCHOOL: "s school currentschool previousschool ascribedbyschool",
     EthnicSource.OTHER: "o other",
 }
+STAYS = {
+    "code": "The student comes in, and this stays as it was.",
+    "source": "The student comes in, and this stays as it was; a new ethnicity has no source.",
+}
 
 
 def read_ethnicity(text: str) -> str:
@@ -97,10 +101,18 @@ def take_ethnicity(book: Book, row: Row, student: Student) -> None:
             try:
                 values[field] = reader(row.get(column))
             except BadValue as bad:
-                row.warn(column, f"unknown_{column}", f"{bad} The student comes in, and this stays as it was.")
+                row.warn(column, f"unknown_{column}", f"{bad} {STAYS[field]}")
     known = book.ethnicity_of.get(student.pk)
     if known is not None:
-        book.ethnicities.change(known, **values)
+        book.ethnicities.change(known, **_with_its_source(known.code, values))
     elif values.get("code"):
         made = Ethnicity(school=book.school, student=student, **values)
         book.ethnicity_of[student.pk] = book.ethnicities.add(made)
+
+
+def _with_its_source(before: str, values: dict[str, str]) -> dict[str, str]:
+    """Who said the old one did not say the new one; and nobody is the source of nothing."""
+    code = values.get("code", before)
+    if not code:
+        return values | {"source": ""}
+    return values if code == before else {"source": ""} | values

@@ -203,6 +203,7 @@ ACTIONS: dict[str, tuple[Kind, str]] = {
     "intervention.meeting_corrected": (_W, "put a meeting of an intervention right"),
     "intervention.evaluated": (_W, "evaluated an intervention"),
     "referral.opened": (_O, "opened a referral"),
+    "referral.told": (_O, "read about referrals on a student’s story"),
     "referral.made": (_W, "referred a student"),
     "referral.noted": (_W, "added to the history of a referral"),
     "referral.handed": (_W, "handed a referral over to another key person"),

@@ -27,7 +27,6 @@ def test_enter_sends_the_message_and_no_ready_sentence(
     assert axe(page) == []
     main = page.get_by_role("main")
     main.get_by_role("textbox", name="Message").fill(OWN)
-    main.get_by_role("radio").first.check()
-    page.keyboard.press("Enter")
+    main.get_by_role("radio").first.press("Enter")
     expect(page.get_by_text("Saved. It")).to_be_visible(timeout=WAIT)
     assert site.rows("SELECT happened FROM tutor_sessions_tutorsession WHERE happened = %s", [OWN]) == [(OWN,)]

@@ -87,7 +87,10 @@ def test_everything_that_helps_stands_on_one_timeline(client: Client, tutor: Use
     assert titles == sorted(titles)
     assert "came to 2 of 12 planned, 40 of 240 min · reading age, years: 9.5 at entry, 10 at exit" in told
     assert "Left early: Timetable-clash" in told
-    assert Event.objects.filter(action="reflection.opened", object_id=str(student.pk)).count() == 1
+    for action in ("reflection.opened", "referral.told"):
+        assert Event.objects.filter(action=action, object_id=str(student.pk)).count() == 1
+    page(client, tutor, student, "?kind=talks")
+    assert Event.objects.filter(action="referral.told").count() == 1, "none was told there"
 
 
 @pytest.mark.parametrize(

@@ -115,7 +115,18 @@ def test_a_missing_column_changes_nothing_and_an_empty_cell_says_nothing_more(ru
     run(write("students.csv", f"Adno,Surname,Forename,DOB\n{KHAN}\n"))
     assert codes() == {"Khan": ("APKN", "P")}
     run(write("students.csv", f"Adno,Surname,Forename,DOB,Ethnicity\n{KHAN},\n"))
-    assert codes() == {"Khan": ("", "P")}
+    assert codes() == {"Khan": ("", "")}, "nobody is the source of nothing"
+
+
+def test_who_said_the_old_one_did_not_say_the_new_one(run: Import, write: Write) -> None:
+    """A file without the source column, with the same ethnicity and with another."""
+    run(write("students.csv", f"{HEAD}{KHAN},APKN,P\n{REED},WBRI,C\n"))
+    run(write("students.csv", f"Adno,Surname,Forename,DOB,Ethnicity\n{KHAN},AIND\n{REED},WBRI\n"))
+    assert codes() == {"Khan": ("AIND", ""), "Reed": ("WBRI", "C")}
+    run(write("students.csv", f"{HEAD}{KHAN},,P\n{REED},MWAS,neighbour\n"))
+    assert codes() == {"Khan": ("", ""), "Reed": ("MWAS", "")}
+    kept = EthnicityChange.objects.filter(student__legal_surname="Khan").order_by("pgh_id")
+    assert list(kept.values_list("code", "source"))[1:] == [("APKN", "P"), ("AIND", "")], "before each change"
 
 
 def test_a_refused_row_says_nothing_of_anybody(run: Import, write: Write) -> None:

@@ -73,3 +73,21 @@ def test_whom_one_met_is_changed_in_words_and_cannot_be_too_long() -> None:
     assert client.post(change, opened_form(client, change, kind="meeting", with_whom="Mr Day")).status_code == 302
     session.refresh_from_db()
     assert session.with_whom == "Mr Day"
+
+
+def test_who_is_ticked_again_on_a_change_stands_once() -> None:
+    world = scene()
+    client, url = client_of(world.tutor), new_url(world.student)
+    day = str(make.person(Role.HEAD_OF_HOUSE, house=world.student.house, last_name="Day"))
+    bell = str(make.person(Role.HEAD_OF_HOUSE, house=world.student.house, last_name="Bell"))
+    said = opened_form(client, url, kind="meeting", met=[day], with_whom="Dr Osei, CAMHS, Ms Hale, CAMHS")
+    assert client.post(url, said).status_code == 302
+    session = TutorSession.objects.get()
+    assert session.with_whom == f"{day}, Dr Osei, CAMHS, Ms Hale, CAMHS", "what was typed stays as it was typed"
+    change = reverse("tutor_sessions:session-update", args=[session.pk])
+    again = opened_form(client, change, kind="meeting", met=[bell, day], with_whom=session.with_whom)
+    assert client.post(change, again).status_code == 302
+    session.refresh_from_db()
+    names = session.with_whom.split(", ")
+    assert sorted(names[:2]) == sorted([bell, day])
+    assert names[2:] == ["Dr Osei", "CAMHS", "Ms Hale", "CAMHS"]

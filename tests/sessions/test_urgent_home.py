@@ -8,12 +8,13 @@ import pytest
 from django.core import mail
 from django.db import DatabaseError, transaction
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.enums import Role
 from accounts.models import User
 from audit.models import Event
 from core.acting import Actor, acting_as, acting_as_system
-from students.models import Contact
+from students.models import Contact, Student
 from tests import factories as make
 from tests.sessions.pages import Scene, client_of, hidden_fields, scene
 from tests.sessions.test_praise_home import _send, _url, at
@@ -24,8 +25,11 @@ from tutoring.sessions import outbox
 from tutoring.sessions.enums import Sending
 from tutoring.sessions.home import balance_of
 from tutoring.sessions.models import HomeContact, HomeMessage, TutorSession
+from tutoring.sessions.praise import people_at_home, wishes_of
 
 pytestmark = pytest.mark.django_db
+# The contacts, what they chose, the hour of the weekly mail, what is held, and the quiet hours after each of two weeks.
+QUERIES_OF_WISHES = 8
 WORDS = "Jamal has gone home early with a temperature."
 
 
@@ -210,6 +214,39 @@ def test_the_page_says_with_which_mail_it_goes(world: Scene) -> None:
         preview = client.get(reverse("digests:preview")).content.decode()
     assert "Written to them, goes with it:" in preview
     assert "doing with arriving on time" in preview
+
+
+@pytest.mark.parametrize("why", ["held", "no parental responsibility", "left"])
+def test_no_weekly_mail_is_promised_that_does_not_come(world: Scene, why: str) -> None:
+    chose_weekly(world)
+    home = Contact.objects.get()
+    if why == "held":
+        FamilyDigest.objects.create(contact=home, student=world.student, week=dt.date(2026, 11, 23), held=True)
+    elif why == "left":
+        Student.objects.filter(pk=world.student.pk).update(left_on=dt.date(2026, 11, 20))
+    else:
+        Contact.objects.update(parental_responsibility=False)
+    with mock.patch("django.utils.timezone.now", return_value=at(24, 10)):
+        [person] = people_at_home(world.student)
+        assert person.weekly_at is None
+        wish = wishes_of([person.contact], at(24, 10))[home.pk]
+    assert (wish.weekly_at, wish.alone_from) == (None, None), "so it goes by itself, and at once"
+
+
+def test_what_everybody_at_home_chose_is_asked_once(
+    world: Scene, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    chose_weekly(world)
+    with django_assert_num_queries(QUERIES_OF_WISHES):
+        wishes_of(list(Contact.objects.all()), at(24, 10))
+    for number in range(3):
+        other = make.ContactFactory.create(
+            student=world.student, email=f"{number}@home.example", surname=f"N{number}", parental_responsibility=True
+        )
+        make.DigestChoiceFactory.create(contact=other, student=world.student, recorded_by=world.tutor)
+    with django_assert_num_queries(QUERIES_OF_WISHES):
+        found = wishes_of(list(Contact.objects.all()), at(24, 10))
+    assert [wish.weekly_at for wish in found.values()] == [at(27, 16)] * 4
 
 
 @pytest.mark.parametrize("stopped", [True, False])

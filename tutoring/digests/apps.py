@@ -9,8 +9,8 @@ class DigestsConfig(AppConfig):
     def ready(self) -> None:
         from accounts.permissions import Permission as P
         from core.navigation import SUPPORT, NavItem, registry
-        from tutoring.digests.wishes import wish
+        from tutoring.digests.wishes import wishes
         from tutoring.sessions.praise import WISHES
 
         registry.add_item(NavItem("Going home", "digests:preview", P.PRAISE_HOME, SUPPORT, 37, rare=True))
-        WISHES.append(wish)
+        WISHES.append(wishes)

@@ -11,9 +11,9 @@ from tutoring.digests.enums import Rhythm
 MONDAY, FRIDAY = 0, 4
 
 
-def goes_at(week: dt.date) -> dt.datetime:
-    """The moment from which the mail of that week goes."""
-    return timezone.make_aware(dt.datetime.combine(week + dt.timedelta(days=FRIDAY), digest_at()))
+def goes_at(week: dt.date, hour: dt.time | None = None) -> dt.datetime:
+    """The moment from which the mail of that week goes; `hour` where the school's is at hand."""
+    return timezone.make_aware(dt.datetime.combine(week + dt.timedelta(days=FRIDAY), hour or digest_at()))
 
 
 def week_to_send(now: dt.datetime) -> dt.date | None:

@@ -151,6 +151,11 @@ def close_referral(
     record("referral.closed", by=by, obj=row, status=status)
 
 
+def record_telling(student: Student, *, by: User) -> None:
+    """Somebody read on the student's story why they were referred, and what came of it."""
+    record("referral.told", by=by, obj=student)
+
+
 @transaction.atomic
 def record_opening(referral: Referral, *, by: User) -> None:
     """On the record; whoever made it has then read the feedback."""

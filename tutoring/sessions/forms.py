@@ -13,19 +13,19 @@ from django.utils.safestring import SafeString
 
 from accounts.drafts import Fields
 from accounts.enums import Role
-from accounts.models import School, User
+from accounts.models import User
 from core.ids import UUID
 from core.stale import StaleAwareForm
 from students.models import Student
 from tutoring.groups.selectors import staff_who_see
 from tutoring.sessions.agreement_forms import AgreedForm
 from tutoring.sessions.enums import HOME_KINDS, Confidentiality, Kind, Topic, Way
-from tutoring.sessions.models import NextStep, SessionKind, SessionTag, TutorSession
+from tutoring.sessions.models import NextStep, SessionKind, TutorSession
 from tutoring.sessions.rights import LogRights, kinds_for
 from tutoring.sessions.selectors import kinds_of
 from tutoring.sessions.services import Words
 from tutoring.sessions.steps import DayInput, StepFormSet
-from tutoring.sessions.tags import MOST, tags_beside, tags_of
+from tutoring.sessions.tags import MOST, tags_beside
 
 WELLBEING = [("1", "1 Low"), ("2", "2"), ("3", "3"), ("4", "4"), ("5", "5 Well")]
 # So old a conversation is a slip of the year, not a memory.
@@ -179,10 +179,11 @@ class SessionForm(forms.ModelForm):  # type: ignore[type-arg]
         return str(self.cleaned_data["confidentiality"] or Confidentiality.TEAM)
 
     def clean(self) -> dict[str, Any]:
-        """Those ticked and those typed are one line, names as they are today."""
+        """Those ticked and those typed, or saved before, are one line, names as they are today, each once."""
         cleaned = super().clean() or self.cleaned_data
-        names = dict.fromkeys([*cleaned.get("met", []), cleaned.get("with_whom", "")])
-        said = ", ".join(name for name in names if name)
+        met = cleaned.get("met", [])
+        typed = [part.strip() for part in cleaned.get("with_whom", "").split(",")]
+        said = ", ".join([*met, *(name for name in typed if name and name not in met)])
         if len(said) > LONGEST_WHOM:
             self.add_error("with_whom", f"Name fewer: {LONGEST_WHOM} letters at most, {len(said)} here.")
         cleaned["with_whom"] = said
@@ -285,25 +286,3 @@ class StepUpdateForm(StaleAwareForm):
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
-
-
-class SessionFilter(forms.Form):
-    """What the list of sessions is narrowed to; every field may stay empty."""
-
-    whose = forms.ChoiceField(label="Whose", choices=[("", "Mine"), ("all", "All that I may read")], required=False)
-    kind = forms.ModelChoiceField(
-        label="Kind", queryset=SessionKind.objects.none(), empty_label="Every kind", required=False
-    )
-    topic = forms.ChoiceField(label="About", choices=[("", "Everything"), *Topic.choices], required=False)
-    tag = forms.ModelChoiceField(
-        label="Tag", queryset=SessionTag.objects.none(), empty_label="Any", to_field_name="name", required=False
-    )
-
-    def __init__(self, *args: Any, school: School, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        kind: Any = self.fields["kind"]
-        kind.queryset = kinds_of(school)
-        tag: Any = self.fields["tag"]
-        tag.queryset = tags_of(school)
-        for field in self.fields.values():
-            field.widget.attrs["class"] = "form-select"

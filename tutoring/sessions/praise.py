@@ -5,7 +5,7 @@ where somebody at home chose the weekly mail, goes with that (delight 10).
 """
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
@@ -57,8 +57,9 @@ class AtHome:
 
 def people_at_home(student: Student) -> list[AtHome]:
     """Everybody on file in the order in which to ring; a court order stands before anything else."""
-    now = timezone.now()
-    return [AtHome(c, _obstacle(c), wish_of(c, now).weekly_at) for c in contacts_of_student(student)]
+    contacts = list(contacts_of_student(student))
+    wishes = wishes_of(contacts, timezone.now())
+    return [AtHome(c, _obstacle(c), wishes[c.pk].weekly_at) for c in contacts]
 
 
 def _obstacle(contact: Contact) -> str:
@@ -129,12 +130,15 @@ class Wish:
 
 
 # The room of the weekly mail stands above this one and says who chose what (`tutoring.digests.apps`).
-WISHES: list[Callable[[Contact, dt.datetime], Wish]] = []
+WISHES: list[Callable[[Sequence[Contact], dt.datetime], dict[UUID, Wish]]] = []
 
 
-def wish_of(contact: Contact, now: dt.datetime) -> Wish:
-    """Of whoever has said nothing: English, and each message by itself."""
-    return next((wish(contact, now) for wish in WISHES), Wish())
+def wishes_of(contacts: Sequence[Contact], now: dt.datetime) -> dict[UUID, Wish]:
+    """Contact id → what they chose; of whoever has said nothing: English, and each message by itself."""
+    found = {contact.pk: Wish() for contact in contacts}
+    for wishes in WISHES:
+        found |= wishes(contacts, now)
+    return found
 
 
 @dataclass(frozen=True)
@@ -176,7 +180,7 @@ def praise_home(
     if not logged.created:
         return Praised(None)
     found = HomeContact.objects.get(session=logged.session)
-    wish = wish_of(contact, timezone.now())
+    wish = wishes_of([contact], timezone.now())[contact.pk]
     body = f"{text}\n\n{signature(by, student)}"
     message = _put_down(by, found, contact, body, wish, urgent=urgent is not None)
     return Praised(message, message.send_after, None if urgent else wish.weekly_at)

@@ -22,7 +22,7 @@ from tutoring.groups.selectors import roles_over, students_visible_to
 from tutoring.sessions import selectors, services
 from tutoring.sessions.agreement_views import hint_at_reading_level
 from tutoring.sessions.agreements import may_go_home
-from tutoring.sessions.forms import SessionFilter
+from tutoring.sessions.filter_form import SessionFilter
 from tutoring.sessions.log_form import LogForm, build_log_form, meant_by
 from tutoring.sessions.models import TutorSession
 from tutoring.sessions.owed import next_owed

@@ -35,6 +35,7 @@ from tutoring.referrals.around_forms import KeyPersonForm
 from tutoring.referrals.meetings import meetings_of_student
 from tutoring.referrals.mentoring import mentorings_of
 from tutoring.referrals.selectors import people_to_hold, referrals_of_student
+from tutoring.referrals.services import record_telling
 from tutoring.sessions.home import balance_of, home_lines
 from tutoring.sessions.log_form import session_form_for
 from tutoring.sessions.reflections import record_reflections
@@ -43,6 +44,7 @@ from tutoring.strategies.selectors import cards_of_student, handling_in_force, l
 from tutoring.tutorials.selectors import tutorial_attendance
 
 BEHAVIOUR_SHOWN = 100
+REFERRAL = "referrals:referral-detail"  # where an entry leads that tells of one
 NOTICE_REACH = dt.timedelta(weeks=52)  # long enough for ten school weeks on both sides of any holiday
 
 
@@ -62,6 +64,8 @@ class StudentStory(StudentPage, TemplateView):
         record_reading([e.session for e in story.entries if e.session], by=self.me)
         if any(entry.reflection for entry in story.entries):
             record_reflections(self.student, by=self.me)
+        if any(entry.opens and entry.opens[0] == REFERRAL for entry in story.entries):
+            record_telling(self.student, by=self.me)
         return super().get_context_data(
             story=story,
             kind=kind,
