@@ -20,7 +20,7 @@ from tutoring.groups.models import TutorGroup
 TODAY = 14
 LIST = 9
 FIND = 8  # two of them count it (core.limits)
-STORY = 34  # one of them says on the record that the student's own words were shown
+STORY = 35  # two of them say on the record that the student’s own words, and why they were referred, were shown
 
 
 def worried_student(group: TutorGroup, tutor: User) -> Student:
