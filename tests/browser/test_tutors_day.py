@@ -111,7 +111,7 @@ def test_planners_cost_one_tap_an_exception(today: Day, site: Site) -> None:
 
 
 def test_four_clicks_and_the_text_log_a_1_1(today: Day, site: Site) -> None:
-    """Duty 11: with forty words, within a minute and a half."""
+    """Duties 10 and 24: with forty words, within a minute and a half."""
     happened = today.page.get_by_label("What happened")
     today.click(today.page.locator("main a.name[href^='/students/']").first, happened, decides=True)
     today.type_into(happened, FORTY_WORDS)
@@ -124,6 +124,7 @@ def test_four_clicks_and_the_text_log_a_1_1(today: Day, site: Site) -> None:
 
 
 def test_a_quick_note_is_written_in_half_a_minute(today: Day, site: Site) -> None:
+    """Duty 13."""
     said = "Handed in his art folder a day early, unasked, and stayed to help."
     log = today.page.locator("#log")
     today.click(today.page.locator("main a.name[href^='/students/']").first, log, decides=True)
@@ -183,7 +184,7 @@ def test_four_clicks_log_a_call_home(pupil: Day, site: Site) -> None:
 
 
 def test_four_clicks_from_leaving_for_a_home_visit_to_how_it_was(today: Day, site: Site) -> None:
-    """Duty 13: the timer starts and stops with one tap each; the visit was planned before."""
+    """Duty 92: the timer starts and stops with one tap each; the visit was planned before."""
     [(visit,)] = site.rows(PLANNED, [site.email_of("tutor")])
     today.page.goto(f"/visits/{visit}/")
     back = today.button("I am back safe")
@@ -198,7 +199,7 @@ def test_four_clicks_from_leaving_for_a_home_visit_to_how_it_was(today: Day, sit
 
 
 def test_one_click_a_student_for_the_comments_of_a_term(today: Day) -> None:
-    """Duty 57: the facts beside each box, and a name that is not this student's is noticed while one types."""
+    """Duty 85: the facts beside each box, and a name that is not this student's is noticed while one types."""
     today.page.goto("/sessions/comments/")
     boxes = today.page.locator("section.comment")
     expect(boxes.first.locator("dl.facts")).to_contain_text("Attendance")

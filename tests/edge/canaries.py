@@ -23,7 +23,7 @@ from accounts.enums import Role as R
 from accounts.models import User
 from students.models import Student
 from tests import factories as make
-from tutoring.sessions.enums import Confidentiality
+from tutoring.sessions.enums import Answer, AnsweredHow, Confidentiality
 
 TEAM = frozenset(
     {R.TUTOR, R.ONE_TO_ONE_TUTOR, R.HEAD_OF_HOUSE, R.DEPUTY_HEAD_OF_HOUSE, R.HEAD_OF_YEAR, R.DSL, R.DEPUTY_DSL}
@@ -46,6 +46,9 @@ LEVELS: dict[str, frozenset[R]] = {
     "voice": TEAM,
     "step": TEAM,
     "agreed": TEAM,
+    "replied": TEAM,
+    "whom": TEAM,
+    "tag": TEAM,
     "meeting": TEAM,
     "named": NOBODY,
     "namedstep": NOBODY,
@@ -54,6 +57,9 @@ LEVELS: dict[str, frozenset[R]] = {
     "written": TEAM,
     "plan": TEAM,
     "planstep": TEAM,
+    "review": TEAM,
+    "habit": TEAM,
+    "tutorial": TEAM,
     "warning": TEAM,
     "referral": TEAM,
     "shared": TEAM,
@@ -163,9 +169,13 @@ def _talks(student: Student, by: User, of: str) -> dict[str, Any]:
     team = make.TutorSessionFactory.create(
         student=student, author=by, confidentiality=level.TEAM, happened=f"teamcanary{of}",
         own_note=f"alonecanary{of}", student_words=f"voicecanary{of}", for_report=False,
+        with_whom=f"whomcanary{of}", tags=[f"tagcanary{of}"],
     )  # fmt: skip
     step = make.NextStepFactory.create(session=team, text=f"stepcanary{of}")
-    make.AgreementFactory.create(session=team, text=f"agreedcanary{of}")
+    make.AgreementFactory.create(
+        session=team, text=f"agreedcanary{of}", answer=Answer.AMENDED, student_text=f"repliedcanary{of}",
+        answered_on=timezone.localdate(), answered_how=AnsweredHow.DEVICE,
+    )  # fmt: skip
     meeting = make.TutorSessionFactory.create(student=student, author=by, confidentiality=level.TEAM, kind="agency")
     make.MeetingRecordFactory.create(session=meeting, decided=f"meetingcanary{of}")
     named = make.TutorSessionFactory.create(
@@ -183,12 +193,15 @@ def _talks(student: Student, by: User, of: str) -> dict[str, Any]:
 def _plans(student: Student, by: User, of: str) -> dict[str, Any]:
     plan = make.ActionPlanFactory.create(student=student, made_by=by, title=f"plancanary{of}")
     make.PlanStepFactory.create(plan=plan, text=f"planstepcanary{of}")
+    make.PlanReviewFactory.create(plan=plan, by=by, words=f"reviewcanary{of}")
+    habit = make.PlanTargetFactory.create(plan=plan, rhythm="week", text=f"habitcanary{of}")
+    make.HabitCheckFactory.create(target=habit)
     whole = make.InterventionFactory.create(lead=by, school=student.school)
     make.MemberFactory.create(
         intervention=whole, student=student, outcome=1, outcome_words=f"outcomecanary{of}",
         entry=Decimal(1), exit=Decimal(2),
     )  # fmt: skip
-    return {"plan": plan.pk, "intervention": whole.pk}
+    return {"plan": plan.pk, "intervention": whole.pk, "habit": habit.pk}
 
 
 def _follow_up(student: Student, by: User, of: str) -> dict[str, Any]:
@@ -231,6 +244,10 @@ def _school(student: Student, by: User, of: str) -> dict[str, Any]:
     term = make.TermFactory.create(school=student.school)
     make.TermCommentFactory.create(student=student, term=term, author=by, text=f"commentcanary{of}")
     entry = make.ConductEntryFactory.create(student=student, author=by, comment=f"conductcanary{of}")
-    check = make.PlannerCheckFactory.create(group=student.group_memberships.get().group, by=by)  # type: ignore[attr-defined]
+    group = student.group_memberships.get().group  # type: ignore[attr-defined]
+    check = make.PlannerCheckFactory.create(group=group, by=by)
     make.PlannerExceptionFactory.create(check_of=check, student=student, words=f"plannercanary{of}")
-    return {"conduct entry": entry.pk, "planner check": check.pk}
+    weekly = make.TutorialFactory.create(group=group, made_by=by)
+    meeting = make.MeetingFactory.create(series=weekly, note=f"tutorialcanary{of}")
+    make.PresenceFactory.create(meeting=meeting, student=student)
+    return {"conduct entry": entry.pk, "planner check": check.pk, "tutorial meeting": meeting.pk}

@@ -1,4 +1,4 @@
-"""The agreed record (duties 15 and 18): words agreed, the student's answer beside them, neither ever overwritten."""
+"""The agreed record (duty 15, delight 5): words agreed, the student's answer beside them, neither ever overwritten."""
 
 import io
 import uuid

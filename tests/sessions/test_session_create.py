@@ -20,6 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_session_is_saved_with_its_steps_and_its_draft_is_gone() -> None:
+    """Duty 18, the student's own words in a field of their own; duty 24, each step with who and by when."""
     world = scene()
     client, url = client_of(world.tutor), new_url(world.student)
     form = opened_form(client, url) | {
@@ -41,6 +42,7 @@ def test_a_session_is_saved_with_its_steps_and_its_draft_is_gone() -> None:
     session = TutorSession.objects.get()
     assert (session.author, session.student, session.wellbeing) == (world.tutor, world.student, 2)
     assert session.topics == ["attendance", "home"]
+    assert session.student_words == "I'm not skiving."
     assert session.for_report
     assert session.confidentiality == Confidentiality.TEAM
     steps = [(s.text, s.owner, s.owner_staff, s.due_on) for s in NextStep.objects.order_by("pk")]
