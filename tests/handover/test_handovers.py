@@ -19,7 +19,7 @@ from audit.models import Event
 from core.acting import Actor, acting_as
 from tests import factories as make
 from tests.sessions.pages import Scene, client_of, hidden_fields, scene
-from tutoring.groups.models import TutorAssignment
+from tutoring.groups.models import CaseloadEntry, TutorAssignment
 from tutoring.handover.models import Handover, HandoverChange
 from tutoring.handover.selectors import year_for
 
@@ -294,3 +294,50 @@ def test_what_is_due_comes_to_today() -> None:
     )
     make.TutorAssignmentFactory.create(membership=mine.membership, group=later, starts_on=localdate() + 11 * DAY)
     assert due() == {to_read}
+
+
+def test_a_change_of_tutor_without_a_page_comes_to_the_head_as_a_count() -> None:
+    """Delight 14, Year 11 into Year 12: the tutor of 11A is gone, nobody wrote; and a 1:1 tutor's single student."""
+    house, today = make.HouseFactory.create(), localdate()
+    old = make.TutorGroupFactory.create(name="11A", year_group=11, house=house)
+    new = make.TutorGroupFactory.create(name="12A", year_group=12, house=house)
+    head, stranger = (make.person(Role.HEAD_OF_HOUSE, house=h) for h in (house, make.HouseFactory.create(name="Curie")))
+    gone, follows = make.person(Role.TUTOR, group=old), make.person(Role.TUTOR, group=new)
+    students = [make.student_in(old) for _ in range(3)]
+    for student in students:
+        student.group_memberships.update(ends_on=today - 5 * DAY)
+        make.GroupMembershipFactory.create(student=student, group=new, starts_on=today - 4 * DAY)
+
+    def told(user: User) -> list[tuple[str, int, str]]:
+        lines = client_of(user).get(reverse("desk:today")).context["due"]
+        return [(d.line.text, d.late, d.url) for d in lines if d.line.kind == "handover_unwritten"]
+
+    assert told(head) == []
+    TutorAssignment.objects.filter(group=old).update(ends_on=today - 5 * DAY)
+    assert told(head) == [("12A: 3", 4, reverse("handover:group-tutor", args=[new.pk]))]
+    assert told(stranger) == told(follows) == []
+    make.HandoverFactory.create(student=students[0], from_tutor=gone, handed_on=today - 60 * DAY)
+    assert told(head)[0][0] == "12A: 2"
+    TutorAssignment.objects.filter(group=new).update(membership=TutorAssignment.objects.get(group=old).membership)
+    assert told(head) == [], "the tutor goes on with them"
+    one = make.person(Role.ONE_TO_ONE_TUTOR, student=students[1])
+    CaseloadEntry.objects.filter(membership__user=one).update(ends_on=today - DAY)
+    assert told(head)[0][0] == "12A: 1"
+    CaseloadEntry.objects.filter(membership__user=one).update(ends_on=today - 50 * DAY)
+    assert told(head) == [], "too long ago"
+
+
+def test_the_ending_of_a_single_student_asks_their_one_to_one_tutor_for_a_page() -> None:
+    """Delight 14: those tied without a group count as well."""
+    world = scene()
+    one = make.person(Role.ONE_TO_ONE_TUTOR, student=world.student)
+
+    def due() -> list[Any]:
+        lines = client_of(User.objects.get(pk=one.pk)).get(reverse("desk:today")).context["due"]
+        return [(d.line.student_id, d.url) for d in lines if d.line.kind == "handovers"]
+
+    assert due() == []
+    CaseloadEntry.objects.filter(membership__user=one).update(ends_on=localdate() + 10 * DAY)
+    assert due() == [(world.student.pk, reverse("handover:handover-list"))]
+    make.HandoverFactory.create(student=world.student, from_tutor=one, handed_on=localdate())
+    assert due() == []

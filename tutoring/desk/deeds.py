@@ -70,6 +70,9 @@ DEEDS = {
     "planners": Deed("Planner check: ", "Check", "conduct:planner-check"),
     "handover": Deed("What works for me", "Read", "handover:handover-detail"),
     "handover_unread": Deed("Handover not yet acknowledged", "Open", "handover:handover-detail"),
+    "handover_unwritten": Deed(
+        "Tutor changed, no “what works for me” written, students of ", "Open", "handover:group-tutor"
+    ),
     "handover_lines": Deed(
         "Does the next one need to know something? Handovers: ", "Answer", "safeguarding:handover-lines", listed=True
     ),

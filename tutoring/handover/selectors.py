@@ -34,6 +34,8 @@ AHEAD = dt.timedelta(days=123)
 NOTICE = dt.timedelta(days=28)
 # So many days the next tutor has to acknowledge one.
 PATIENCE = 14
+# So long after a change of tutor the heads are told that nobody wrote a page; then it is too late to be of help.
+ASKED_AFTER = dt.timedelta(days=42)
 
 
 def year_for(day: dt.date) -> int:
@@ -153,6 +155,53 @@ SELECT 'handovers', tied.id, g.name, NULL::uuid, tied.ends_on, '', NULL::uuid, 0
          WHERE written.student_id = m.student_id AND written.from_tutor_id = %(me)s
            AND written.year >= %(year)s AND written.handed_on IS NOT NULL))
 """
+# Of single students, tied to a 1:1 tutor without a group.
+TO_WRITE_OF_ONE = """
+SELECT 'handovers', tied.id, '', tied.student_id, tied.ends_on, '', NULL::uuid, 0
+  FROM groups_caseloadentry tied JOIN accounts_membership mine ON mine.id = tied.membership_id
+ WHERE tied.membership_id = ANY (%(held)s) AND mine.role = 'one_to_one_tutor' AND tied.starts_on <= %(today)s
+   AND tied.ends_on BETWEEN %(today)s AND %(notice)s
+   AND NOT EXISTS (
+     SELECT FROM groups_caseloadentry stays
+      WHERE stays.membership_id = ANY (%(held)s) AND stays.student_id = tied.student_id
+        AND (stays.ends_on IS NULL OR stays.ends_on > tied.ends_on))
+   AND NOT EXISTS (
+     SELECT FROM handover_handover written
+      WHERE written.student_id = tied.student_id AND written.from_tutor_id = %(me)s
+        AND written.year >= %(year)s AND written.handed_on IS NOT NULL)
+"""
+# The tutor has changed and nobody wrote a page: how many, by the group where they are now, and no name. Whoever wrote
+# one lately closes it, for the one who left may not be there to ask.
+UNWRITTEN = """
+SELECT 'handover_unwritten', there.group_id, here.name || ': ' || count(DISTINCT gone.student_id), NULL::uuid,
+       min(gone.ends_on) + 1, '', NULL::uuid, 0
+  FROM (
+    SELECT was.student_id, tied.membership_id, tied.ends_on
+      FROM groups_tutorassignment tied JOIN groups_groupmembership was ON was.group_id = tied.group_id
+       AND was.starts_on <= tied.ends_on AND (was.ends_on IS NULL OR was.ends_on >= tied.ends_on)
+     WHERE tied.ends_on >= %(long_ago)s AND tied.ends_on < %(today)s
+     UNION ALL
+    SELECT one.student_id, one.membership_id, one.ends_on
+      FROM groups_caseloadentry one JOIN accounts_membership as_tutor ON as_tutor.id = one.membership_id
+     WHERE one.ends_on >= %(long_ago)s AND one.ends_on < %(today)s AND as_tutor.role = 'one_to_one_tutor') gone
+  JOIN accounts_membership old ON old.id = gone.membership_id
+  JOIN groups_groupmembership there ON there.student_id = gone.student_id AND there.starts_on <= %(today)s
+   AND (there.ends_on IS NULL OR there.ends_on >= %(today)s)
+  JOIN groups_tutorgroup here ON here.id = there.group_id
+ WHERE gone.student_id IN (SELECT guard.students_seen('groups.change_tutor'))
+   AND NOT EXISTS (
+     SELECT FROM groups_tutorassignment stays JOIN accounts_membership same ON same.id = stays.membership_id
+      WHERE stays.group_id = there.group_id AND same.user_id = old.user_id AND stays.starts_on <= %(today)s
+        AND (stays.ends_on IS NULL OR stays.ends_on >= %(today)s))
+   AND NOT EXISTS (
+     SELECT FROM groups_caseloadentry stays JOIN accounts_membership same ON same.id = stays.membership_id
+      WHERE stays.student_id = gone.student_id AND same.user_id = old.user_id AND stays.starts_on <= %(today)s
+        AND (stays.ends_on IS NULL OR stays.ends_on >= %(today)s))
+   AND NOT EXISTS (
+     SELECT FROM handover_handover written
+      WHERE written.student_id = gone.student_id AND written.handed_on >= gone.ends_on - %(ahead)s)
+ GROUP BY there.group_id, here.name
+"""
 
 
 def handovers_due(user: User, today: dt.date) -> list[Lines]:
@@ -162,11 +211,15 @@ def handovers_due(user: User, today: dt.date) -> list[Lines]:
     A tutor who goes on with the students, in another group or year, hands nothing over.
     """
     values = values_of(user, today)
-    return [(WAITING, values), (TO_WRITE, {**values, "year": year_for(today), "notice": today + NOTICE})]
+    to_write = {**values, "year": year_for(today), "notice": today + NOTICE}
+    return [(WAITING, values), (TO_WRITE, to_write), (TO_WRITE_OF_ONE, to_write)]
 
 
 def handovers_unread(user: User, today: dt.date) -> list[Lines]:
-    """Not acknowledged in time by the next tutor, for heads of the student's house or year ("handover_unread")."""
+    """For heads of the student's house or year: not acknowledged in time by the next tutor ("handover_unread"), and
+    never written though the tutor has changed ("handover_unwritten").
+    """
     if not any(Role(held.role) in HOUSE_ROLES | YEAR_ROLES for held in user.current_memberships):
         return []
-    return [(UNREAD, {"today": today, "patience": PATIENCE})]
+    changed = {"today": today, "long_ago": today - ASKED_AFTER, "ahead": AHEAD.days}
+    return [(UNREAD, {"today": today, "patience": PATIENCE}), (UNWRITTEN, changed)]

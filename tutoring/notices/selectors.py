@@ -34,6 +34,7 @@ WORDS = {
     "handover": ("handover to read", "handovers to read"),
     "handovers": ("handover to write", "handovers to write"),
     "handover_unread": ("handover not yet acknowledged", "handovers not yet acknowledged"),
+    "handover_unwritten": ("group with handovers nobody wrote", "groups with handovers nobody wrote"),
     "review": ("plan to review", "plans to review"),
     "intervention": ("intervention to evaluate", "interventions to evaluate"),
     "strategies": ("“what helps” to look at again", "“what helps” to look at again"),
