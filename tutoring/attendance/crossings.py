@@ -1,4 +1,4 @@
-"""When a student's attendance for the year fell below a level or came back above it, from weekly counts."""
+"""When a student's attendance for the year fell below a level or came back above it, from the year's running sums."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -13,6 +13,15 @@ NOTICE_WEEKS = 10
 
 
 @dataclass(frozen=True)
+class SoFar:
+    """A week with a possible session: the year up to and with it, unauthorised sessions of the ten school weeks."""
+
+    week: dt.date
+    year: Figure
+    notice: int
+
+
+@dataclass(frozen=True)
 class Crossing:
     """In the week that begins on `week` the year's attendance passed `level` per cent."""
 
@@ -24,21 +33,21 @@ class Crossing:
     still: bool = False  # told before, and so today too
 
 
-def crossings(weeks: Sequence[tuple[dt.date, Figure]]) -> list[Crossing]:
-    """All crossings of one academic year, earliest first; of several at once only the deepest is told."""
+def crossings(weeks: Sequence[SoFar]) -> list[Crossing]:
+    """All crossings of one academic year, earliest first; of several at once only the deepest is told.
+
+    A week that stands to every level as the week before it changes nothing: it may be left out.
+    """
     found: list[Crossing] = []
-    year, standing = Figure(), 100
-    held = [(week, figure) for week, figure in weeks if figure.possible]
-    for number, (week, figure) in enumerate(held):
-        year += figure
-        level = _standing(year)
+    standing = 100
+    for held in weeks:
+        level = _standing(held.year)
         if level > standing:
-            level = max(standing, _standing(year, clear=CLEAR))
-        if year.possible < ENOUGH or level == standing:
+            level = max(standing, _standing(held.year, clear=CLEAR))
+        if held.year.possible < ENOUGH or level == standing:
             continue
-        notice = sum(f.notice for _, f in held[max(0, number + 1 - NOTICE_WEEKS) : number + 1])
         down = level < standing
-        found.append(Crossing(week, level if down else standing, down, year, notice))
+        found.append(Crossing(held.week, level if down else standing, down, held.year, held.notice))
         standing = level
     return found
 
@@ -49,15 +58,12 @@ def _standing(year: Figure, clear: int = 0) -> int:
     return min(reached, default=100)
 
 
-def with_standing(found: list[Crossing], weeks: Sequence[tuple[dt.date, Figure]], today: dt.date) -> list[Crossing]:
+def with_standing(found: list[Crossing], last: SoFar, today: dt.date) -> list[Crossing]:
     """The crossings of this year and, while attendance stands at 90% or less, where it stands today."""
-    year = sum((figure for _, figure in weeks), Figure())
-    if not found or not year.persistent or year.possible < ENOUGH:
+    if not found or not last.year.persistent or last.year.possible < ENOUGH:
         return found
-    held = [figure for _, figure in weeks if figure.possible]
-    notice = sum(figure.notice for figure in held[-NOTICE_WEEKS:])
     this_week = today - dt.timedelta(days=today.weekday())
     before = [crossing for crossing in found if crossing.week != this_week]
-    level = _standing(year)
+    level = _standing(last.year)
     still = bool(before and before[-1].down and before[-1].level == level)
-    return [*before, Crossing(today, level, True, year, notice, still)]
+    return [*before, Crossing(today, level, True, last.year, last.notice, still)]

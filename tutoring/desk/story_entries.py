@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from accounts.models import User
@@ -19,8 +18,8 @@ from tutoring.plans.enums import Rating, StepEnd
 from tutoring.plans.models import PlanStep
 from tutoring.plans.selectors import Moment
 from tutoring.progress.enums import BehaviourKind
-from tutoring.progress.models import Assessment, BehaviourEvent, DataDrop
 from tutoring.progress.selectors import direction
+from tutoring.progress.telling import Drop, Week
 from tutoring.referrals.meetings import meeting_of, words_of_meeting
 from tutoring.referrals.models import MeetingRecord
 from tutoring.sessions.enums import WITH_STUDENT, Confidentiality, Mode, Owner, Tone
@@ -29,7 +28,10 @@ from tutoring.sessions.models import NextStep, Reflection, TutorSession
 
 # What a written contact home is called, whatever the school calls a call.
 _WRITTEN = {Mode.MESSAGE: "Message home", Mode.LETTER: "Letter home"}
-CLUSTER = {BehaviourKind.NEGATIVE: 2, BehaviourKind.POSITIVE: 3}  # entries in a week before the story tells of them
+CLUSTER: dict[str, int] = {
+    BehaviourKind.NEGATIVE: 2,
+    BehaviourKind.POSITIVE: 3,
+}  # entries in a week before the story tells of them
 
 
 @dataclass(frozen=True)
@@ -218,27 +220,22 @@ def about_crossing(crossing: Crossing, student: Student, today: dt.date, thresho
     return Entry(day, title, tone="red" if crossing.level <= 90 else "amb", note=missed, rank=5)
 
 
-def about_behaviour(week: Sequence[BehaviourEvent]) -> list[Entry]:
-    """One entry for the sanctions of a week and one for its rewards, where there are enough to tell of."""
-    entries = []
-    for kind, tone in ((BehaviourKind.NEGATIVE, "amb"), (BehaviourKind.POSITIVE, "good")):
-        events = [event for event in week if event.kind == kind]
-        if len(events) >= CLUSTER[kind]:
-            kinds = Counter(event.category for event in events).most_common(4)
-            what = ", ".join(f"{category} ×{number}" if number > 1 else category for category, number in kinds)
-            title = f"{counted(len(events), kind.label.lower())} in a week"
-            entries.append(Entry(day=max(e.date for e in events), title=title, tone=tone, note=what, rank=1))
-    return entries
+def about_behaviour(week: Week) -> Entry:
+    """The sanctions of a week, or its rewards, where there are enough to tell of."""
+    kind = BehaviourKind(week.kind)
+    kinds = Counter(week.categories).most_common(4)
+    what = ", ".join(f"{category} ×{number}" if number > 1 else category for category, number in kinds)
+    title = f"{counted(len(week.categories), kind.label.lower())} in a week"
+    return Entry(week.day, title, tone="good" if kind == BehaviourKind.POSITIVE else "amb", note=what, rank=1)
 
 
-def about_drop(rows: Sequence[Assessment], earlier: Sequence[Assessment], calendar: Calendar) -> Entry:
+def about_drop(drop: Drop, earlier: Drop | None, calendar: Calendar) -> Entry:
     """A data drop: how many subjects stand below target, and which moved since the drop before."""
-    drop = rows[0].data_drop
-    before = {a.subject_id: a.working_at for a in earlier}
-    moved = {a.subject.name: direction(before.get(a.subject_id, ""), a.working_at) for a in rows}
+    before = {grade.subject: grade.working_at for grade in earlier.grades} if earlier else {}
+    moved = {grade.subject: direction(before.get(grade.subject, ""), grade.working_at) for grade in drop.grades}
     up = [name for name, way in moved.items() if way > 0]
     down = [name for name, way in moved.items() if way < 0]
-    below = [a.subject.name for a in rows if direction(a.target, a.working_at) < 0]
+    below = [grade.subject for grade in drop.grades if direction(grade.target, grade.working_at) < 0]
     parts = [f"Up: {', '.join(up)}." if up else "", f"Down: {', '.join(down)}." if down else ""]
     if not before:
         parts.append("The first grades on record.")
@@ -250,13 +247,13 @@ def about_drop(rows: Sequence[Assessment], earlier: Sequence[Assessment], calend
         day=drop_day(drop, calendar),
         when=drop.name,
         title="Grades collected",
-        aside=counted(len(rows), "subject"),
+        aside=counted(len(drop.grades), "subject"),
         note=" ".join(part for part in parts if part),
         tone="amb" if len(down) >= 2 else "",
     )
 
 
-def drop_day(drop: DataDrop, calendar: Calendar) -> dt.date:
+def drop_day(drop: Drop, calendar: Calendar) -> dt.date:
     """Where a drop stands among the days: exports name a term, not a day, so it stands at that term's half-term."""
     name = {1: TermName.SPRING, 2: TermName.SUMMER, 3: TermName.AUTUMN}.get(drop.position % 10)
     calendar_year = drop.position // 10

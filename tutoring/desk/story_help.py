@@ -3,8 +3,6 @@
 Who may read each row the database says; here it is only put into words.
 """
 
-from collections.abc import Sequence
-
 from django.utils import timezone
 
 from students.models import Student
@@ -103,8 +101,3 @@ def about_reflection(said: Reflection, student: Student) -> Entry:
         rank=2,
         reflection=said,
     )
-
-
-def latest_first(entries: Sequence[Entry]) -> list[Entry]:
-    """As every source of the story gives them."""
-    return sorted(entries, key=lambda entry: entry.day, reverse=True)

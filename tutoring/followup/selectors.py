@@ -3,12 +3,15 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from accounts.models import School, User
 from accounts.permissions import Permission, roles_with
 from core.ids import UUID
+from core.whole_days import whole_days
 from students.models import Student
+from tutoring.followup.enums import Appeal
 from tutoring.followup.models import Warning, WarningStage
 from tutoring.groups.selectors import roles_over, students_visible_to
 
@@ -77,13 +80,25 @@ class Moment:
     warning: Warning
 
 
-def warning_moments(student: Student, before: dt.date) -> list[Moment]:
-    """All of them before that day, the latest first, in one query."""
+def warning_moments(student: Student, before: dt.date, least: int) -> list[Moment]:
+    """The latest of them before that day, of each kind by whole days, the latest first, in one query."""
     found = []
-    for warning in warnings_readable().filter(student=student, issued_on__lt=before):
+    for warning in _warnings_told(student, before, least):
         found.append(Moment("issued", warning.issued_on, warning))
         if warning.decided_on:
             found.append(Moment(warning.appeal, warning.decided_on, warning))
         if warning.is_expired and not warning.is_lifted:
             found.append(Moment("ended", warning.expires_on + dt.timedelta(days=1), warning))
     return sorted((m for m in found if m.day < before), key=lambda m: m.day, reverse=True)
+
+
+def _warnings_told(student: Student, before: dt.date, least: int) -> QuerySet[Warning]:
+    """Those with one of the latest moments; a warning ended on the day after its last."""
+    given = Warning.objects.filter(student=student).order_by()
+    last_day = max(before, dt.date.min + dt.timedelta(days=1)) - dt.timedelta(days=1)
+    over = given.filter(expires_on__lt=min(last_day, timezone.localdate())).exclude(appeal=Appeal.LIFTED)
+    issued = whole_days(given.filter(issued_on__lt=before), "issued_on", least)
+    decided = whole_days(given.filter(decided_on__lt=before), "decided_on", least)
+    ended = whole_days(over, "expires_on", least)
+    told = Q(pk__in=issued.values("pk")) | Q(pk__in=decided.values("pk")) | Q(pk__in=ended.values("pk"))
+    return warnings_readable().filter(told)

@@ -5,10 +5,12 @@ from typing import Any
 
 from django.db import models
 from django.db.models import BooleanField, Count, DateField, F, Func, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from accounts.models import School, User
 from accounts.permissions import Permission
 from core.ids import UUID
+from core.whole_days import whole_days
 from students.due import Lines
 from students.models import Student
 from students.selectors import students_on_roll
@@ -49,6 +51,16 @@ def interventions_listed() -> QuerySet[Intervention]:
 def interventions_of_student(student: Student) -> QuerySet[Member]:
     """What this student was in or is in, the latest first, with the dose; one query."""
     return with_dose(Member.objects.filter(student=student).select_related("intervention__lead")).order_by("-starts_on")
+
+
+def interventions_told(student: Student, before: dt.date, least: int) -> QuerySet[Member]:
+    """Of these the ones begun or ended latest before that day, each by whole days; one query."""
+    rows = Member.objects.filter(student=student).order_by()
+    began = whole_days(rows.filter(starts_on__lt=before), "starts_on", least)
+    over = rows.annotate(over_on=Coalesce("ends_on", "intervention__closed_on"))
+    ended = whole_days(over.filter(over_on__lt=before), "over_on", least)
+    told = Q(pk__in=began.values("pk")) | Q(pk__in=ended.values("pk"))
+    return interventions_of_student(student).filter(told)
 
 
 def with_dose(members: QuerySet[Member]) -> QuerySet[Member]:

@@ -11,6 +11,7 @@ from django.db.models.functions import Cast, Coalesce
 from accounts.models import School, User
 from accounts.permissions import Permission
 from core.ids import UUID
+from core.whole_days import whole_days
 from students.models import Student
 from tutoring.groups.selectors import students_visible_to
 from tutoring.plans.models import ActionPlan, Barrier, PlanReview, PlanStep
@@ -70,10 +71,11 @@ def plans_under_way(student: Student) -> list[ActionPlan]:
     return list(plans.prefetch_related("targets").order_by("review_on", "pk"))
 
 
-def steps_told(student: Student, *, before: dt.date, today: dt.date) -> QuerySet[PlanStep]:
-    """Steps of plans that ended before that day, or that were due before it and are late; the latest first."""
+def steps_told(student: Student, *, before: dt.date, today: dt.date, least: int) -> QuerySet[PlanStep]:
+    """Steps of plans that ended before that day, or that were due before it and are late: whole days, latest first."""
     told = Q(ended_on__lt=before) | Q(outcome="", due_on__lt=min(today, before))
-    return steps_readable().filter(told, student=student).order_by(Coalesce("ended_on", "due_on").desc())
+    steps = steps_readable().filter(told, student=student).annotate(told_on=Coalesce("ended_on", "due_on"))
+    return whole_days(steps, "told_on", least).order_by("-told_on", "pk")
 
 
 def barriers_of(school: School | None) -> QuerySet[Barrier]:
@@ -113,18 +115,16 @@ class Moment:
     rating: int | None
 
 
-def moments_of_student(student: Student, before: dt.date, limit: int) -> list[Moment]:
-    """The latest of them before that day, in one query."""
+def moments_of_student(student: Student, before: dt.date, least: int) -> list[Moment]:
+    """The latest of them before that day, of each kind by whole days, in one query."""
     plans, reviews = plans_readable().filter(student=student).order_by(), PlanReview.objects.filter(student=student)
-    made = _moments(plans.filter(started_on__lt=before), "made", "started_on", "pk", "title", "made_by", "", "")
-    closed = _moments(
-        plans.filter(closed_on__lt=before), "closed", "closed_on", "pk", "title", "", "outcome_words", "outcome"
-    )
-    reviewed = _moments(
-        reviews.filter(held_on__lt=before).order_by(),
-        "reviewed", "held_on", "plan_id", "plan__title", "by", "words", "rating",
-    )  # fmt: skip
-    rows = made.union(closed, reviewed, all=True).order_by("-day")[:limit]
+    begun = whole_days(plans.filter(started_on__lt=before), "started_on", least)
+    made = _moments(begun, "made", "started_on", "pk", "title", "made_by", "", "")
+    over = whole_days(plans.filter(closed_on__lt=before), "closed_on", least)
+    closed = _moments(over, "closed", "closed_on", "pk", "title", "", "outcome_words", "outcome")
+    held = whole_days(reviews.filter(held_on__lt=before).order_by(), "held_on", least)
+    reviewed = _moments(held, "reviewed", "held_on", "plan_id", "plan__title", "by", "words", "rating")
+    rows = made.union(closed, reviewed, all=True).order_by("-day")
     return [
         Moment(kind, day, plan, title, f"{first} {last}".strip(), words, rating)
         for kind, day, plan, title, first, last, words, rating in rows

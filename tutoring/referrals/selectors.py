@@ -8,6 +8,7 @@ from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 from accounts.models import School, User
 from accounts.permissions import Permission
 from core.ids import UUID
+from core.whole_days import whole_days
 from students.due import Lines
 from students.models import Student
 from tutoring.groups.selectors import staff_who_see, students_led_by, students_visible_to
@@ -78,6 +79,15 @@ def may_hand_over(user: User, referral: Referral) -> bool:
 def referrals_of_student(student: Student) -> list[Referral]:
     """All of one student's, open ones first, in one query."""
     return list(_open_first(referrals_readable().filter(student=student)))
+
+
+def referrals_told(student: Student, before: dt.date, least: int) -> QuerySet[Referral]:
+    """Those sent or closed latest before that day, each by whole days, in one query."""
+    rows = Referral.objects.filter(student=student).order_by()
+    sent = whole_days(rows.filter(sent_on__lt=before), "sent_on", least)
+    closed = whole_days(rows.filter(closed_on__lt=before), "closed_on", least)
+    told = Q(pk__in=sent.values("pk")) | Q(pk__in=closed.values("pk"))
+    return referrals_readable().filter(told).order_by("-sent_on", "-created_at")
 
 
 @dataclass(frozen=True)
