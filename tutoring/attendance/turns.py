@@ -49,7 +49,6 @@ def weeks_that_turn(student: Student, *, year: int, today: dt.date, years: int) 
     """Of the latest academic years with a crossing, so many and none after `year`, the weeks a crossing can lie in, and
     the last week of each; earliest first.
     """
-    asked = {"student": student.pk, "today": today, "year": year, "most": years}
     with connection.cursor() as cursor:
-        cursor.execute(_TURNS, asked)
+        cursor.execute(_TURNS, {"student": student.pk, "today": today, "year": year, "most": years})
         return [SoFar(week, Figure(*counts), lately) for week, lately, *counts in cursor.fetchall()]
