@@ -135,6 +135,7 @@ def add_school(frame: Frame, name: str, houses: list[people.House], groups: list
     for group in groups:
         _add_tutor(frame, group)
     _add_cover(frame, groups)
+    _add_key_stage(frame)
 
 
 # Heads of house read what waits at the end of the day, safeguarding leads at once, everybody else in the morning.
@@ -142,6 +143,17 @@ MAILS = {
     Role.HEAD_OF_HOUSE: (Mails.DAILY, dt.time(16)), Role.DSL: (Mails.AT_ONCE, MAILS_AT),
     Role.HEADTEACHER: (Mails.NEVER, MAILS_AT),
 }  # fmt: skip
+
+
+def _add_key_stage(frame: Frame) -> None:
+    """The head of Year 7 has the key stage: Years 8 and 9 too."""
+    heads = frame.staff.by_role[Role.HEAD_OF_YEAR]
+    head = next(head for head in heads if frame.staff.scopes[head, Role.HEAD_OF_YEAR]["year_group"] == 7)
+    for year in (8, 9):
+        frame.tables.add(
+            Membership, id=frame.keys.new(), user_id=head.id, school_id=frame.school, role=Role.HEAD_OF_YEAR.value,
+            starts_on=head.since, year_group=year,
+        )  # fmt: skip
 
 
 def _add_colleague(frame: Frame, person: Colleague, password: str) -> None:

@@ -3,15 +3,15 @@
 import datetime as dt
 
 from accounts.enums import HOUSE_ROLES, YEAR_ROLES, Role
-from accounts.models import Membership, User
+from accounts.models import House, Membership, User
 from accounts.permissions import reads_the_file
 from exchange.book import Book
 from exchange.findings import Severity
 from exchange.headers import Kind, words
-from exchange.kinds.roles import roles_in
+from exchange.kinds.roles import roles_in, years_in, years_named
 from exchange.selectors import emails_elsewhere
 from exchange.tables import Row, RowRefusedError, Table
-from exchange.values import BadValue, read_email, read_year_group, split_name, split_title
+from exchange.values import BadValue, read_email, split_name, split_title
 from tutoring.groups.models import TutorAssignment, TutorGroup
 
 KIND = Kind(
@@ -175,27 +175,38 @@ class StaffReader:
         if groups and Role.TUTOR not in roles:
             roles.append(Role.TUTOR)
         for role in roles:
-            membership = self._membership(row, user, role)
-            if membership and role is Role.TUTOR:
-                self._assign(row, user, membership, [self.book.group(g) for g in groups])
+            for membership in self._memberships(row, user, role):
+                if role is Role.TUTOR:
+                    self._assign(row, user, membership, [self.book.group(g) for g in groups])
 
-    def _membership(self, row: Row, user: User, role: Role) -> Membership | None:
+    def _memberships(self, row: Row, user: User, role: Role) -> list[Membership]:
+        """One for each year of a head of several; none, and a finding, where the row says no house or year."""
         house = self.book.house(row.get("house", 60)) if role in HOUSE_ROLES else None
-        year = _year(row) if role in YEAR_ROLES else None
+        years: list[int | None] = [*self._years(row, role)] if role in YEAR_ROLES else []
+        called = self.book.school.called[role].mid
         if role in HOUSE_ROLES and house is None:
             row.warn(
                 "house",
                 "missing_house",
-                f"The row does not say which house the {self.book.school.called[role].mid} has. The role is not given.",
+                f"The row does not say which house the {called} has. The role is not given.",
             )
-            return None
-        if role in YEAR_ROLES and year is None:
+            return []
+        if role in YEAR_ROLES and not years:
             row.warn(
                 "role",
                 "missing_year",
-                f"The row does not say which year the {self.book.school.called[role].mid} has. The role is not given.",
+                f"The row does not say which year the {called} has. The role is not given.",
             )
-            return None
+            return []
+        found = [self._membership(row, user, role, house, year) for year in years or [None]]
+        return [membership for membership in found if membership]
+
+    def _years(self, row: Row, role: Role) -> list[int]:
+        """As the column of years says, or else the role: "Year 9", "7-9", "Head of KS3"."""
+        written = row.get("year_group")
+        return years_in(written) or years_named(row.get("role"), role, self.book.school.called)
+
+    def _membership(self, row: Row, user: User, role: Role, house: House | None, year: int | None) -> Membership | None:
         key = (user.pk, role.value, house.pk if house else None, year)
         if key not in self.known and self.book.by == user and reads_the_file(role):
             row.warn(
@@ -262,13 +273,3 @@ def _email_or_none(row: Row) -> str:
         return read_email(row.raw("email"))[0]
     except BadValue:
         return ""
-
-
-def _year(row: Row) -> int | None:
-    for text in (row.get("year_group"), "".join(c if c.isdecimal() else " " for c in row.get("role")).strip()):
-        try:
-            if year := read_year_group(text):
-                return year
-        except BadValue:
-            continue
-    return None

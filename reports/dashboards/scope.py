@@ -7,8 +7,9 @@ from urllib.parse import urlencode
 from django.db.models import QuerySet
 
 from accounts.enums import WHOLE_SCHOOL_ROLES
-from accounts.models import House, User
+from accounts.models import User
 from accounts.permissions import Permission, roles_with
+from accounts.reach_words import places_in_words
 from core.ids import UUID
 from reports.dashboards.selectors import places_of
 from students.models import Student
@@ -98,5 +99,4 @@ def dashboard_label(user: User) -> str:
     memberships = [m for m in user.current_memberships if m.role in roles_with(Permission.VIEW_DASHBOARD)]
     if any(m.role in WHOLE_SCHOOL_ROLES and not m.house_id and not m.year_group for m in memberships):
         return "School dashboard"
-    names = [str(m.house) if isinstance(m.house, House) else f"Year {m.year_group}" for m in memberships]
-    return f"{' and '.join(dict.fromkeys(names))} dashboard"
+    return f"{places_in_words(memberships)} dashboard"

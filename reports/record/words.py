@@ -152,6 +152,8 @@ ACTIONS: dict[str, tuple[Kind, str]] = {
     "rollover.undone": (_W, "undid the move into the next year"),
     "rollover.started": (_W, "began the new school year"),
     "tutor.changed": (_W, "changed who has a group"),
+    "role.given": (_W, "gave a colleague a role"),
+    "role.ended": (_W, "ended a colleague’s role"),
     "cover.arranged": (_W, "arranged who stands in for a colleague"),
     "cover.ended": (_W, "ended that somebody stands in for a colleague"),
     "alert.opened": (_O, "opened an alert"),

@@ -223,6 +223,7 @@ SUBJECTS = {
     "retention class": lambda student, user: make.RetentionClassFactory.create(school=student.school).pk,
     "transfer": lambda student, user: make.TransferFactory.create(student=_on_file(student)).pk,
     "colleague": lambda student, user: make.person(Role.TUTOR, school=student.school).pk,
+    "colleague's role": lambda student, user: make.person(Role.TUTOR, school=student.school).memberships.get().pk,
     "record": lambda student, user: {"pk": student.pk, "kind": "csv"},
 }
 OF_A_STUDENT = {

@@ -379,3 +379,12 @@ def test_who_imports_does_not_give_themselves_a_role_that_reads_the_file(write: 
     assert (said.line, said.column) == (2, "Role")
     leads = Membership.objects.filter(role=Role.DSL)
     assert [lead.user.last_name for lead in leads] == ["Bell"], "the other row is brought in"
+
+
+def test_a_head_of_a_key_stage_gets_each_of_its_years_once(run: Import, write: Write) -> None:
+    file = "Staff Code,Title,Surname,Forename,Email,Role\nAB1,Ms,Stage,Ada,ada@northgate.example,Head of KS3\n"
+    run(write("staff.csv", file))
+    again = run(write("staff.csv", file))
+    heads = Membership.objects.filter(user__staff_code="AB1")
+    assert sorted(heads.values_list("role", "year_group")) == [(Role.HEAD_OF_YEAR, year) for year in (7, 8, 9)]
+    assert not codes(again) & {"missing_year", "unknown_role"}

@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accounts.enums import Role
 from exchange.kinds.assessment import drop_position
 from exchange.kinds.marks import read_mark, read_session, split_marks
-from exchange.kinds.roles import roles_in
+from exchange.kinds.roles import roles_in, years_in, years_named
 from exchange.kinds.weekly import slot_of
 from exchange.roster import name_key
 from exchange.values import (
@@ -174,6 +175,38 @@ def test_job_titles(title: str, role: str) -> None:
 @pytest.mark.parametrize("title", ["PA to the Headteacher", "Headteacher's PA", "Premises", "Chair of Governors", ""])
 def test_titles_that_give_no_role(title: str) -> None:
     assert roles_in(title) == []
+
+
+@pytest.mark.parametrize(
+    ("title", "years"),
+    [
+        ("Head of KS3", [7, 8, 9]),
+        ("Head of KS 4", [10, 11]),
+        ("Head of Key Stage 4", [10, 11]),
+        ("Head of Key Stages 3 and 4", [7, 8, 9, 10, 11]),
+        ("Head of Sixth Form", [12, 13]),
+        ("Head of Year 7/8", [7, 8]),
+        ("Head of Years 7, 8 and 9; Tutor", [7, 8, 9]),
+        ("Head of Years 7 to 9", [7, 8, 9]),
+        ("Year Leader 9", [9]),
+        ("Teacher of Year 9; Head of Year 11", [11]),
+        ("Head of Year 11 and teacher of Year 9", [11]),
+        ("Head of Year 11 and tutor of 10BEC", [11]),
+        ("Head of Year 11 0.6", [11]),
+        ("Head of Year", []),
+    ],
+)
+def test_the_years_of_a_head(title: str, years: list[int]) -> None:
+    """Duty 5: a key stage is its years; what else somebody does gives nobody to see."""
+    assert roles_in(title)[-1 if title.startswith("Teacher") else 0] == Role.HEAD_OF_YEAR
+    assert years_named(title, Role.HEAD_OF_YEAR) == years
+
+
+@pytest.mark.parametrize(
+    ("cell", "years"), [("9", [9]), ("Yr 9", [9]), ("7-9", [7, 8, 9]), ("KS4", [10, 11]), ("R", [])]
+)
+def test_the_column_of_years(cell: str, years: list[int]) -> None:
+    assert years_in(cell) == years
 
 
 def test_two_roles_in_one_cell() -> None:

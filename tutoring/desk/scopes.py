@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from accounts.enums import ASSIGNED_ROLES, HOUSE_ROLES, WHOLE_SCHOOL_ROLES, YEAR_ROLES, Role
 from accounts.models import User
 from accounts.permissions import Permission
+from accounts.reach_words import places_in_words
 from students.models import Student
 from students.selectors import students_on_roll
 from tutoring.groups.selectors import (
@@ -62,7 +63,7 @@ def scope_chosen(scopes: list[Scope], key: str | None) -> Scope:
 
 def _led_label(user: User) -> str:
     led = [m for m in user.current_memberships if m.role in HOUSE_ROLES | YEAR_ROLES]
-    return " and ".join(dict.fromkeys(str(m.house) if m.house_id else f"Year {m.year_group}" for m in led))
+    return places_in_words(led)
 
 
 def _whole_school(user: User) -> bool:

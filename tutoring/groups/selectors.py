@@ -152,15 +152,25 @@ def tutors_of_student(student: Student) -> QuerySet[User]:
 
 def staff_with_groups(school: School) -> QuerySet[User]:
     """Staff with `held`, their memberships of today; each has `assigned` groups and a number of `singly` held ones."""
+    return _with_roles(school, Membership.objects.current())
+
+
+def staff_with_roles(school: School) -> QuerySet[User]:
+    """The same with what begins later: for the page of one of them."""
+    today = timezone.localdate()
+    return _with_roles(school, Membership.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today)))
+
+
+def _with_roles(school: School, held: QuerySet[Membership]) -> QuerySet[User]:
     groups = Prefetch(
         "tutor_assignments", _in_force(TutorAssignment.objects.select_related("group")), to_attr="assigned"
     )
     singly = _in_force(CaseloadEntry.objects.filter(membership=OuterRef("pk"))).values("membership")
     memberships = (
-        Membership.objects.current()
-        .filter(school=school)
+        held.filter(school=school)
         .select_related("house", "school", "stands_in_for__user")
         .annotate(singly=Subquery(singly.annotate(number=Count("pk")).values("number")))
+        .order_by("role", "starts_on", "house__name", "year_group", "pk")
         .prefetch_related(groups)
     )
     return User.objects.filter(school=school).prefetch_related(Prefetch("memberships", memberships, to_attr="held"))

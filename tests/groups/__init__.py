@@ -1,0 +1,1 @@
+"""Staff, their groups and to whom they answer."""

@@ -1,0 +1,154 @@
+"""Duty 5, configurable hierarchy: one role for several houses, years or a key stage, given, said once and ended."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+from django.utils.timezone import localdate
+
+from accounts.enums import Role
+from accounts.models import Membership, User
+from audit.models import Event
+from tests import factories as make
+from tests.sessions.pages import client_of
+from tutoring.groups.models import CaseloadEntry
+from tutoring.groups.selectors import students_visible_to
+
+pytestmark = pytest.mark.django_db
+DAY = dt.timedelta(days=1)
+
+
+@pytest.fixture
+def office() -> User:
+    return make.person(Role.DATA_MANAGER, last_name="Office")
+
+
+@pytest.fixture
+def yusuf() -> User:
+    return make.UserFactory.create(first_name="Yusuf", last_name="Stage")
+
+
+def page_of(person: User) -> str:
+    return reverse("groups:staff-member", args=[person.pk])
+
+
+def give(by: User | Client, person: User, role: Role, **fields: Any) -> HttpResponse:
+    data = {"role": role.value, "starts_on": localdate().isoformat()} | fields
+    client = by if isinstance(by, Client) else client_of(by)
+    return client.post(reverse("groups:role-give", args=[person.pk]), data)
+
+
+def held(person: User) -> list[tuple[str, str, int | None]]:
+    rows = Membership.objects.current().filter(user=person).select_related("house")
+    return sorted((m.role, str(m.house or ""), m.year_group) for m in rows)
+
+
+def words(user: User, url: str) -> str:
+    return " ".join(client_of(user).get(url).content.decode().split())
+
+
+def test_a_key_stage_is_given_in_one_go_and_said_once(office: User, yusuf: User) -> None:
+    seventh, ninth, _tenth = (make.StudentFactory.create(year_group=year) for year in (7, 9, 10))
+    assert give(office, yusuf, Role.HEAD_OF_YEAR, years=["ks3"]).status_code == 302
+    assert held(yusuf) == [("head_of_year", "", year) for year in (7, 8, 9)]
+    yusuf = User.objects.get(pk=yusuf.pk)
+    assert set(students_visible_to(yusuf)) == {seventh, ninth}
+    for page in (page_of(yusuf), reverse("groups:staff-list")):
+        assert words(office, page).count("Head of year · Years 7 to 9") == 1
+        assert "Year 8" not in words(office, page)
+    assert "Years 7 to 9 dashboard" in words(yusuf, "/")
+    assert client_of(yusuf).get("/").context["scope"].label == "Years 7 to 9"
+    assert Event.objects.get(action="role.given").detail["years"] == [7, 8, 9]
+
+
+def test_years_houses_and_both_together(office: User, yusuf: User) -> None:
+    curie, becket = (make.HouseFactory.create(name=name) for name in ("Curie", "Becket"))
+    both = [str(curie.pk), str(becket.pk)]
+    give(office, yusuf, Role.HEAD_OF_HOUSE, houses=both)
+    assert held(yusuf) == [("head_of_house", "Becket", None), ("head_of_house", "Curie", None)]
+    assert "Head of house · Becket and Curie" in words(office, page_of(yusuf))
+    give(office, yusuf, Role.SENIOR_LEADER, houses=[str(becket.pk)], years=["ks4", "12"])
+    assert "Senior leader · Becket Years 10 to 12" in words(office, page_of(yusuf))
+    give(office, yusuf, Role.ONE_TO_ONE_TUTOR)
+    assert ("one_to_one_tutor", "", None) in held(yusuf)
+
+
+@pytest.mark.parametrize(
+    ("role", "fields", "why"),
+    [
+        (Role.HEAD_OF_YEAR, {}, "Choose the years"),
+        (Role.HEAD_OF_HOUSE, {"years": ["7"]}, "Choose where"),
+        (Role.TUTOR, {"years": ["7"]}, "has the groups and students it is given"),
+        (Role.HEAD_OF_YEAR, {"years": ["99"]}, "not one of the available choices"),
+        (Role.SENCO, {"starts_on": "2020-01-01"}, "Today or later"),
+    ],
+)
+def test_what_makes_no_sense_is_said_at_the_field(
+    office: User, yusuf: User, role: Role, fields: dict[str, Any], why: str
+) -> None:
+    answer = give(office, yusuf, role, **fields)
+    assert answer.status_code == 200
+    assert why in answer.content.decode()
+    assert held(yusuf) == []
+
+
+def test_what_somebody_has_is_not_given_twice(office: User, yusuf: User) -> None:
+    give(office, yusuf, Role.HEAD_OF_YEAR, years=["8"])
+    give(office, yusuf, Role.HEAD_OF_YEAR, years=["ks3"])
+    assert held(yusuf) == [("head_of_year", "", year) for year in (7, 8, 9)]
+    assert "has this role already" in give(office, yusuf, Role.HEAD_OF_YEAR, years=["7", "9"]).content.decode()
+
+
+def test_nobody_gives_or_ends_a_role_of_their_own(office: User) -> None:
+    assert "Nobody gives themselves a role" in give(office, office, Role.SENCO).content.decode()
+    own = office.memberships.get()
+    assert client_of(office).post(reverse("groups:role-end", args=[own.pk])).status_code == 302
+    assert held(office) == [("data_manager", "", None)]
+    assert "Give a role" not in words(office, page_of(office))
+
+
+def test_ending_ends_the_whole_line_with_what_hangs_on_it(office: User, yusuf: User) -> None:
+    """And nothing else: another role of the same person stays, a head of the same years too."""
+    student = make.StudentFactory.create(year_group=8)
+    for person in (yusuf, make.UserFactory.create()):
+        for year in (7, 8):
+            make.MembershipFactory.create(user=person, role=Role.HEAD_OF_YEAR, year_group=year)
+    single = make.MembershipFactory.create(user=yusuf, role=Role.ONE_TO_ONE_TUTOR)
+    make.CaseloadEntryFactory.create(membership=single, student=student)
+    end = reverse("groups:role-end", args=[yusuf.memberships.filter(year_group=8).get().pk])
+    assert client_of(office).post(end).status_code == 302
+    assert held(yusuf) == [("one_to_one_tutor", "", None)]
+    assert Membership.objects.current().filter(role=Role.HEAD_OF_YEAR).count() == 2
+    assert set(students_visible_to(User.objects.get(pk=yusuf.pk))) == {student}
+    client_of(office).post(reverse("groups:role-end", args=[single.pk]))
+    assert not set(students_visible_to(User.objects.get(pk=yusuf.pk)))
+    assert CaseloadEntry.objects.get().ends_on == localdate() - DAY
+    assert client_of(office).post(end).status_code == 404, "it has ended already"
+
+
+def test_what_has_not_begun_is_taken_away(office: User, yusuf: User) -> None:
+    monday = localdate() + 7 * DAY
+    give(office, yusuf, Role.HEAD_OF_YEAR, years=["7", "8"], starts_on=monday.isoformat())
+    assert held(yusuf) == []
+    assert "Head of year · Years 7 and 8" in words(office, page_of(yusuf))
+    client_of(office).post(reverse("groups:role-end", args=[yusuf.memberships.first().pk]))
+    assert not yusuf.memberships.exists()
+
+
+def test_the_head_looks_and_does_not_give(yusuf: User) -> None:
+    """Roles are for whoever brings in the staff file, as in the database."""
+    head = make.person(Role.HEADTEACHER)
+    make.MembershipFactory.create(user=yusuf, role=Role.HEAD_OF_YEAR, year_group=7)
+    assert "Give a role" not in words(head, page_of(yusuf))
+    assert give(head, yusuf, Role.SENCO).status_code == 403
+    assert client_of(head).post(reverse("groups:role-end", args=[yusuf.memberships.get().pk])).status_code == 403
+
+
+def test_of_another_school_there_is_nothing(office: User) -> None:
+    stranger = make.person(Role.TUTOR, school=make.SchoolFactory.create(name="Elsewhere", dfe_number="9994000"))
+    assert client_of(office).get(page_of(stranger)).status_code == 404
+    assert give(office, stranger, Role.SENCO).status_code == 404
+    assert client_of(office).post(reverse("groups:role-end", args=[stranger.memberships.get().pk])).status_code == 404

@@ -1,0 +1,67 @@
+"""The form of a role for a member of staff: which, for which houses or years, from which day."""
+
+import datetime as dt
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Submit
+from django import forms
+from django.utils import timezone
+
+from accounts.enums import Role
+from accounts.models import House, School
+from accounts.reach_words import KEY_STAGES, years_in_words
+from students.forms import DateInput
+from tutoring.groups.models import TutorGroup
+
+FURTHEST = dt.timedelta(days=400)
+USUAL = range(7, 14)
+
+
+class RoleForm(forms.Form):
+    """`years` takes single years and whole key stages, in any mixture."""
+
+    role = forms.ChoiceField(label="Role")
+    houses: Any = forms.ModelMultipleChoiceField(
+        queryset=House.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    years = forms.MultipleChoiceField(
+        label="Years", required=False, widget=forms.CheckboxSelectMultiple,
+        help_text="Nothing ticked: all, for roles of the whole school.",
+    )  # fmt: skip
+    starts_on = forms.DateField(label="First day", widget=DateInput())
+
+    def __init__(self, data: Any = None, *, school: School) -> None:
+        super().__init__(data, initial={"starts_on": timezone.localdate()})
+        role: Any = self.fields["role"]
+        role.choices = [("", "Choose a role"), *school.called.items()]
+        houses: Any = self.fields["houses"]
+        houses.queryset, houses.label = House.objects.filter(school=school), school.house_label
+        years: Any = self.fields["years"]
+        years.choices = _years_of(school)
+        self.helper = FormHelper()
+        self.helper.add_input(Submit("save", "Give the role"))
+
+    def clean_role(self) -> Role:
+        return Role(self.cleaned_data["role"])
+
+    def clean_years(self) -> list[int]:
+        years: set[int] = set()
+        for told in self.cleaned_data["years"]:
+            years |= set(KEY_STAGES[int(told[2:])]) if told.startswith("ks") else {int(told)}
+        return sorted(years)
+
+    def clean_starts_on(self) -> dt.date:
+        day: dt.date = self.cleaned_data["starts_on"]
+        today = timezone.localdate()
+        if not today <= day <= today + FURTHEST:
+            raise forms.ValidationError("Today or later, and within a year.")
+        return day
+
+
+def _years_of(school: School) -> list[tuple[str, str]]:
+    """Key stages first, then years: those of a secondary school, and others that have a tutor group."""
+    groups = TutorGroup.objects.filter(school=school, year_group__isnull=False)
+    years = sorted({*USUAL, *(year for year in groups.values_list("year_group", flat=True) if year)})
+    stages = [(f"ks{n}", f"Key stage {n}: {years_in_words(of)}") for n, of in KEY_STAGES.items() if {*of} & {*years}]
+    return [*stages, *((str(year), f"Year {year}") for year in years)]

@@ -1,0 +1,87 @@
+"""One member of staff: roles with houses, years and groups; a role given, and one ended."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.generic import DetailView, FormView, View
+
+from accounts.mixins import StaffPageMixin
+from accounts.models import Membership, User
+from accounts.permissions import Permission
+from tutoring.groups.role_forms import RoleForm
+from tutoring.groups.roles import NoRoleError, end_role, give_role, role_lines, roles_open
+from tutoring.groups.selectors import staff_with_roles
+
+
+class StaffMember(StaffPageMixin, DetailView):  # type: ignore[type-arg]
+    """What somebody does here, today and soon."""
+
+    permission_required = Permission.MANAGE_STAFF
+    template_name = "groups/staff_member.html"
+    context_object_name = "person"
+    object: User
+
+    def get_queryset(self) -> QuerySet[User]:
+        return staff_with_roles(self.school)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        is_self = self.object.pk == self.me.pk
+        return super().get_context_data(
+            lines=role_lines(vars(self.object)["held"]),
+            may_give=not is_self and self.me.has_perm(Permission.IMPORT_DATA),
+            is_self=is_self,
+            **kwargs,
+        )
+
+
+class RoleGive(StaffPageMixin, FormView):  # type: ignore[type-arg]
+    """One role, for as many houses and years as are ticked."""
+
+    permission_required = Permission.IMPORT_DATA
+    template_name = "groups/role_form.html"
+    form_class = RoleForm
+
+    @property
+    def person(self) -> User:
+        return get_object_or_404(User, pk=self.kwargs["pk"], school=self.school)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        kwargs = super().get_form_kwargs()
+        return {"data": kwargs.get("data"), "school": self.school}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(person=self.person, **kwargs)
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        person = self.person
+        try:
+            made = give_role(by=self.me, person=person, **form.cleaned_data)
+        except NoRoleError as error:
+            form.add_error(error.field, str(error))
+            return self.form_invalid(form)
+        rows = Membership.objects.filter(pk__in=[one.pk for one in made]).select_related("house", "school")
+        line = role_lines(rows.order_by("house__name", "year_group"))[0]
+        where = f", {line.places}" if line.places else ""
+        messages.success(self.request, f"{person}: {line.called}{where}, from {line.first.starts_on:%-d %B %Y}.")
+        return redirect("groups:staff-member", pk=person.pk)
+
+
+class RoleEnd(StaffPageMixin, View):
+    """One tap: the whole line of the list."""
+
+    permission_required = Permission.IMPORT_DATA
+
+    def post(self, request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+        rows = roles_open(self.school).select_related("user", "school").select_for_update(of=("self",))
+        membership = get_object_or_404(rows, pk=pk)
+        try:
+            ended = end_role(by=self.me, membership=membership)
+        except NoRoleError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, f"{membership.user} is no longer {ended}. What they wrote stays.")
+        return redirect("groups:staff-member", pk=membership.user_id)
