@@ -2,6 +2,7 @@
 
 import datetime as dt
 from pathlib import Path
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
@@ -14,6 +15,9 @@ from students.models import Closure, Ethnicity, Student, Term
 from tutoring.attendance.models import Code
 from tutoring.groups.models import GroupMembership, TutorAssignment, TutorGroup
 from tutoring.progress.models import DataDrop, Subject
+
+# Whose role, which, of which house, of which year.
+RoleKey = tuple[UUID, str, UUID | None, int | None]
 
 
 def houses_of(school: School) -> list[House]:
@@ -35,6 +39,17 @@ def emails_elsewhere(school: School, emails: set[str]) -> set[str]:
 
 def open_memberships_of(school: School) -> list[Membership]:
     return list(Membership.objects.filter(school=school, ends_on__isnull=True))
+
+
+def roles_ended(school: School, since: dt.date) -> dict[RoleKey, dt.date]:
+    """Last days of people's own roles that ended this school year. Only by hand does one end; cover is another matter.
+
+    The day before counts too: what is ended on 1 September ended with the day before.
+    """
+    today = timezone.localdate()
+    rows = Membership.objects.filter(school=school, stands_in_for=None, ends_on__lt=today)
+    rows = rows.filter(ends_on__gte=since - dt.timedelta(days=1)).order_by("ends_on")
+    return {(m.user_id, m.role, m.house_id, m.year_group): m.ends_on for m in rows if m.ends_on}
 
 
 def open_assignments_of(school: School) -> list[TutorAssignment]:

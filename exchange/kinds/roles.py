@@ -29,13 +29,16 @@ _TITLES: list[tuple[str, Role | None]] = [
 _PATTERNS = [(re.compile(pattern), role) for pattern, role in _TITLES]
 
 
+# As much of a cell as is read: whoever brings in a file may have anything in it.
+LONGEST = 200
+# Below, a separator stands once and has no spaces around it: no pattern can try one cell in many ways.
+_LISTS, _SPANS = r" ?(?:[,&/]|(?<![a-z])and(?![a-z])) ?", r" ?(?:[-–]|(?<![a-z])to(?![a-z])) ?"
 # A part of a cell that only goes on counting: of "Head of Years 7, 8 and 9" the second.
-_COUNTS_ON = re.compile(r"(?:(?:and|to|years?|yr|y|ks|\d+|[&-])\s*)+")
+_COUNTS_ON = re.compile(r"(?:(?:and|to|years?|yrs?|y|ks|\d{1,2}(?!\d)|[&–-]) ?)+")
 _OTHER_WORK = re.compile(r" (?:and|&) (?=teach|tutor|mentor|lead)")
-_AND = r"\s*(?:,|&|/|-|–|and|to)\s*"
-_KEY_STAGES = re.compile(rf"\b(?:ks|key stages?)\s*(\d(?:(?:{_AND})+(?:(?:ks|key stages?)\s*)?[1-5]\b)*)")
+_KEY_STAGES = re.compile(r"\b(?:ks|key stages?) ?(\d(?:[,-](?:ks ?|key stages? ?)?[1-5]\b)*)")
 _YEARS = re.compile(
-    rf"\b(?:years?|yrs?|y|hoy)\s*(\d{{1,2}}(?:(?:{_AND})+(?:(?:years?|yrs?|y)\s*)?\d{{1,2}})*)(?![\d.:a-z])"
+    r"\b(?:years?|yrs?|y|hoy) ?(\d{1,2}(?!\d)(?:[,-](?:years? ?|yrs? ?|y ?)?\d{1,2}(?!\d))*)(?![\d.:a-z])"
 )
 
 
@@ -60,7 +63,7 @@ def years_in(text: str) -> list[int]:
 
     A number that belongs to something else ("tutor of 10BEC", "0.6") is no year, unless it is all that there is.
     """
-    plain = text.lower()
+    plain = _evenly(text)
     stages = {stage for found in _KEY_STAGES.findall(plain) for stage in _counted(found)}
     years = {year for stage in stages for year in KEY_STAGES.get(stage, ())}
     years |= set(KEY_STAGES[5]) if "sixth form" in plain else set()
@@ -71,9 +74,20 @@ def years_in(text: str) -> list[int]:
     return sorted(year for year in years if 1 <= year <= 14)
 
 
+def _short(text: str) -> str:
+    """Whole words of it: of "Year 11" cut in the middle nobody reads Year 1."""
+    return text if len(text) <= LONGEST else text[:LONGEST].rpartition(" ")[0]
+
+
+def _evenly(text: str) -> str:
+    """In small letters, with one comma where things are listed and one hyphen where they reach from one to another."""
+    listed = re.sub(_LISTS, ",", " ".join(_short(text).lower().split()))
+    return re.sub(r"[,-]{2,}", lambda many: "-" if "-" in many[0] else ",", re.sub(_SPANS, "-", listed))
+
+
 def _counted(text: str) -> set[int]:
-    """ "7-9" and "7 to 9" are three, "7, 9" and "7 and 9" two."""
-    ranges = re.findall(r"(\d+)\s*(?:-|–|to)\D*(\d+)", text)
+    """ "7-9" is three, "7,9" two."""
+    ranges = re.findall(r"(\d+)-\D*(\d+)", text)
     between = {number for low, high in ranges for number in range(int(low), int(high) + 1)}
     return between | {int(number) for number in re.findall(r"\d+", text)}
 
@@ -81,7 +95,8 @@ def _counted(text: str) -> set[int]:
 def _parts(text: str, called: Mapping[str, str] | None) -> list[tuple[Role | None, str]]:
     """Each thing a cell names, with its role; a part that only counts on belongs to the one before it."""
     own = {word.lower(): Role(role) for role, word in (called or {}).items() if word != Role(role).label}
-    plain = re.sub(r"\(.*?\)", "", text.lower().replace("’", "'"))
+    plain = re.sub(r"[^\S\n]+", " ", _short(text).lower().replace("’", "'"))
+    plain = re.sub(r"\(.*?\)", "", plain)
     found: list[tuple[Role | None, str]] = []
     for part in re.split(r"[;|,/\n+]| & (?=head|tutor|send|dsl|teacher)", plain):
         part = part.strip()

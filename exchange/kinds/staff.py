@@ -4,12 +4,11 @@ import datetime as dt
 
 from accounts.enums import HOUSE_ROLES, YEAR_ROLES, Role
 from accounts.models import House, Membership, User
-from accounts.permissions import reads_the_file
 from exchange.book import Book
 from exchange.findings import Severity
 from exchange.headers import Kind, words
-from exchange.kinds.roles import roles_in, years_in, years_named
-from exchange.selectors import emails_elsewhere
+from exchange.kinds.roles import LONGEST, roles_in, years_in, years_named
+from exchange.selectors import RoleKey, emails_elsewhere, roles_ended
 from exchange.tables import Row, RowRefusedError, Table
 from exchange.values import BadValue, read_email, split_name, split_title
 from tutoring.groups.models import TutorAssignment, TutorGroup
@@ -58,6 +57,8 @@ KIND = Kind(
     dates=("left_on",),
 )
 
+OWN_ROLE = "Nobody gives themselves a role. It is not given: have a colleague do it who imports, or gives roles by hand."
+
 
 class StaffReader:
     """Reads the staff files. One person may stand in several rows, one for each role."""
@@ -71,6 +72,7 @@ class StaffReader:
         self.by_email = {u.email.casefold(): u for u in book.staff.rows.values()}
         self.by_code = {u.staff_code.casefold(): u for u in book.staff.rows.values() if u.staff_code}
         self.elsewhere: set[str] = set()
+        self.ended: dict[RoleKey, dt.date] = {}
         self.known = {(m.user_id, m.role, m.house_id, m.year_group): m for m in book.memberships.rows.values()}
         self.held = {(a.membership_id, a.group_id) for a in book.assignments.rows.values()}
 
@@ -78,6 +80,7 @@ class StaffReader:
         """Every row of one file."""
         rows = list(table.rows())
         self.elsewhere = emails_elsewhere(self.book.school, {_email_or_none(r) for r in rows} - {""})
+        self.ended = roles_ended(self.book.school, since=self.book.year_start)
         for row in rows:
             try:
                 self._take(row)
@@ -164,7 +167,7 @@ class StaffReader:
             self.book.staff.change(user, **values)
 
     def _give_roles(self, row: Row, user: User, groups: list[str]) -> None:
-        written = row.get("role")
+        written = row.get("role", LONGEST)
         roles = roles_in(written, self.book.school.called)
         if written and not roles:
             row.warn(
@@ -208,20 +211,28 @@ class StaffReader:
 
     def _membership(self, row: Row, user: User, role: Role, house: House | None, year: int | None) -> Membership | None:
         key = (user.pk, role.value, house.pk if house else None, year)
-        if key not in self.known and self.book.by == user and reads_the_file(role):
-            row.warn(
-                "role",
-                "own_role",
-                "Nobody gives themselves a role that reads the safeguarding file. It is not given: have a colleague who"
-                " imports do it.",
-            )
-            return None
         if key not in self.known:
+            if self.book.by == user:
+                row.warn("role", "own_role", OWN_ROLE)
+                return None
+            if key in self.ended:
+                self._tell_of_end(row, user, role, year, self.ended[key])
+                return None
             self.touched.add(user.pk)
             new = Membership(user=user, school=self.book.school, role=role.value, house=house, year_group=year)
             new.starts_on = self.book.year_start
             self.known[key] = self.book.memberships.add(new)
         return self.known[key]
+
+    def _tell_of_end(self, row: Row, user: User, role: Role, year: int | None, last_day: dt.date) -> None:
+        """The MIS may say for weeks what a colleague has ended here: it does not come back by itself."""
+        where = f" for Year {year}" if year else ""
+        row.warn(
+            "role",
+            "role_ended",
+            f"{user} is no longer {self.book.school.called[role].mid}{where}: ended by hand, with {last_day:%-d %B %Y} as"
+            " the last day. It is not given again. Correct the MIS; or, if it should be, give it on their page (Staff).",
+        )
 
     def _assign(self, row: Row, user: User, membership: Membership, groups: list[TutorGroup]) -> None:
         self.groups.setdefault(membership.pk, set()).update(g.name.casefold() for g in groups)

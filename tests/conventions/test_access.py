@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -62,6 +63,10 @@ class World:
         student = self.stranger if strange else self.student
         value = SUBJECTS[access.subject](student, user or make.UserFactory.create(school=student.school))
         return value if isinstance(value, dict) else dict.fromkeys(address.arguments, value)
+
+
+def role_of(person: User) -> dict[str, UUID]:
+    return {"pk": person.pk, "role": person.memberships.get().pk}
 
 
 def tutorial_of(student: Student) -> Meeting:
@@ -223,7 +228,7 @@ SUBJECTS = {
     "retention class": lambda student, user: make.RetentionClassFactory.create(school=student.school).pk,
     "transfer": lambda student, user: make.TransferFactory.create(student=_on_file(student)).pk,
     "colleague": lambda student, user: make.person(Role.TUTOR, school=student.school).pk,
-    "colleague's role": lambda student, user: make.person(Role.TUTOR, school=student.school).memberships.get().pk,
+    "colleague's role": lambda student, user: role_of(make.person(Role.TUTOR, school=student.school)),
     "record": lambda student, user: {"pk": student.pk, "kind": "csv"},
 }
 OF_A_STUDENT = {

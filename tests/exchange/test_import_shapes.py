@@ -5,9 +5,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.utils.timezone import localdate
 
 from accounts.enums import Role
-from accounts.models import Membership, User
+from accounts.models import Membership, School, User
 from core.acting import Actor, acting_as
 from exchange.findings import Report
 from exchange.importing import Wish, import_folder
@@ -16,6 +17,7 @@ from tests.exchange.conftest import Import
 from tests.factories import SchoolFactory, StudentFactory, person
 from tutoring.attendance.models import Mark, WeekCount
 from tutoring.groups.models import TutorAssignment, TutorGroup
+from tutoring.groups.roles import end_role, give_role
 from tutoring.progress.models import Assessment, BehaviourEvent
 
 pytestmark = pytest.mark.django_db
@@ -368,16 +370,20 @@ def test_a_second_tutor_of_a_group_is_said_by_name(run: Import, write: Write) ->
     assert "11BEC has Priya Shah as tutor; Ciarán Ali joins them." in said.message
 
 
-def test_who_imports_does_not_give_themselves_a_role_that_reads_the_file(write: Write) -> None:
+@pytest.mark.parametrize("role", [Role.DSL, Role.SENIOR_LEADER])
+def test_who_imports_does_not_give_themselves_a_role(write: Write, role: Role) -> None:
+    """Whichever: each shows them students whom nobody but they decided that they see."""
     school = SchoolFactory.create()
     manager = person(Role.DATA_MANAGER, school=school, email="ferris@northgate.example")
-    rows = "Forename,Surname,Email,Role\nSam,Ferris,ferris@northgate.example,DSL\nAda,Bell,bell@northgate.example,DSL\n"
+    says = {Role.DSL: "DSL", Role.SENIOR_LEADER: "Assistant Head"}[role]
+    people = f"Sam,Ferris,ferris@northgate.example,{says}\nAda,Bell,bell@northgate.example,{says}\n"
+    rows = f"Forename,Surname,Email,Role\n{people}"
     wish = Wish(dry_run=False)
     with acting_as(Actor(manager.pk)):
         report = import_folder(folder=write("staff.csv", rows), school=school, wish=wish, by=manager)
     [said] = [f for f in report.findings if f.code == "own_role"]
     assert (said.line, said.column) == (2, "Role")
-    leads = Membership.objects.filter(role=Role.DSL)
+    leads = Membership.objects.filter(role=role)
     assert [lead.user.last_name for lead in leads] == ["Bell"], "the other row is brought in"
 
 
@@ -388,3 +394,26 @@ def test_a_head_of_a_key_stage_gets_each_of_its_years_once(run: Import, write: W
     heads = Membership.objects.filter(user__staff_code="AB1")
     assert sorted(heads.values_list("role", "year_group")) == [(Role.HEAD_OF_YEAR, year) for year in (7, 8, 9)]
     assert not codes(again) & {"missing_year", "unknown_role"}
+
+
+def test_a_role_ended_by_hand_does_not_come_back_with_the_next_file(run: Import, write: Write) -> None:
+    """Until the school year is over, unless somebody gives it again by hand; what the person has besides stays."""
+    says = "Forename,Surname,Email,Role\nAda,Bell,bell@northgate.example,{}\n"
+    file = says.format("Head of KS3; SENCO")
+    run(write("staff.csv", file))
+    office, bell = person(Role.DATA_MANAGER, school=School.objects.get()), User.objects.get(last_name="Bell")
+    end_role(by=office, membership=bell.memberships.get(year_group=8))
+    for _import in range(2):
+        again = run(write("staff.csv", file))
+        told = [f.message for f in again.findings if f.code == "role_ended"]
+        assert len(told) == 3, "one for each year"
+        assert "Ada Bell is no longer head of year for Year 7: ended by hand, with" in told[0]
+        assert [m.role for m in Membership.objects.current().filter(user=bell)] == [Role.SENCO]
+    run(write("staff.csv", says.format("Head of Year 10")))
+    assert bell.memberships.filter(ends_on=None, year_group=10).exists(), "of another year it is another role"
+    give_role(by=office, person=bell, role=Role.HEAD_OF_YEAR, houses=[], years=[7, 8, 9], starts_on=localdate())
+    assert "role_ended" not in codes(run(write("staff.csv", file)))
+    bell.memberships.filter(ends_on__isnull=False).update(starts_on="2019-09-01", ends_on="2020-07-01")
+    bell.memberships.filter(year_group=8, ends_on=None).delete()
+    run(write("staff.csv", file))
+    assert bell.memberships.filter(year_group=8, ends_on=None).exists(), "years later the file gives it again"

@@ -1,5 +1,7 @@
 """Cells of MIS exports: every spelling of facts, and nothing ever crashes on what a cell may hold."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,7 +9,7 @@ from hypothesis import strategies as st
 from accounts.enums import Role
 from exchange.kinds.assessment import drop_position
 from exchange.kinds.marks import read_mark, read_session, split_marks
-from exchange.kinds.roles import roles_in, years_in, years_named
+from exchange.kinds.roles import LONGEST, roles_in, years_in, years_named
 from exchange.kinds.weekly import slot_of
 from exchange.roster import name_key
 from exchange.values import (
@@ -207,6 +209,37 @@ def test_the_years_of_a_head(title: str, years: list[int]) -> None:
 )
 def test_the_column_of_years(cell: str, years: list[int]) -> None:
     assert years_in(cell) == years
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "head of ks3" + " - " * 1600 + "x",
+        "head of year 7" + " and " * 1000 + "x",
+        "head of year 7; " + "1 " * 2500 + "x",
+        "head of year 1-" + "9" * 5000,
+        "y" * 5000,
+        "7" * 5000,
+        "(" * 5000,
+        " " * 5000,
+        "assistant " * 500,
+    ],
+)
+def test_a_hostile_cell_takes_no_longer_than_a_plain_one(cell: str) -> None:
+    """5,000 characters of one took longer than anybody waits; the worker would hang with the import."""
+    began = time.process_time()
+    for _row in range(20):
+        years_in(cell), roles_in(cell), years_named(cell, Role.HEAD_OF_YEAR)
+    assert time.process_time() - began < 0.5
+
+
+def test_of_a_long_cell_whole_words_are_read() -> None:
+    """A year cut in the middle would be another year, and nobody sees a student by a guess."""
+    title = "head of year 11"
+    for cut in range(len(title) + 1):
+        cell = f"{'teacher, ' * 40}"[: LONGEST - cut - 1] + ";" + title
+        assert years_named(cell, Role.HEAD_OF_YEAR) in ([11], []), cut
+    assert years_named(cell[1:], Role.HEAD_OF_YEAR) == [11]
 
 
 def test_two_roles_in_one_cell() -> None:

@@ -12,9 +12,11 @@ from django.utils.timezone import localdate
 from accounts.enums import Role
 from accounts.models import Membership, User
 from audit.models import Event
+from core.acting import Actor, acting_as
 from tests import factories as make
 from tests.sessions.pages import client_of
 from tutoring.groups.models import CaseloadEntry
+from tutoring.groups.roles import NoRoleError, end_role
 from tutoring.groups.selectors import students_visible_to
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +41,14 @@ def give(by: User | Client, person: User, role: Role, **fields: Any) -> HttpResp
     data = {"role": role.value, "starts_on": localdate().isoformat()} | fields
     client = by if isinstance(by, Client) else client_of(by)
     return client.post(reverse("groups:role-give", args=[person.pk]), data)
+
+
+def address(role: Membership) -> str:
+    return reverse("groups:role-end", args=[role.user_id, role.pk])
+
+
+def end(by: User, role: Membership) -> HttpResponse:
+    return client_of(by).post(address(role))
 
 
 def held(person: User) -> list[tuple[str, str, int | None]]:
@@ -104,8 +114,7 @@ def test_what_somebody_has_is_not_given_twice(office: User, yusuf: User) -> None
 
 def test_nobody_gives_or_ends_a_role_of_their_own(office: User) -> None:
     assert "Nobody gives themselves a role" in give(office, office, Role.SENCO).content.decode()
-    own = office.memberships.get()
-    assert client_of(office).post(reverse("groups:role-end", args=[own.pk])).status_code == 302
+    assert end(office, office.memberships.get()).status_code == 302
     assert held(office) == [("data_manager", "", None)]
     assert "Give a role" not in words(office, page_of(office))
 
@@ -118,15 +127,59 @@ def test_ending_ends_the_whole_line_with_what_hangs_on_it(office: User, yusuf: U
             make.MembershipFactory.create(user=person, role=Role.HEAD_OF_YEAR, year_group=year)
     single = make.MembershipFactory.create(user=yusuf, role=Role.ONE_TO_ONE_TUTOR)
     make.CaseloadEntryFactory.create(membership=single, student=student)
-    end = reverse("groups:role-end", args=[yusuf.memberships.filter(year_group=8).get().pk])
-    assert client_of(office).post(end).status_code == 302
+    eighth = yusuf.memberships.filter(year_group=8).get()
+    assert end(office, eighth).status_code == 302
     assert held(yusuf) == [("one_to_one_tutor", "", None)]
     assert Membership.objects.current().filter(role=Role.HEAD_OF_YEAR).count() == 2
     assert set(students_visible_to(User.objects.get(pk=yusuf.pk))) == {student}
-    client_of(office).post(reverse("groups:role-end", args=[single.pk]))
+    end(office, single)
     assert not set(students_visible_to(User.objects.get(pk=yusuf.pk)))
-    assert CaseloadEntry.objects.get().ends_on == localdate() - DAY
-    assert client_of(office).post(end).status_code == 404, "it has ended already"
+    assert single.caseload.get().ends_on == localdate() - DAY
+
+
+def test_ended_in_two_tabs_it_ends_once(office: User, yusuf: User) -> None:
+    """The second is told so, and the record has it once: whether it began before or was taken away today."""
+    began = make.MembershipFactory.create(user=yusuf, role=Role.HEAD_OF_YEAR, year_group=8)
+    today = make.MembershipFactory.create(user=yusuf, role=Role.SENCO, starts_on=localdate())
+    for role in (began, today):
+        client = client_of(office)
+        for _tab in range(2):
+            answer = client.post(address(role), follow=True)
+            assert answer.redirect_chain == [(page_of(yusuf), 302)]
+        assert "It was ended already." in answer.content.decode()
+        assert "is no longer" not in answer.content.decode()
+    assert Event.objects.filter(action="role.ended").count() == 2
+    with pytest.raises(NoRoleError, match="It was ended already"):
+        end_role(by=office, membership=began)
+
+
+def test_a_role_given_by_mistake_is_taken_away_at_once(office: User, yusuf: User) -> None:
+    """"End it now" is what the page says: with its groups, its single students and whoever was to stand in for it."""
+    student = make.StudentFactory.create(year_group=7)
+    give(office, yusuf, Role.HEAD_OF_YEAR, years=["ks3"])
+    give(office, yusuf, Role.ONE_TO_ONE_TUTOR)
+    single = yusuf.memberships.get(role=Role.ONE_TO_ONE_TUTOR)
+    make.CaseloadEntryFactory.create(membership=single, student=student, starts_on=localdate())
+    make.TutorAssignmentFactory.create(membership=single, starts_on=localdate())
+    head = yusuf.memberships.get(year_group=7)
+    make.MembershipFactory.create(
+        role=Role.HEAD_OF_YEAR, year_group=7, stands_in_for=head, starts_on=localdate(), ends_on=localdate() + DAY
+    )
+    assert set(students_visible_to(User.objects.get(pk=yusuf.pk))) == {student}
+    for role in (head, single):
+        with acting_as(Actor(office.pk)):
+            end_role(by=office, membership=role)
+    assert not set(students_visible_to(User.objects.get(pk=yusuf.pk)))
+    assert not Membership.objects.exclude(user=office).exists()
+    assert "None: sees no student." in words(office, page_of(yusuf))
+
+
+def test_students_given_today_for_a_role_held_before_go_too(office: User, yusuf: User) -> None:
+    single = make.MembershipFactory.create(user=yusuf, role=Role.ONE_TO_ONE_TUTOR)
+    make.CaseloadEntryFactory.create(membership=single, starts_on=localdate())
+    end(office, single)
+    assert not CaseloadEntry.objects.exists()
+    assert yusuf.memberships.get().ends_on == localdate() - DAY
 
 
 def test_what_has_not_begun_is_taken_away(office: User, yusuf: User) -> None:
@@ -134,7 +187,7 @@ def test_what_has_not_begun_is_taken_away(office: User, yusuf: User) -> None:
     give(office, yusuf, Role.HEAD_OF_YEAR, years=["7", "8"], starts_on=monday.isoformat())
     assert held(yusuf) == []
     assert "Head of year · Years 7 and 8" in words(office, page_of(yusuf))
-    client_of(office).post(reverse("groups:role-end", args=[yusuf.memberships.first().pk]))
+    end(office, yusuf.memberships.all()[0])
     assert not yusuf.memberships.exists()
 
 
@@ -144,11 +197,11 @@ def test_the_head_looks_and_does_not_give(yusuf: User) -> None:
     make.MembershipFactory.create(user=yusuf, role=Role.HEAD_OF_YEAR, year_group=7)
     assert "Give a role" not in words(head, page_of(yusuf))
     assert give(head, yusuf, Role.SENCO).status_code == 403
-    assert client_of(head).post(reverse("groups:role-end", args=[yusuf.memberships.get().pk])).status_code == 403
+    assert end(head, yusuf.memberships.get()).status_code == 403
 
 
 def test_of_another_school_there_is_nothing(office: User) -> None:
     stranger = make.person(Role.TUTOR, school=make.SchoolFactory.create(name="Elsewhere", dfe_number="9994000"))
     assert client_of(office).get(page_of(stranger)).status_code == 404
     assert give(office, stranger, Role.SENCO).status_code == 404
-    assert client_of(office).post(reverse("groups:role-end", args=[stranger.memberships.get().pk])).status_code == 404
+    assert end(office, stranger.memberships.get()).status_code == 404

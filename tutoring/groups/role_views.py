@@ -13,7 +13,7 @@ from accounts.mixins import StaffPageMixin
 from accounts.models import Membership, User
 from accounts.permissions import Permission
 from tutoring.groups.role_forms import RoleForm
-from tutoring.groups.roles import NoRoleError, end_role, give_role, role_lines, roles_open
+from tutoring.groups.roles import ENDED_ALREADY, NoRoleError, end_role, give_role, role_lines, roles_open
 from tutoring.groups.selectors import staff_with_roles
 
 
@@ -75,13 +75,15 @@ class RoleEnd(StaffPageMixin, View):
 
     permission_required = Permission.IMPORT_DATA
 
-    def post(self, request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-        rows = roles_open(self.school).select_related("user", "school").select_for_update(of=("self",))
-        membership = get_object_or_404(rows, pk=pk)
+    def post(self, request: HttpRequest, pk: uuid.UUID, role: uuid.UUID) -> HttpResponse:
+        person = get_object_or_404(User, pk=pk, school=self.school)
+        membership = roles_open(self.school).filter(user=person, pk=role).select_related("user", "school").first()
         try:
+            if membership is None:
+                raise NoRoleError("role", ENDED_ALREADY)
             ended = end_role(by=self.me, membership=membership)
         except NoRoleError as error:
             messages.error(request, str(error))
         else:
-            messages.success(request, f"{membership.user} is no longer {ended}. What they wrote stays.")
-        return redirect("groups:staff-member", pk=membership.user_id)
+            messages.success(request, f"{person} is no longer {ended}. What they wrote stays.")
+        return redirect("groups:staff-member", pk=person.pk)

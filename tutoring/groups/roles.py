@@ -7,8 +7,7 @@ from itertools import product
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
-from django.db.models.functions import Greatest
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.enums import ASSIGNED_ROLES, HOUSE_ROLES, YEAR_ROLES, Role
@@ -21,6 +20,7 @@ from core.turns import take_turn
 from tutoring.groups.models import CaseloadEntry, TutorAssignment
 
 DAY = dt.timedelta(days=1)
+ENDED_ALREADY = "It was ended already."
 
 
 class NoRoleError(Exception):
@@ -124,19 +124,24 @@ def _places(held: Iterable[Membership]) -> dict[str, Any]:
 def end_role(*, by: User, membership: Membership) -> str:
     """Everything of its line (`role_lines`) ends yesterday, with its groups and students; returns what it was called.
 
-    What began today ends today, and what has not begun is taken away: the record and the history keep it.
+    What began today or has not begun is taken away, else it were in force until midnight: the record and the history
+    keep it.
     """
     person, today = membership.user, timezone.localdate()
+    take_turn(f"roles:{person.pk}")
     if person.pk == by.pk:
         raise NoRoleError("role", "Nobody ends a role of their own. A colleague who manages the staff does it.")
     rows = roles_open(person.school).filter(user=person, role=membership.role, ends_on=membership.ends_on)
-    line = next(line for line in role_lines(rows.select_related("house", "school")) if membership in line.held)
+    lines = role_lines(rows.select_related("house", "school", "stands_in_for"))
+    line = next((line for line in lines if membership in line.held), None)
+    if line is None:
+        raise NoRoleError("role", ENDED_ALREADY)
     keys = [one.pk for one in line.held]
     record("role.ended", by=by, obj=person, role=membership.role, **_places(line.held))
-    Membership.objects.filter(pk__in=keys, starts_on__gt=today).delete()
     for links in (TutorAssignment, CaseloadEntry):
-        still = links.objects.filter(Q(ends_on=None) | Q(ends_on__gte=today), membership__in=keys)
-        still.filter(starts_on__gt=today).delete()
-        still.update(ends_on=Greatest(F("starts_on"), today - DAY))
-    Membership.objects.filter(pk__in=keys).update(ends_on=Greatest(F("starts_on"), today - DAY))
+        of_them = links.objects.filter(membership__in=keys)
+        of_them.filter(starts_on__gte=today).delete()
+        of_them.filter(Q(ends_on=None) | Q(ends_on__gte=today)).update(ends_on=today - DAY)
+    Membership.objects.filter(pk__in=keys, starts_on__gte=today).delete()
+    Membership.objects.filter(pk__in=keys).update(ends_on=today - DAY)
     return ", ".join(filter(None, (line.called, line.places)))

@@ -9,7 +9,7 @@ urlpatterns = [
     path("staff/", views.StaffList.as_view(), name="staff-list"),
     path("staff/<uuid:pk>/", role_views.StaffMember.as_view(), name="staff-member"),
     path("staff/<uuid:pk>/role/", role_views.RoleGive.as_view(), name="role-give"),
-    path("roles/<uuid:pk>/end/", role_views.RoleEnd.as_view(), name="role-end"),
+    path("staff/<uuid:pk>/role/<uuid:role>/end/", role_views.RoleEnd.as_view(), name="role-end"),
     path("cover/", cover_views.CoverList.as_view(), name="cover-list"),
     path("cover/<uuid:pk>/end/", cover_views.CoverEnd.as_view(), name="cover-end"),
 ]
