@@ -57,7 +57,9 @@ KIND = Kind(
     dates=("left_on",),
 )
 
-OWN_ROLE = "Nobody gives themselves a role. It is not given: have a colleague do it who imports, or gives roles by hand."
+OWN_ROLE = (
+    "Nobody gives themselves a role. It is not given: have a colleague do it who imports, or gives roles by hand."
+)
 
 
 class StaffReader:
@@ -230,8 +232,8 @@ class StaffReader:
         row.warn(
             "role",
             "role_ended",
-            f"{user} is no longer {self.book.school.called[role].mid}{where}: ended by hand, with {last_day:%-d %B %Y} as"
-            " the last day. It is not given again. Correct the MIS; or, if it should be, give it on their page (Staff).",
+            f"{user} is no longer {self.book.school.called[role].mid}{where}: ended by hand, with {last_day:%-d %B %Y}"
+            " as the last day. It is not given again. Correct the MIS; or, if it should be, give it by hand (Staff).",
         )
 
     def _assign(self, row: Row, user: User, membership: Membership, groups: list[TutorGroup]) -> None:

@@ -154,7 +154,7 @@ def test_ended_in_two_tabs_it_ends_once(office: User, yusuf: User) -> None:
 
 
 def test_a_role_given_by_mistake_is_taken_away_at_once(office: User, yusuf: User) -> None:
-    """"End it now" is what the page says: with its groups, its single students and whoever was to stand in for it."""
+    """ "End it now" is what the page says: with its groups, its single students and whoever was to stand in for it."""
     student = make.StudentFactory.create(year_group=7)
     give(office, yusuf, Role.HEAD_OF_YEAR, years=["ks3"])
     give(office, yusuf, Role.ONE_TO_ONE_TUTOR)

@@ -181,8 +181,8 @@ HELD_BY: dict[str, Callable[[], None]] = {
             ("glass_stays", "sharing_glassseen"),
         )
     },
-    "reader_made_new ON accounts_membership": lambda: (
-        new_readers.test_nobody_gives_themselves_a_role(new_readers.signed_in())
+    "reader_made_new ON accounts_membership": lambda: new_readers.test_nobody_gives_themselves_a_role(
+        new_readers.signed_in()
     ),
     "reader_made ON accounts_membership": lambda: new_readers.test_nor_by_changing_what_is_there(
         new_readers.signed_in()

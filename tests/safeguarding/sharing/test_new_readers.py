@@ -78,7 +78,13 @@ def test_nor_by_changing_what_is_there(here: World) -> None:
         user=manager, school=manager.school, role=Role.DSL, ends_on=timezone.localdate() - DAY,
         starts_on=timezone.localdate() - 90 * DAY,
     )  # fmt: skip
-    for row, change in ((mine, {"role": Role.DSL}), (mine, {"year_group": 8}), (theirs, {"user": manager}), (over, {"ends_on": None})):
+    changes: list[tuple[Membership, dict[str, object]]] = [
+        (mine, {"role": Role.DSL}),
+        (mine, {"year_group": 8}),
+        (theirs, {"user": manager}),
+        (over, {"ends_on": None}),
+    ]
+    for row, change in changes:
         with (
             acting_as(Actor(manager.pk)),
             pytest.raises(IntegrityError, match="nobody gives themselves"),
