@@ -25,7 +25,7 @@ AS_DEFINER = "SET LOCAL ROLE waymark_definer;\n{}\nSET LOCAL ROLE waymark_owner;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("sharing", "0013_who_answers_handovers")]
+    dependencies = [("sharing", "0014_each_lead_answers")]
     operations = [
         migrations.RunSQL(AS_DEFINER.format(ANY_ROLE), AS_DEFINER.format(as_before(NEWS.FUNCTIONS, "reader_made")))
     ]
