@@ -150,13 +150,6 @@ class HandoverAnswer(Secret):
     handed_on = models.DateField(null=True, editable=False)
     to = models.ForeignKey(User, null=True, editable=False, on_delete=models.PROTECT, related_name="+")
 
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["handover", "person", "handed_on", "to"], nulls_distinct=False, name="handover_answered_once"
-            )
-        ]
-
     def __str__(self) -> str:
         return f"Answered on {self.answered_at:%d %b %Y}"
 

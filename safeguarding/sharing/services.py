@@ -11,6 +11,7 @@ from audit.services import record
 from core.encryption import EncryptionError
 from core.ids import UUID
 from core.queueing import ring
+from core.turns import take_turn
 from safeguarding.keys import Cipher, keys_of_students
 from safeguarding.sharing.enums import Sealed
 from safeguarding.sharing.lines import handovers_to_answer
@@ -71,8 +72,10 @@ def _told(student: Student, people: Sequence[User]) -> list[Handover]:
 @transaction.atomic
 def answer_handovers(*, by: User, handovers: Iterable[Handover]) -> int:
     """The next tutors know what they need to, or there is nothing; how many of those asked. It is not said which."""
-    rows = [HandoverAnswer(handover=one, person=by, answered_at=timezone.now()) for one in handovers]
-    HandoverAnswer.objects.bulk_create(rows, ignore_conflicts=True)
+    take_turn(f"handovers:{by.pk}")  # sent twice, it is answered once
+    asked = set(handovers_to_answer().values_list("pk", flat=True))
+    rows = [HandoverAnswer(handover=one, person=by, answered_at=timezone.now()) for one in handovers if one.pk in asked]
+    HandoverAnswer.objects.bulk_create(rows)
     if rows:
         record("file.handovers_answered", by=by, answered=len(rows))
     return len(rows)

@@ -141,6 +141,12 @@ SUBJECTS = {
     "plan step": lambda student, user: make.PlanStepFactory.create(plan__student=student, owner_staff=user).pk,
     "warning": lambda student, user: make.WarningFactory.create(student=student, issued_by=user).pk,
     "handover": lambda student, user: make.HandoverFactory.create(student=student, from_tutor=user, year=2020).pk,
+    "colleague’s work": lambda student, user: (
+        make.person(Role.ONE_TO_ONE_TUTOR, school=student.school).memberships.get().pk
+    ),
+    "single student": lambda student, user: (
+        make.person(Role.ONE_TO_ONE_TUTOR, school=student.school, student=student).memberships.get().caseload.get().pk
+    ),
     "cover": lambda student, user: make.cover_of(user).pk,
     "group": lambda student, user: student.group_memberships.get().group_id,
     "alert": lambda student, user: make.AlertFactory.create(student=student, to=user).pk,

@@ -1,5 +1,6 @@
 """Holds what the database allows one actor against the reference; every set that is compared counts as one check."""
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice, product
@@ -33,7 +34,7 @@ from tutoring.conduct.models import ConductEntry, PlannerCheck
 from tutoring.diary.models import Appointment, CalendarLink, Slot
 from tutoring.digests.models import DigestChoice
 from tutoring.followup.models import Alert, Warning
-from tutoring.groups.models import TutorAssignment, TutorGroup
+from tutoring.groups.models import CaseloadEntry, TutorAssignment, TutorGroup
 from tutoring.groups.selectors import (
     roles_over,
     staff_who_see,
@@ -296,6 +297,11 @@ def _shifted(facts: Facts, me: Any) -> Iterator[Any]:
     held = {(m.role, m.school_id): m for m in facts.rows[Membership]}.values()
     for group, membership in product(facts.rows[TutorGroup], held):
         yield fresh(facts.rows[TutorAssignment][0], group_id=group.pk, membership_id=membership.pk)
+    some = [student.pk for student in facts.rows[Student]][::3]
+    for student, membership, late in product(some, facts.rows[Membership], (0, 1)):
+        first = facts.day - late * dt.timedelta(days=1)
+        dates = {"starts_on": first, "ends_on": first + dt.timedelta(days=1)}
+        yield fresh(facts.rows[CaseloadEntry][0], student_id=student, membership_id=membership.pk, **dates)
     for incident in facts.rows[Incident]:
         yield fresh(facts.rows[IncidentStaff][0], incident_id=incident.pk, person_id=me)
         for kind in ("recorded", "added", "pupil", "reviewed", "excused"):

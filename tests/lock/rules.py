@@ -623,6 +623,34 @@ def _lends(eyes: Eyes, row: Row) -> bool:
     return of.role in ("tutor", "one_to_one_tutor") and of.user_id != eyes.uid and bool(students) and led
 
 
+def _gives(eyes: Eyes, row: Row) -> bool:
+    """Gives a colleague a single student whom one leads and reads of; not oneself, nor whom one stands in for."""
+    memberships = eyes.facts.rows[Membership]
+    to = next(held for held in memberships if held.pk == row.membership_id)
+    lent = [
+        d for d in memberships if d.stands_in_for_id == to.pk and (d.ends_on is None or d.ends_on >= eyes.facts.day)
+    ]
+    if to.school_id != eyes.school or to.stands_in_for_id or to.role not in ASSIGNED_ROLES:
+        return False
+    if eyes.uid is None or eyes.uid in {to.user_id, *(d.user_id for d in lent)}:
+        return False
+    led = eyes.sees(row.student_id, P.CHANGE_TUTOR) and eyes.sees(row.student_id, P.VIEW_TEAM_SESSION)
+    return led or eyes.sees(row.student_id, P.MANAGE_STAFF)
+
+
+def _gives_from_now(eyes: Eyes, row: Row) -> bool:
+    return row.starts_on >= eyes.facts.day and _gives(eyes, row)
+
+
+def _ends_single(eyes: Eyes, row: Row) -> bool:
+    going_on = row.ends_on is None or row.ends_on >= eyes.facts.day
+    return eyes.sees(row.student_id, P.IMPORT_DATA) or (going_on and _gives(eyes, row))
+
+
+def _takes_single_off(eyes: Eyes, row: Row) -> bool:
+    return eyes.sees(row.student_id, P.IMPORT_DATA) or _gives_from_now(eyes, row)
+
+
 def _ties_from_file(eyes: Eyes, row: Row) -> bool:
     return eyes.holds(P.IMPORT_DATA) and _ties(eyes, row)
 
@@ -733,7 +761,13 @@ RULES: dict[type[models.Model], Rules] = {
         settled=frozenset({"school_id", "student_id"}),
     ),
     GroupMembership: _brought_in(P.VIEW_STUDENT),
-    CaseloadEntry: _brought_in(P.VIEW_STUDENT),
+    CaseloadEntry: Rules(
+        read=_over(P.VIEW_STUDENT),
+        insert=_gives_from_now,
+        update=_ends_single,
+        delete=_takes_single_off,
+        settled=frozenset({"membership_id", "student_id", "starts_on"}),
+    ),
     TutorAssignment: Rules(read=_open, insert=_ties, update=_ties, delete=_ties_from_file),
     Membership: Rules(
         read=_open,

@@ -84,6 +84,7 @@ TIE, LED = (
     "groups_tutorassignment",
     "(group_id IN ( SELECT guard.groups_held('groups.change_tutor'::text) AS groups_held))",
 )
+GIVEN, CHECK, TODAY = "groups_caseloadentry", "with_check", "( SELECT guard.today() AS today)"
 READS_NOW = "EXISTS (SELECT FROM tutor_sessions_tutorsession s WHERE s.id = {})"
 MUTANTS: dict[str, Function | Policy | Statement] = {
     "tutor assignments never end": _dates("t"),
@@ -159,6 +160,23 @@ MUTANTS: dict[str, Function | Policy | Statement] = {
     ),
     "students who left a group are still to be led": Function("groups_held", "m.ends_on >= today", "true"),
     "leaders hold the groups of every school": Function("groups_held", "WHERE t.school_id = guard.school();", ";"),
+    "single students are given by whoever sees them": Policy(
+        GIVEN, "may_insert", "view_student", "change_tutor", CHECK
+    ),
+    "single students are given unread": Policy(GIVEN, "may_insert", "view_student", "view_team_session", CHECK),
+    "single students are dated back": Policy(GIVEN, "may_insert", "true", f"(starts_on >= {TODAY})", CHECK),
+    "single students are given by all who see them, as staff": Policy(
+        GIVEN, "may_insert", "students.view_student", "accounts.manage_staff", CHECK
+    ),
+    "single students are ended by whoever sees them": Policy(GIVEN, "may_update_given", "view_student", "change_tutor"),
+    "single students of long ago are ended anew": Policy(GIVEN, "may_update_given", "true", f"(ends_on >= {TODAY})"),
+    "single students of long ago are taken away": Policy(GIVEN, "may_delete_given", "true", f"(starts_on >= {TODAY})"),
+    "single students move to another colleague": Statement(f"DROP TRIGGER settled ON {GIVEN}"),
+    "students are given to oneself": Function("may_be_given", " AND m.user_id <> me", ""),
+    "students are given to whom one stands in for": Function("may_be_given", "d.user_id = me", "false"),
+    "students are given to other schools": Function("may_be_given", "m.school_id = ours AND ", ""),
+    "students are given to a deputy": Function("may_be_given", " AND m.stands_in_for_id IS NULL", ""),
+    "students are given to any role": Function("may_be_given", " AND r.scope = 'assigned'", ""),
     "ties are shown to nobody in particular": Statement("DROP POLICY actor_bound ON groups_tutorassignment"),
     "drafts are everybody's": Policy("accounts_draft", "may_select", "true"),
     "students as they were are for everybody": Policy("students_studentchange", "may_select", "true"),

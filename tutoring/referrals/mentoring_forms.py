@@ -35,8 +35,8 @@ class BeginForm(forms.Form):
     submission = forms.UUIDField(widget=forms.HiddenInput)
     mentor = forms.ModelChoiceField(
         User.objects.none(), label="Mentor", empty_label="Choose",
-        help_text="Everybody who teaches or looks after them. Somebody else first needs a role or a caseload that"
-        " reaches them: being a mentor shows nobody more.",
+        help_text="Everybody who teaches or looks after them. Somebody else is first given them, by whoever leads"
+        " the student, under “Single students”: being a mentor shows nobody more.",
     )  # fmt: skip
     since = forms.DateField(label="From", widget=DayInput)
     aspiration = forms.CharField(

@@ -44,12 +44,6 @@ class Migration(migrations.Migration):
                 to=settings.AUTH_USER_MODEL,
             ),
         ),
-        migrations.AddConstraint(
-            "handoveranswer",
-            models.UniqueConstraint(
-                fields=("handover", "person", "handed_on", "to"), name="handover_answered_once", nulls_distinct=False
-            ),
-        ),
         migrations.RunSQL(
             _as_definer((WAS[0].replace(OLD, NEW), WAS[1].replace(DATED, NOTED))), _as_definer(WAS)
         ),
