@@ -89,15 +89,16 @@ Heard = set[tuple[str, str]]
 
 def canaries_in(body: bytes) -> Heard:
     """(level, of whom) for each canary in what was answered; XLSX and ZIP are opened, a PDF is read."""
-    return {found for text in _texts(body) for found in CANARY.findall(unescape(text).lower())}
+    return {found for text in texts(body) for found in CANARY.findall(unescape(text).lower())}
 
 
-def _texts(body: bytes) -> Iterator[str]:
+def texts(body: bytes) -> Iterator[str]:
+    """Every text in it; what is packed is opened."""
     if body.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             for name in archive.namelist():
                 yield name
-                yield from _texts(archive.read(name))
+                yield from texts(archive.read(name))
     elif body.startswith(b"%PDF-"):
         reader = PdfReader(io.BytesIO(body))
         # Lines of a table break words: a canary is sought as if no line ended.
@@ -156,12 +157,13 @@ def aviary() -> Aviary:
     ]
     world = Aviary(*students, make.UserFactory.create(school=school, last_name="Writer"))
     for whom, student in (("near", world.near), ("far", world.far)):
-        for plant in (_talks, _plans, _follow_up, _around, _home, _school):
+        for plant in (talks, plans, follow_up, around, home, of_school):
             world.own[whom] |= plant(student, world.author, whom)
     return world
 
 
-def _talks(student: Student, by: User, of: str) -> dict[str, Any]:
+def talks(student: Student, by: User, of: str) -> dict[str, Any]:
+    """What was said in 1:1s, at each level, and what goes with it."""
     level = Confidentiality
     make.TutorSessionFactory.create(
         student=student, author=by, confidentiality=level.TEACHING, happened=f"teachingcanary{of}"
@@ -190,7 +192,8 @@ def _talks(student: Student, by: User, of: str) -> dict[str, Any]:
     return {"session": team.pk, "step": step.pk, "meeting": meeting.pk, "session named": named.pk}
 
 
-def _plans(student: Student, by: User, of: str) -> dict[str, Any]:
+def plans(student: Student, by: User, of: str) -> dict[str, Any]:
+    """A plan with a habit, and an intervention."""
     plan = make.ActionPlanFactory.create(student=student, made_by=by, title=f"plancanary{of}")
     make.PlanStepFactory.create(plan=plan, text=f"planstepcanary{of}")
     make.PlanReviewFactory.create(plan=plan, by=by, words=f"reviewcanary{of}")
@@ -204,7 +207,8 @@ def _plans(student: Student, by: User, of: str) -> dict[str, Any]:
     return {"plan": plan.pk, "intervention": whole.pk, "habit": habit.pk}
 
 
-def _follow_up(student: Student, by: User, of: str) -> dict[str, Any]:
+def follow_up(student: Student, by: User, of: str) -> dict[str, Any]:
+    """What is watched, asked and answered."""
     warning = make.WarningFactory.create(student=student, issued_by=by, reason=f"warningcanary{of}")
     alert = make.AlertFactory.create(student=student, raised_by=by, what=f"alertcanary{of}")
     handover = make.HandoverFactory.create(student=student, from_tutor=by, year=2020, helps=f"handovercanary{of}")
@@ -219,7 +223,8 @@ def _follow_up(student: Student, by: User, of: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _around(student: Student, by: User, of: str) -> dict[str, Any]:
+def around(student: Student, by: User, of: str) -> dict[str, Any]:
+    """Whom else there is, and what helps."""
     referral = make.ReferralFactory.create(student=student, referred_by=by, reason=f"referralcanary{of}")
     make.ReferralNoteFactory.create(referral=referral, words=f"sharedcanary{of}")
     make.PersonAroundFactory.create(student=student, added_by=by, name=f"aroundcanary{of}")
@@ -230,7 +235,8 @@ def _around(student: Student, by: User, of: str) -> dict[str, Any]:
     return {"referral": referral.pk}
 
 
-def _home(student: Student, by: User, of: str) -> dict[str, Any]:
+def home(student: Student, by: User, of: str) -> dict[str, Any]:
+    """The family, a call and a message."""
     contact = make.ContactFactory.create(student=student, surname=f"kincanary{of}")
     call = make.TutorSessionFactory.create(
         student=student, author=by, kind="call_home", confidentiality=Confidentiality.TEAM, happened=f"teamcanary{of}"
@@ -240,7 +246,8 @@ def _home(student: Student, by: User, of: str) -> dict[str, Any]:
     return {}
 
 
-def _school(student: Student, by: User, of: str) -> dict[str, Any]:
+def of_school(student: Student, by: User, of: str) -> dict[str, Any]:
+    """What the school writes of everybody."""
     term = make.TermFactory.create(school=student.school)
     make.TermCommentFactory.create(student=student, term=term, author=by, text=f"commentcanary{of}")
     entry = make.ConductEntryFactory.create(student=student, author=by, comment=f"conductcanary{of}")

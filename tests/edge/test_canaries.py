@@ -7,10 +7,10 @@ stands in `tests/edge/canaries.py`. The sealed rooms have walks of their own (te
 
 import datetime as dt
 import io
-import logging
 import zipfile
 from collections.abc import Iterator
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.core import mail
@@ -23,15 +23,17 @@ from openpyxl import Workbook
 
 from accounts.enums import Role
 from accounts.models import User
-from core import limits, pdf
+from core import pdf
 from tests import factories as make
 from tests.conventions.access import TABLE
 from tests.conventions.test_access import ADDRESSES, SUBJECTS
 from tests.edge.canaries import LEVELS, Aviary, Heard, aviary, body_of, canaries_in, may_hear
 from tests.safeguarding.pages import client_of
+from tutoring.digests import outbox as digests
 from tutoring.notices import outbox
+from tutoring.sessions import outbox as messages
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quiet")]
 SEALED = ("safeguarding:", "case:", "restraint:", "investigations:", "retention:", "transfer:")
 ENDS = ("core:", "sign_in:")  # about no student
 # Whoever has the token of a mail or a calendar opens it, whoever they are: their own is walked by itself.
@@ -50,15 +52,6 @@ ASKED = {
     "referrals:referral-list": ["whose=mine", "state=closed"],
     "followup:alert-list": ["which=mine"],
 }
-
-
-@pytest.fixture(autouse=True)
-def quiet(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Hundreds of refusals are no news, and nobody is asked to slow down."""
-    monkeypatch.setattr(limits, "is_within", lambda *_: True)
-    logging.disable(logging.CRITICAL)
-    yield
-    logging.disable(logging.NOTSET)
 
 
 @pytest.fixture
@@ -186,6 +179,39 @@ def test_mails_to_staff_hold_no_canary(world: Aviary) -> None:
     assert outbox.send_notices(monday) > 0
     assert {canary for letter in mail.outbox for canary in canaries_in(letter.message().as_bytes())} == set()
     assert len(mail.outbox) >= len(Role) // 2
+
+
+def test_mails_to_families_hold_no_canary_but_the_words_written_to_them(world: Aviary) -> None:
+    """The weekly mail and messages of praise: of one's own child alone, and nothing that was noted about them."""
+    friday = timezone.make_aware(dt.datetime(2026, 11, 20, 16, 1))
+    with mock.patch("django.utils.timezone.now", return_value=friday):
+        for whom, student in (("near", world.near), ("far", world.far)):
+            home, alone = (
+                make.ContactFactory.create(
+                    student=student,
+                    forename=name.title(),
+                    surname=f"Kincanary{whom}",
+                    email=f"{name}@{whom}.example",
+                    parental_responsibility=True,
+                )
+                for name in ("weekly", "each")
+            )
+            make.DigestChoiceFactory.create(contact=home, recorded_by=world.author)
+            make.BehaviourEventFactory.create(student=student, date=friday.date(), kind="positive")
+            for contact in (home, alone):
+                call = make.TutorSessionFactory.create(
+                    student=student, author=world.author, kind="call_home", held_on=friday.date(), for_report=False,
+                    happened=f"teamcanary{whom}",
+                )  # fmt: skip
+                spoken = make.HomeContactFactory.create(session=call, contact=contact, with_whom=f"homecanary{whom}")
+                make.HomeMessageFactory.create(
+                    home_contact=spoken, address=contact.email, subject="Good news", body=f"messagecanary{whom}",
+                    send_after=friday - dt.timedelta(minutes=1),
+                )  # fmt: skip
+        assert digests.send_digests(friday) + messages.send_waiting(friday) >= 4
+    heard = {(letter.to[0], canary) for letter in mail.outbox for canary in canaries_in(letter.message().as_bytes())}
+    addresses = {f"{name}@{whom}.example": whom for name in ("weekly", "each") for whom in ("near", "far")}
+    assert heard == {(address, ("message", whom)) for address, whom in addresses.items()}
 
 
 def _xlsx() -> bytes:

@@ -1,0 +1,85 @@
+"""What one may not hear changes nothing that one sees: no count, no forecast, no order, no line that is there or not.
+
+Canaries (`test_canaries`) find words that were let out; a number has no words. So every address is walked twice, and
+between the walks two students of another group get one of everything, and the student whom one reaches two entries for
+named people: each page and each file must say what it said before, letter for letter.
+"""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
+from accounts.enums import WHOLE_SCHOOL_ROLES, Role
+from tests import factories as make
+from tests.edge import canaries
+from tests.edge.canaries import Aviary, aviary, body_of, texts
+from tests.edge.test_canaries import paths
+from tests.safeguarding.pages import client_of
+from tutoring.sessions.enums import Confidentiality, Kind
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quiet")]
+# New in every answer: tokens of a form, of a draft, of a policy for scripts; the time of day.
+OF_THIS_ANSWER = re.compile(
+    r'(csrfmiddlewaretoken" value="|X-CSRFToken": "|nonce[-=]["\']?)[\w+/=-]+'
+    r"|[0-9a-f]{8}-[0-9a-f-]{27}|\d\d:\d\d(:\d\d)?|D:\d+"
+)
+OWN_DOINGS = "/record/"  # it tells of the walk itself
+
+
+@pytest.fixture
+def world() -> Aviary:
+    return aviary()
+
+
+def said(client: Client, addresses: list[str]) -> dict[str, str]:
+    """path → all that it says, of every address that answers; what is packed is opened."""
+    answers = {path: client.get(path) for path in addresses if not path.startswith(OWN_DOINGS)}
+    return {
+        path: OF_THIS_ANSWER.sub("#", "\n".join(texts(answer.content if not answer.streaming else body_of(answer))))
+        for path, answer in answers.items()
+        if answer.status_code == 200
+    }
+
+
+def more_of_what_is_hidden(world: Aviary, role: Role) -> None:
+    """Of others, where the role has not the whole school; and of those whom it reaches, what is for named people."""
+    if role not in WHOLE_SCHOOL_ROLES:
+        group = world.far.group_memberships.get().group
+        for student in (make.student_in(group), make.student_in(group)):
+            for plant in (canaries.talks, canaries.plans, canaries.follow_up, canaries.around, canaries.home):
+                plant(student, world.author, "far")
+    for kind in (Kind.AGENCY, Kind.MEETING):
+        named = make.TutorSessionFactory.create(
+            student=world.near, author=world.author, confidentiality=Confidentiality.NAMED, kind=kind
+        )
+        make.NextStepFactory.create(session=named)
+
+
+def told(before: dict[str, str], after: dict[str, str]) -> set[str]:
+    """Where something is not as it was."""
+    return {path for path in before.keys() | after.keys() if before.get(path) != after.get(path)}
+
+
+@pytest.mark.sweep
+@pytest.mark.parametrize("role", Role)
+def test_nothing_is_counted_that_may_not_be_heard(role: Role, world: Aviary) -> None:
+    addresses, client = list(paths(world)), client_of(world.person(role), elevated=True)
+    before = said(client, addresses)
+    more_of_what_is_hidden(world, role)
+    assert told(before, said(client, addresses)) == set()
+    assert len(before) >= 5, "the walk must get somewhere"
+
+
+def test_a_policy_that_lets_a_row_be_counted_is_told(world: Aviary) -> None:
+    """Broken on purpose: what one more conversation of somebody else's changes on one page is noticed."""
+    pages, client = [reverse("desk:student-story", args=[world.near.pk])], client_of(world.person(Role.SUBJECT_TEACHER))
+    before = said(client, pages)
+    more_of_what_is_hidden(world, Role.SUBJECT_TEACHER)
+    assert told(before, said(client, pages)) == set()
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("CREATE POLICY leak ON tutor_sessions_tutorsession FOR SELECT USING (true)")
+    assert told(before, said(client, pages)) == set(pages)
