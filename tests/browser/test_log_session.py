@@ -68,6 +68,21 @@ def test_a_1_1_is_saved_as_it_was_said(site: Site, page_as: OpenPage) -> None:
     expect(page.locator(".tl")).to_contain_text("Talked about the mock.")
 
 
+def test_dictated_words_are_kept_like_typed_ones(site: Site, page_as: OpenPage) -> None:
+    """A device's dictation presses no key: it composes words, changes its mind, and puts whole sentences in."""
+    page = page_as("tutor")
+    form = _open(page, site)
+    form.happened.focus()
+    ears = page.context.new_cdp_session(page)
+    ears.send("Input.imeSetComposition", {"text": "We torqued", "selectionStart": 10, "selectionEnd": 10})
+    ears.send("Input.insertText", {"text": "We talked about the bus."})
+    form.status(SAVED)
+    ears.send("Input.insertText", {"text": "\nThe earlier one is fuller. "})
+    ears.send("Input.insertText", {"text": "He will try it."})
+    form.save()
+    assert _saved(site, "We talked about the bus.\r\nThe earlier one is fuller. He will try it.") == 1
+
+
 def test_back_and_save_again_is_the_same_session(site: Site, page_as: OpenPage) -> None:
     """The browser puts the words back into a fresh form; sent once more it is still the form that was saved."""
     form = _open(page_as("tutor"), site)
