@@ -14,7 +14,7 @@ from exchange.staging import Stage
 from exchange.tables import Table
 from students.models import Contact, Ethnicity, Student
 from tutoring.attendance.models import Mark
-from tutoring.groups.models import GroupMembership, TutorAssignment, TutorGroup
+from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignment, TutorGroup
 from tutoring.progress.models import Assessment, BehaviourEvent, DataDrop, Subject
 
 
@@ -34,6 +34,7 @@ class Book:
         self.memberships = Ledger(Membership, selectors.open_memberships_of(school))
         self.assignments = Ledger(TutorAssignment, selectors.open_assignments_of(school))
         self.placements = Ledger(GroupMembership, selectors.placements_of(school, self.today))
+        self.caseload = Ledger(CaseloadEntry, selectors.caseload_of(school))
         self.subjects = Ledger(Subject, selectors.subjects_of(school))
         self.drops = Ledger(DataDrop, selectors.data_drops_of(school))
         self.stages = _stages()

@@ -62,6 +62,8 @@ class Kind:
     hints: tuple[str, ...]
     unlike: frozenset[str] = field(default_factory=frozenset)
     dates: tuple[str, ...] = ("date_of_birth",)
+    # Dates that lie around today; the others are over.
+    ahead: frozenset[str] = field(default_factory=frozenset)
 
     def match(self, headers: Sequence[str]) -> dict[str, int]:
         """field → position. A header serves one field; the surest spelling of a field wins."""

@@ -16,6 +16,7 @@ from exchange.folders import files_in
 from exchange.kinds.assessment import read_assessment
 from exchange.kinds.attendance import read_attendance
 from exchange.kinds.behaviour import read_behaviour
+from exchange.kinds.caseload import read_caseload
 from exchange.kinds.contacts import read_contacts
 from exchange.kinds.groups import place_students
 from exchange.kinds.staff import StaffReader
@@ -28,10 +29,12 @@ from exchange.tables import Table
 from students.calendar import academic_year_of
 from students.enums import EthnicCode, EthnicSource
 from students.services import propose_terms
+from tutoring.groups.singly import record_ended, record_given
 
 Progress = Callable[[int, int, str], None]
 _READERS = {
     "contacts": read_contacts,
+    "single students": read_caseload,
     "attendance": read_attendance,
     "weekly attendance": read_weekly,
     "assessment": read_assessment,
@@ -224,6 +227,7 @@ def _small_tables(book: Book) -> dict[str, Ledger]:  # type: ignore[type-arg]
         "ethnicities": book.ethnicities,
         "places in groups": book.placements,
         "tutors of groups": book.assignments,
+        "single students": book.caseload,
         "subjects": book.subjects,
         "data drops": book.drops,
     }
@@ -241,6 +245,10 @@ def _write(book: Book, by: User | None) -> None:
         ledger.write()
     for stage in book.stages.values():
         stage.write()
+    for entry in book.caseload.made.values():
+        record_given(entry, by=by)
+    for entry in book.caseload.changed.values():
+        record_ended(entry, by=by)
     propose_terms(school=book.school, years=_years_seen(book), by=by)
     totals = book.report.as_json()["totals"]
     record("import.applied", by=by, obj=book.school, **{k: totals[k] for k in ("made", "changed", "left", "refused")})

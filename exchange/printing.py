@@ -4,7 +4,7 @@ from exchange.findings import Report
 
 _HEAD = ("made", "changed", "left", "refused", "no mark")
 # A student's ethnicity counts with the student; how many have one is nobody's news.
-_ROWS = ("students", "staff", "ethnicities")
+_ROWS = ("students", "staff", "ethnicities", "single students")
 _ONE = {
     "houses": "house",
     "roles": "role",

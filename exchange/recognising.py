@@ -4,14 +4,14 @@ from pathlib import Path
 
 from exchange.findings import FileReport, Report, Severity
 from exchange.headers import Kind
-from exchange.kinds import assessment, attendance, behaviour, contacts, staff, student_columns, weekly
+from exchange.kinds import assessment, attendance, behaviour, caseload, contacts, staff, student_columns, weekly
 from exchange.reading import Unreadable, open_sheet
 from exchange.tables import Table
 from exchange.values import squeezed
 
 # Everything hangs on the students, and their groups on the staff who tutor them.
 KINDS: list[Kind] = [
-    module.KIND for module in (staff, student_columns, contacts, attendance, weekly, assessment, behaviour)
+    module.KIND for module in (staff, student_columns, contacts, caseload, attendance, weekly, assessment, behaviour)
 ]
 _SPELLINGS = {s for kind in KINDS for spellings in kind.columns.values() for s in spellings}
 

@@ -13,7 +13,8 @@ from exchange.enums import RunState
 from exchange.models import ImportRun
 from students.models import Closure, Ethnicity, Student, Term
 from tutoring.attendance.models import Code
-from tutoring.groups.models import GroupMembership, TutorAssignment, TutorGroup
+from tutoring.groups.models import CaseloadEntry, GroupMembership, TutorAssignment, TutorGroup
+from tutoring.groups.singly import work_with_students
 from tutoring.progress.models import DataDrop, Subject
 
 # Whose role, which, of which house, of which year.
@@ -54,6 +55,24 @@ def roles_ended(school: School, since: dt.date) -> dict[RoleKey, dt.date]:
 
 def open_assignments_of(school: School) -> list[TutorAssignment]:
     return list(TutorAssignment.objects.filter(group__school=school, ends_on__isnull=True))
+
+
+def caseload_of(school: School) -> list[CaseloadEntry]:
+    """Single students of everybody, also what is over: no file brings that back."""
+    rows = CaseloadEntry.objects.filter(membership__school=school)
+    return list(rows.select_related("membership").order_by("starts_on"))
+
+
+def work_given_students(school: School, today: dt.date) -> list[Membership]:
+    """The roles, of today or to come, that single students hang on; cover is another matter."""
+    return list(work_with_students(school, today))
+
+
+def lent_to(user: User, today: dt.date) -> set[UUID]:
+    """The memberships of others that this person stands in for, today or to come."""
+    rows = Membership.objects.filter(user=user, stands_in_for__isnull=False)
+    not_over = rows.filter(Q(ends_on=None) | Q(ends_on__gte=today))
+    return set(not_over.values_list("stands_in_for_id", flat=True))
 
 
 def placements_of(school: School, today: dt.date) -> list[GroupMembership]:

@@ -54,7 +54,8 @@ class Table:
         except csv.Error:
             pass  # said when the rows are read
         for name in fields:
-            self._decide(name, values[name], is_plausible if name == "date" else lambda day: day <= dt.date.today())
+            usual = _is_near if name in self.kind.ahead else _is_over
+            self._decide(name, values[name], is_plausible if name == "date" else usual)
 
     def _decide(self, name: str, values: Counter[str], is_plausible: Callable[[dt.date], bool]) -> None:
         decision = decide_order(values, is_plausible)
@@ -123,6 +124,14 @@ class Table:
         if key not in self._dates:
             self._dates[key] = read_date(text, self.orders.get(field, DateOrder.DAY_FIRST)) if text.strip() else None
         return self._dates[key]
+
+
+def _is_over(day: dt.date) -> bool:
+    return day <= dt.date.today()
+
+
+def _is_near(day: dt.date) -> bool:
+    return abs(day - dt.date.today()) <= dt.timedelta(days=400)
 
 
 class Row:

@@ -26,9 +26,20 @@ OPENS = (
     Permission.VIEW_PLAN, Permission.VIEW_HANDOVER,
 )  # fmt: skip
 
+# No day is further away than this.
+FURTHEST = dt.timedelta(days=400)
+
 
 class NotGivenError(Exception):
     """Why a student cannot be given so, or the days not be these."""
+
+
+@dataclass(frozen=True)
+class WrongDay:
+    """The field at fault and a sentence."""
+
+    field: str
+    sentence: str
 
 
 @dataclass(frozen=True)
@@ -102,8 +113,16 @@ def give_students(giving: Giving, *, by: User) -> int:
         entry = CaseloadEntry.objects.create(
             membership=giving.to, student=student, starts_on=giving.first_day, ends_on=giving.last_day
         )
-        record("caseload.given", by=by, obj=entry, student=student.pk, **_told(entry))
+        record_given(entry, by=by)
     return len(new)
+
+
+def record_given(entry: CaseloadEntry, *, by: User | None) -> None:
+    record("caseload.given", by=by, obj=entry, student=entry.student_id, **_told(entry))
+
+
+def record_ended(entry: CaseloadEntry, *, by: User | None) -> None:
+    record("caseload.ended", by=by, obj=entry, student=entry.student_id, **_told(entry))
 
 
 def _told(entry: CaseloadEntry) -> dict[str, str]:
@@ -117,14 +136,24 @@ def _check(giving: Giving) -> None:
     """What the database refuses too (migration 0017), in words."""
     if not may_be_given(giving.to):
         raise NotGivenError("Nobody gives students to themselves, or to whom they stand in for. Ask a colleague.")
-    if giving.first_day < timezone.localdate():
-        raise NotGivenError("The first day is today or later.")
-    if giving.last_day and giving.last_day < giving.first_day:
-        raise NotGivenError("The last day is before the first.")
-    if giving.to.starts_on > giving.first_day:
-        raise NotGivenError(f"{giving.to.user} begins in this role on {giving.to.starts_on:%-d %B %Y}.")
-    if giving.to.ends_on and giving.to.ends_on < (giving.last_day or giving.first_day):
-        raise NotGivenError(f"{giving.to.user} has this role until {giving.to.ends_on:%-d %B %Y}.")
+    if wrong := why_not_then(giving.to, giving.first_day, giving.last_day):
+        raise NotGivenError(wrong.sentence)
+
+
+def why_not_then(to: Membership, first: dt.date, last: dt.date | None) -> WrongDay | None:
+    """Which of the days is wrong, and why: for the page and for a file alike; None where both may be."""
+    today = timezone.localdate()
+    if first < today:
+        return WrongDay("first_day", "The first day is today or later.")
+    if max(first, last or first) > today + FURTHEST:
+        return WrongDay("last_day" if first <= today + FURTHEST else "first_day", "The day is more than a year away.")
+    if last and last < first:
+        return WrongDay("last_day", "The last day is before the first.")
+    if to.starts_on > first:
+        return WrongDay("first_day", f"{to.user} begins in this role on {to.starts_on:%-d %B %Y}.")
+    if to.ends_on and to.ends_on < (last or first):
+        return WrongDay("last_day", f"{to.user} has this role until {to.ends_on:%-d %B %Y}.")
+    return None
 
 
 def _there(giving: Giving) -> dict[UUID, CaseloadEntry]:
@@ -164,7 +193,7 @@ def end_single(entry: CaseloadEntry, last_day: dt.date, *, by: User) -> None:
     if not rows.update(ends_on=last_day):
         raise NotGivenError(f"Whoever leads {entry.student}, or manages the staff, ends it.")
     entry.ends_on = last_day
-    record("caseload.ended", by=by, obj=entry, student=entry.student_id, **_told(entry))
+    record_ended(entry, by=by)
 
 
 @transaction.atomic

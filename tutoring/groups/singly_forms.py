@@ -11,9 +11,8 @@ from accounts.models import Membership
 from students.forms import DateInput
 from students.models import Student
 from students.selectors import students_matching
-from tutoring.groups.singly import Giving
+from tutoring.groups.singly import FURTHEST, Giving
 
-FURTHEST = dt.timedelta(days=400)
 FOUND, AT_ONCE = 40, 60
 
 
