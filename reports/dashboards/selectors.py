@@ -14,7 +14,6 @@ from core.ids import UUID
 from students.models import Student, Term
 from tutoring.attendance.selectors import figure_of_school
 from tutoring.attendance.statistics import Figure
-from tutoring.groups.models import TutorAssignment
 from tutoring.plans.selectors import plans_readable, steps_going_on, steps_open
 from tutoring.progress.enums import BehaviourKind
 from tutoring.progress.models import BehaviourEvent, TermComment
@@ -119,17 +118,6 @@ def students_with_comment(students: QuerySet[Student], term: Term | None) -> set
     """Ids of those for whom the tutor has written this term's comment."""
     rows = TermComment.objects.filter(student__in=students, term=term).exclude(text="")
     return set(rows.values_list("student_id", flat=True))
-
-
-def tutor_names(groups: set[UUID], on: dt.date) -> dict[UUID, str]:
-    """Group id → its tutors of that day, as they are known: "Ms Shah, Mr Cole"."""
-    links = TutorAssignment.objects.filter(group__in=groups, starts_on__lte=on).filter(
-        Q(ends_on__isnull=True) | Q(ends_on__gte=on)
-    )
-    found: dict[UUID, list[str]] = {}
-    for link in links.select_related("membership__user").order_by("membership__user__last_name"):
-        found.setdefault(link.group_id, []).append(link.membership.user.formal_name)
-    return {group: ", ".join(dict.fromkeys(names)) for group, names in found.items()}
 
 
 def places_of(students: QuerySet[Student]) -> list[tuple[Any, str, int | None]]:

@@ -12,7 +12,8 @@ from reports.dashboards.conditions import CONDITIONS, rows_of
 from reports.dashboards.facts import StudentFacts, facts_of, moment_of
 from reports.dashboards.lines import compared, lines_by_group, lines_by_house, lines_by_year, whole
 from reports.dashboards.scope import Scope, dashboard_label, scope_of
-from reports.dashboards.selectors import school_figure, tutor_names
+from reports.dashboards.selectors import school_figure
+from tutoring.groups.selectors import tutors_by_group
 
 LISTS = ("silence", "overdue", "new", "going-well")
 SHOWN = 6
@@ -54,7 +55,8 @@ class HouseDashboard(StaffPageMixin, TemplateView):
                 },
                 {"title": "By year", "lines": lines_by_year(facts, chosen), "opens": True},
             ]
-        tutors = tutor_names({f.group_id for f in facts if f.group_id}, facts[0].moment.today) if facts else {}
+        found = tutors_by_group({f.group_id for f in facts if f.group_id})
+        tutors = {group: ", ".join(person.formal_name for person in people) for group, people in found.items()}
         title = f"By {self.school.tutor_group_label.lower()}"
         return [{"title": title, "lines": lines_by_group(facts, chosen, tutors), "tutors": True}]
 

@@ -132,8 +132,8 @@ def students_with_group(students: QuerySet[Student]) -> QuerySet[Student]:
 
 
 def tutors_by_group(groups: Iterable[UUID]) -> dict[UUID, list[User]]:
-    """group id → its tutors of today, in one query."""
-    links = _in_force(TutorAssignment.objects.filter(group__in=groups, membership__user__is_active=True))
+    """group id → its tutors of today, in one query; who is tutor no more is named no more."""
+    links = _by_their_role(_in_force(TutorAssignment.objects.filter(group__in=groups)))
     found: dict[UUID, list[User]] = {}
     for link in links.select_related("membership__user").order_by("membership__user__last_name", "pk"):
         found.setdefault(link.group_id, []).append(link.membership.user)
@@ -143,11 +143,18 @@ def tutors_by_group(groups: Iterable[UUID]) -> dict[UUID, list[User]]:
 def tutors_of_student(student: Student) -> QuerySet[User]:
     """The tutors of the student's group, and 1:1 tutors who hold the student."""
     group = _in_force(GroupMembership.objects.filter(student=student)).values("group")
-    by_group = _in_force(TutorAssignment.objects.filter(group__in=group)).values("membership__user")
-    singly = _in_force(CaseloadEntry.objects.filter(student=student, membership__role=Role.ONE_TO_ONE_TUTOR)).values(
-        "membership__user"
+    by_group = _by_their_role(_in_force(TutorAssignment.objects.filter(group__in=group)))
+    singly = _by_their_role(
+        _in_force(CaseloadEntry.objects.filter(student=student, membership__role=Role.ONE_TO_ONE_TUTOR))
     )
-    return User.objects.filter(Q(pk__in=by_group) | Q(pk__in=singly), is_active=True)
+    return User.objects.filter(
+        Q(pk__in=by_group.values("membership__user")) | Q(pk__in=singly.values("membership__user"))
+    )
+
+
+def _by_their_role(links: QuerySet[_Link]) -> QuerySet[_Link]:
+    """Of colleagues who work here today, in the role that the link hangs on."""
+    return links.filter(membership__in=Membership.objects.current(), membership__user__is_active=True)
 
 
 def staff_with_groups(school: School) -> QuerySet[User]:
