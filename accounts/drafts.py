@@ -26,7 +26,7 @@ MAX_TOUCHED_PER_MINUTE = 40
 # "session:<uuid>": what is written, and about whom or what.
 FORM_KEY = re.compile(r"[a-z][a-z-]{2,30}:[0-9a-f-]{36}(:[0-9a-f-]{36})?")
 # Of the form, not of the text: never kept, never shown.
-OWN_FIELDS = frozenset({"csrfmiddlewaretoken", "draft_form", "draft_token", "draft_revision", "writer", "then"})
+OWN_FIELDS = frozenset({"csrfmiddlewaretoken", "draft_form", "draft_token", "draft_revision", "writer", "then", "next"})
 
 
 class TooMuchError(Exception):

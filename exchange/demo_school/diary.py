@@ -2,11 +2,14 @@
 
 import datetime as dt
 import random
+import uuid
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
+from accounts.enums import Role
 from exchange.demo_school.conversations import Conversation
-from exchange.demo_school.people import Group, Pupil
+from exchange.demo_school.people import Colleague, Group, Pupil
 from exchange.demo_school.records import Frame
 from exchange.demo_school.school_year import Calendar
 from tutoring.diary.enums import State
@@ -18,8 +21,19 @@ AHEAD = dt.timedelta(weeks=3)
 # One pupil in so many did not come lately, or did not want to.
 MISSED, REFUSED = 14, 45
 AGAIN = 5  # seen already, and booked once more: every tutor's diary has something to come
+SMALL = 3  # so many in each of the two small groups
 WHY_MISSED = ("Absent from school", "Forgot; sent a note to form", "On the geography trip", "In a detention, not told")
 WHY_REFUSED = ("Did not want to talk today", "Asked to wait until after mocks", "Wanted to stay with friends at break")
+
+
+@dataclass(frozen=True)
+class Joined:
+    """A small group: with whom, on which school day from tomorrow, when and where."""
+
+    staff: Colleague
+    ahead: int
+    at: dt.time
+    room: str
 
 
 def add_slots(frame: Frame, group: Group) -> None:
@@ -57,6 +71,30 @@ def add_appointments(frame: Frame, pupil: Pupil, conversations: list[Conversatio
         ahead = next(_coming(frame, pupil.group), None)
         if ahead:
             _add(frame, pupil, *ahead, state=State.BOOKED)
+
+
+def add_small_groups(frame: Frame, pupil: Pupil) -> None:
+    """One of a tutor’s own, one of the SENCO’s from several tutor groups; with keys of their own, and no chance."""
+    if pupil.left_on:
+        return
+    tutor, senco = frame.staff.first(Role.TUTOR), frame.staff.first(Role.SENCO)
+    if pupil.group.tutor is tutor:
+        _join(frame, pupil, Joined(tutor, 1, dt.time(12, 40), "Library"))
+    elif pupil.sen and pupil.group.id not in frame.joined:
+        frame.joined[pupil.group.id] = _join(frame, pupil, Joined(senco, 2, dt.time(10, 50), "Room H1"))
+
+
+def _join(frame: Frame, pupil: Pupil, small: Joined) -> int:
+    key = uuid.uuid5(small.staff.id, "small group")
+    there = frame.joined.get(key, 0)
+    if there < SMALL:
+        frame.joined[key] = there + 1
+        day = _school_days_ahead(frame.calendar)[small.ahead]
+        frame.tables.add(
+            Appointment, id=uuid.uuid5(key, str(there)), student_id=pupil.id, staff_id=small.staff.id, together=key,
+            made_by_id=small.staff.id, day=day, starts_at=small.at, minutes=30, room=small.room, kind="small_group",
+        )  # fmt: skip
+    return there
 
 
 def _add(frame: Frame, pupil: Pupil, day: dt.date, time: dt.time, **values: Any) -> None:

@@ -77,6 +77,7 @@ def add_pupil(frame: Frame, pupil: Pupil) -> None:
         add_home_contact(frame, pupil, conversation, home)
     add_praise(frame, pupil, home, [conversation.day for conversation in talks])
     diary.add_appointments(frame, pupil, talks)
+    diary.add_small_groups(frame, pupil)
     _add_comments(frame, pupil, register, results)
     plans.add_plan(frame, pupil, talks)
     warnings.add_warnings(frame, pupil, entries)

@@ -62,6 +62,7 @@ class Frame:
     visited: dict[UUID, int] = field(default_factory=dict)  # group → how many of it have a home visit
     watched: dict[UUID, int] = field(default_factory=dict)  # group → pupils told so far, for watches
     helped: dict[UUID, int] = field(default_factory=dict)  # group → of how many of it something stands that helps
+    joined: dict[UUID, int] = field(default_factory=dict)  # small group → of how many, tutor group → which of them
     keyed: set[UUID] = field(default_factory=set)  # pupils who have a key of the safeguarding file
     lined: set[UUID] = field(default_factory=set)  # pupils about whom staff need to know something
     concerned: set[UUID] = field(default_factory=set)  # groups of which somebody stands on the safeguarding file

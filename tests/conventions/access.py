@@ -90,6 +90,8 @@ TABLE: dict[str, Access] = {
     "tutor_sessions:kind-edit": form(P.CHANGE_SCHOOL, "session_kind"),
     "diary:week": page(P.LOG_SESSION),
     "diary:appointment-book": form(P.LOG_SESSION, "student"),
+    "diary:together-book": form(P.LOG_SESSION),
+    "diary:together": form(P.LOG_SESSION, "appointment"),
     "diary:appointment-move": form(P.LOG_SESSION, "appointment"),
     "diary:appointment-outcome": form(P.LOG_SESSION, "appointment"),
     "diary:slot-list": form(P.LOG_SESSION),

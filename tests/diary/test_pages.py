@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 WEEK = "/diary/?week=2026-W48"
 # Two of each are the beginning and the end of the request's transaction.
 WEEK_QUERIES = 18
-TERM_QUERIES = 17
+TERM_QUERIES = 18
 
 
 @pytest.fixture(autouse=True)

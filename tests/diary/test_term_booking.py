@@ -1,16 +1,21 @@
 """Duty 14: a whole term booked in one go, on school days only, into times nobody has; who got none is said."""
 
 import datetime as dt
+import re
 
 import pytest
+import time_machine
 
 from accounts.enums import Role
 from core.acting import Actor, acting_as
 from tests import factories as make
 from tests.diary.scenes import at, give_slots, scene
+from tests.sessions.pages import client_of
 from tutoring.diary import services
 from tutoring.diary.models import Appointment
 from tutoring.diary.selectors import free_slots, term_plan
+from tutoring.sessions.enums import Kind
+from tutoring.sessions.models import SessionKind
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +44,25 @@ def test_a_slot_is_given_between_its_days_and_once() -> None:
     make.SlotFactory.create(staff=make.person(Role.TUTOR, group=here.group), starts_at=dt.time(12))
     with acting_as(Actor(here.tutor.pk)):
         assert free_slots(here.tutor, day(11, 1), day(11, 30)) == [at(day(11, 10))]
+
+
+def test_no_kind_of_1_1_in_use_is_said_at_the_place_and_the_ticks_stay() -> None:
+    """What is out of use is not booked behind somebody’s back."""
+    here = scene()
+    give_slots(here.tutor)
+    SessionKind.objects.filter(kind=Kind.ONE_TO_ONE).update(is_active=False)
+    with time_machine.travel(dt.datetime(2026, 11, 23, 8, tzinfo=dt.UTC), tick=False):
+        client = client_of(here.tutor)
+        address = "/diary/term/?group=&who=&start=2026-11-24&end=2026-11-30"
+        shown = client.get(address).content.decode()
+        assert "Nothing can be booked: the school has no kind of 1:1 in use." in shown
+        rows = re.findall(r'name="place" value="([^"]+)" checked', shown)
+        assert len(rows) == 2
+        again = client.post(address, {"place": rows[:1]}).content.decode()
+    assert "Nothing was booked: the school has no kind of 1:1 in use." in again
+    assert re.findall(r'name="place" value="([^"]+)" checked', again) == rows[:1]
+    assert rows[1] in again
+    assert not Appointment.objects.exists()
 
 
 def test_booking_a_term() -> None:

@@ -6,10 +6,13 @@ from collections.abc import Iterator
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError, IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.enums import Role
 from audit.models import Event
+from core.acting import Actor, acting_as
 from tests import factories as make
 from tests.diary.scenes import TODAY, Scene, scene
 from tests.sessions.pages import client_of
@@ -81,6 +84,47 @@ def test_a_note_is_never_missed_and_a_group_is_not_booked_here(here: Scene) -> N
     assert note not in page
     assert group in missed
     assert group not in booking
+
+
+def noted(here: Scene) -> Appointment:
+    with acting_as(Actor(here.tutor.pk)):
+        return services.note_not_held(
+            by=here.tutor, student=here.student, kind=kind_of(Kind.ONE_TO_ONE), at=timezone.now(), state=State.MISSED,
+            reason="Went home",
+        )  # fmt: skip
+
+
+def test_taken_back_it_is_gone_for_nothing_was_booked_and_its_history_stays(here: Scene) -> None:
+    one = noted(here)
+    client = client_of(here.tutor)
+    assert "Take the note away" in client.get("/diary/").content.decode()
+    answer = client.post(reverse("diary:appointment-outcome", args=[one.pk]), {"reopen": "1"}, follow=True)
+    assert "It was noted without a booking, so nothing is booked." in answer.content.decode()
+    assert not Appointment.objects.exists()
+    [kept] = Appointment.pgh_event_models["delete"].objects.filter(pgh_label="delete")
+    assert (kept.id, kept.state, kept.reason) == (one.pk, State.MISSED, "Went home")
+    assert Event.objects.get(action="appointment.removed").student_id == here.student.pk
+
+
+def test_a_colleague_leaves_it_to_whoever_noted_it(here: Scene) -> None:
+    one = noted(here)
+    head = make.person(Role.HEAD_OF_HOUSE, house=here.group.house)
+    client = client_of(head)
+    assert "Take the note away" not in client.get(f"/diary/?staff={here.tutor.pk}").content.decode()
+    assert client.post(reverse("diary:appointment-outcome", args=[one.pk]), {"reopen": "1"}).status_code == 403
+    with acting_as(Actor(head.pk)):
+        assert Appointment.objects.filter(pk=one.pk).delete()[0] == 0, "the database refuses it too"
+    assert Appointment.objects.get().state == State.MISSED
+
+
+def test_what_was_booked_is_never_deleted(here: Scene) -> None:
+    booked = make.AppointmentFactory.create(student=here.student, staff=here.tutor, day=TODAY)
+    with acting_as(Actor(here.tutor.pk)):
+        assert Appointment.objects.filter(pk=booked.pk).delete()[0] == 0
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Appointment.objects.filter(pk=booked.pk).update(unbooked=True, state=State.MISSED, reason="No")
+    with pytest.raises(IntegrityError, match="appointment_unbooked_was_not_held"), transaction.atomic():
+        make.AppointmentFactory.create(unbooked=True)
 
 
 def test_not_of_a_student_with_whom_one_logs_nothing(here: Scene) -> None:

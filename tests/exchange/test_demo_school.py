@@ -451,6 +451,16 @@ def test_tutors_have_a_diary(school: School) -> None:
     assert ahead <= set(school_days(school, TODAY, TODAY + dt.timedelta(weeks=3)))
 
 
+def test_two_small_groups_are_ahead(school: School) -> None:
+    """One of a tutor's own students, one of the SENCO's from several tutor groups; each at one time."""
+    booked = Appointment.objects.filter(student__school=school, together__isnull=False)
+    assert set(booked.values_list("kind", "state")) == {("small_group", "booked")}
+    assert set(Counter(booked.values_list("together", "staff", "day", "starts_at")).values()) == {3}
+    senco = booked.filter(staff__memberships__role=Role.SENCO)
+    places = GroupMembership.objects.filter(student__in=senco.values("student"), ends_on=None)
+    assert len(set(places.values_list("group", flat=True))) == 3
+
+
 def test_warnings_climb_the_ladder_and_most_end_by_themselves(school: School) -> None:
     warnings = Warning.objects.filter(student__school=school).select_related("stage")
     assert (

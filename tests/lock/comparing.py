@@ -274,7 +274,7 @@ def new_rows(facts: Facts, eyes: Eyes) -> Iterator[Any]:
         if model in UNDER_A_NAME:
             yield from (fresh(row, **dict.fromkeys(UNDER_A_NAME[model], me)) for row in rows[:8])
     for appointment in facts.rows[Appointment]:
-        yield fresh(appointment, made_by_id=me, session_id=None, state="booked")
+        yield fresh(appointment, made_by_id=me, session_id=None, state="booked", unbooked=False)
     for session in facts.rows[TutorSession]:
         for student in {session.student_id, facts.rows[Student][0].pk}:
             yield fresh(facts.rows[NextStep][0], session_id=session.pk, student_id=student)

@@ -273,6 +273,11 @@ def _appointment_made(eyes: Eyes, row: Row) -> bool:
     return eyes.uid is not None and row.made_by_id == eyes.uid and _appointment_kept(eyes, row)
 
 
+def _appointment_taken_back(eyes: Eyes, row: Row) -> bool:
+    """What was noted without a booking, by whoever noted it."""
+    return row.unbooked and row.made_by_id == eyes.uid and eyes.sees(row.student_id, P.LOG_SESSION)
+
+
 def _colleague(eyes: Eyes, key: Any) -> bool:
     people = {user.pk: user for user in eyes.facts.rows[User]}
     return eyes.school is not None and people[key].school_id == eyes.school
@@ -889,7 +894,8 @@ RULES: dict[type[models.Model], Rules] = {
         read=appointment_read,
         insert=_appointment_made,
         update=_appointment_kept,
-        settled=frozenset({"student_id", "staff_id", "made_by_id"}),
+        delete=_appointment_taken_back,
+        settled=frozenset({"student_id", "staff_id", "made_by_id", "unbooked"}),
     ),
     Slot: Rules(read=_slot_read, insert=_slot_mine, update=_slot_mine, delete=_slot_mine),
     CalendarLink: Rules(read=_mine, insert=_mine, update=_mine, delete=_mine),

@@ -140,6 +140,7 @@ MUTANTS: dict[str, Function | Policy | Statement] = {
     "appointments are for whoever sees the student": Policy(
         "diary_appointment", "may_select", "view_student", "view_team_session"
     ),
+    "what a colleague noted is taken back": Policy("diary_appointment", "may_delete", "unbooked"),
     "appointments are booked for anybody": Policy("diary_appointment", "may_insert", "true", part="with_check"),
     "sessions are logged for anybody": Policy(SESSION, "may_insert", "true", part="with_check"),
     "steps hang on anybody's session": Policy("tutor_sessions_nextstep", "may_insert", "true", part="with_check"),

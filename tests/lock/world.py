@@ -203,6 +203,7 @@ def _plans(student: Student, number: int, staff: list[User]) -> None:
     school = student.school
     made_by = staff[number % len(staff)]
     make.AppointmentFactory.create(student=student, staff=staff[(number + 1) % len(staff)], made_by=made_by)
+    make.AppointmentFactory.create(student=student, staff=made_by, state="missed", reason="Ill", unbooked=True)
     author = staff[number % len(staff)]
     sharing = ("mine", "house", "school")[number % 3]
     house = student.house if sharing == "house" else None

@@ -14,8 +14,8 @@ from students.models import Student
 from tests import factories as make
 from tests.sessions.pages import Scene, client_of, hidden_fields, opened_form, scene
 from tutoring.groups.models import TutorGroup
-from tutoring.sessions.enums import Confidentiality, Kind
-from tutoring.sessions.models import SessionKind, TutorSession
+from tutoring.sessions.enums import HOME_KINDS, Confidentiality, Kind
+from tutoring.sessions.models import HomeContact, SessionKind, TutorSession
 from tutoring.sessions.together_services import Meeting, log_together
 
 pytestmark = pytest.mark.django_db
@@ -246,3 +246,67 @@ def test_the_note_about_one_alone_is_changed_by_its_author_with_the_entry() -> N
     entry.refresh_from_db()
     assert (entry.own_note, entry.kind) == ("Was late, and said why.", Kind.GROUP)
     assert entry.told.endswith("\n\nWas late, and said why.")
+
+
+def _call(world: Scene, **typed: str) -> dict[str, str]:
+    return _form(world, kind=str(SessionKind.objects.get(kind=Kind.CALL_HOME).pk), **typed)
+
+
+def test_a_call_home_says_of_each_family_who_was_reached() -> None:
+    world = scene()
+    mother = make.ContactFactory.create(student=world.student, forename="Ada", surname="Okafor")
+    father = make.ContactFactory.create(student=world.student, forename="Ben", surname="Apart", priority=2)
+    other = make.ContactFactory.create(student=world.classmate, forename="Eva", surname="Wren")
+    client = client_of(world.tutor)
+    page = client.get(PAGE).content.decode()
+    assert re.findall(r'<option value="([^"]+)"[^>]* data-home', page) == [
+        str(pk) for pk in SessionKind.objects.filter(kind__in=HOME_KINDS).values_list("pk", flat=True)
+    ]
+    boxes = {key: page.partition(f'name="home-{key}-contact"')[2].partition("</select>")[0] for key in
+             (world.student.pk, world.classmate.pk)}  # fmt: skip
+    assert [str(c.pk) in boxes[world.student.pk] for c in (mother, father, other)] == [True, True, False]
+    assert [str(c.pk) in boxes[world.classmate.pk] for c in (mother, father, other)] == [False, False, True]
+    said = {
+        f"home-{world.student.pk}-contact": str(father.pk), f"home-{world.student.pk}-tone": "good",
+        f"home-{world.classmate.pk}-with": "Gran", f"home-{world.classmate.pk}-outcome": "rings_back",
+    }  # fmt: skip
+    form = _call(world, **said)
+    assert [client.post(PAGE, form).status_code for _ in range(2)] == [302, 302]
+    kept = {home.student: home for home in HomeContact.objects.select_related("student")}
+    assert len(kept) == HomeContact.objects.count() == 2
+    first, second = kept[world.student], kept[world.classmate]
+    assert (first.contact, first.mode, first.tone, first.outcome) == (father, "phone", "good", "reached")
+    assert (second.contact, second.with_whom, second.outcome) == (None, "Gran", "rings_back")
+    assert "Apart" not in client.get(f"/sessions/{second.session_id}/").content.decode()
+    changed = form | {f"home-{world.student.pk}-contact": str(mother.pk)}
+    assert "was sent before" in client.post(PAGE, changed).content.decode()
+
+
+def test_whoever_is_at_home_with_another_student_is_refused() -> None:
+    world = scene()
+    other = make.ContactFactory.create(student=world.classmate)
+    form = _call(world, **{f"home-{world.student.pk}-contact": str(other.pk)})
+    assert "Select a valid choice" in client_of(world.tutor).post(PAGE, form).content.decode()
+    assert not TutorSession.objects.exists()
+
+
+def test_who_was_reached_is_not_lost_where_it_does_not_fit() -> None:
+    world = scene()
+    named = {f"home-{world.student.pk}-with": "Gran"}
+    page = client_of(world.tutor).post(PAGE, _form(world, **named)).content.decode()
+    assert "You named somebody at home. Choose a call home or a visit above, or empty this." in page
+    assert 'value="Gran"' in page
+    form = _call(world, **named)
+    del form[f"there-{world.student.pk}"]
+    assert "Tick Jamal too, or empty this." in client_of(world.tutor).post(PAGE, form).content.decode()
+    assert not TutorSession.objects.exists()
+
+
+def test_no_boxes_about_a_family_that_is_not_theirs_to_see() -> None:
+    world = scene()
+    make.ContactFactory.create(student=world.student, surname="Apart")
+    teacher = make.person(Role.SUBJECT_TEACHER, student=world.student)
+    page = client_of(teacher).get(f"{PAGE}?student={world.student.pk}").content.decode()
+    assert f"there-{world.student.pk}" in page
+    assert f"home-{world.student.pk}" not in page
+    assert "Apart" not in page

@@ -98,8 +98,10 @@ def days_of(calendar: Calendar) -> Days:
 
 def _appointments(students: list[UUID], calendar: Calendar) -> dict[UUID, list[Appointment]]:
     end = calendar.term.ends_on if calendar.term else calendar.today
+    """Of a kind that counts as being seen: a small group to come leaves a 1:1 still to be booked."""
     found: dict[UUID, list[Appointment]] = defaultdict(list)
-    for appointment in appointments_of(students, calendar.term_start, end).select_related(None):
+    counting = appointments_of(students, calendar.term_start, end).filter(school_kind__counts=True)
+    for appointment in counting.select_related(None):
         found[appointment.student_id].append(appointment)
     return found
 

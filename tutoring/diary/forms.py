@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
 from crispy_forms.helper import FormHelper
@@ -11,13 +11,14 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from accounts.models import School
 from core.ids import UUID
 from students.forms import DateInput
 from students.models import Student
 from students.selectors import school_days
 from tutoring.diary.enums import WITH_REASON, State
 from tutoring.diary.models import MINUTES, Appointment, Slot
-from tutoring.diary.selectors import FreeSlot
+from tutoring.diary.selectors import FreeSlot, booked_together, mark_of_these
 from tutoring.groups.models import TutorGroup
 from tutoring.sessions.enums import HOME_KINDS, Kind
 from tutoring.sessions.models import SessionKind
@@ -45,9 +46,9 @@ class PlaceForm(forms.Form):
     minutes = forms.IntegerField(initial=15, validators=MINUTES, required=False)
     room = forms.CharField(max_length=40, required=False)
 
-    def __init__(self, data: Any = None, *, student: Student, slots: list[FreeSlot], **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, school: School, slots: list[FreeSlot], **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
-        self.student = student
+        self.school = school
         self.slots = {key_of(slot): slot for slot in slots}
         free: Any = self.fields["free"]
         free.choices = [*((key, words_of(slot)) for key, slot in self.slots.items()), (ANOTHER, "Another time")]
@@ -57,7 +58,7 @@ class PlaceForm(forms.Form):
         self.helper.disable_csrf = True
         first = ["kind"] if "kind" in self.fields else []
         other = Div("day", "starts_at", "minutes", "room", css_class="when-where another")
-        self.helper.layout = Layout(*first, "free", other)
+        self.helper.layout = Layout(*first, "free", other, *(["seen"] if "seen" in self.fields else []))
 
     def clean(self) -> None:
         chosen = self.cleaned_data.get("free")
@@ -79,7 +80,7 @@ class PlaceForm(forms.Form):
             self.add_error("day", "That day is over. Log the session instead.")
         elif day > today + FURTHEST:
             self.add_error("day", "That is more than a year away; is the year right?")
-        elif not self._may_be_out_of_school() and not school_days(self.student.school, day, day):
+        elif not self._may_be_out_of_school() and not school_days(self.school, day, day):
             self.add_error("day", "No student is in school on that day.")
 
     def _may_be_out_of_school(self) -> bool:
@@ -87,7 +88,7 @@ class PlaceForm(forms.Form):
 
 
 class BookForm(PlaceForm):
-    """One appointment; `kinds` are those of the school that this person may log with the student."""
+    """One appointment, or one time for several; `kinds` are those of the school that this person may log with them."""
 
     kind = forms.ChoiceField(required=False)
 
@@ -111,17 +112,46 @@ class BookForm(PlaceForm):
         return kind is not None and kind.kind in HOME_KINDS
 
 
-class MoveForm(PlaceForm):
+class SeenForm(forms.Form):
+    """Carries the mark of what the page showed; where it stands otherwise by now, nothing is written unseen."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def refuse_changed(self, booked: Iterable[Appointment]) -> None:
+        """Say how it stands now; sent again, the same is done to that."""
+        found = list(booked)
+        renewed: Any = self.data
+        self.data = renewed = renewed.copy()
+        renewed["seen"] = mark_of_these(found)
+        names = ", ".join(str(one.student) for one in found)
+        when = (
+            f"{found[0].when}{f' in {found[0].room}' if found[0].room else ''} with {names}" if found else "not at all"
+        )
+        self.add_error(
+            None,
+            f"Somebody else changed this while you looked, so nothing was saved yet. It is booked {when} now."
+            " Press again to do it all the same.",
+        )
+
+
+class MoveForm(SeenForm, PlaceForm):
     """Another time for what is booked; it opens with the time it has."""
 
     def __init__(self, *args: Any, appointment: Appointment, **kwargs: Any) -> None:
         self.appointment = appointment
         names = ("day", "starts_at", "minutes", "room")
-        initial = {name: getattr(appointment, name) for name in names} | {"free": ANOTHER}
-        super().__init__(*args, student=appointment.student, initial=initial, **kwargs)
+        seen = mark_of_these(booked_together(appointment))
+        initial = {name: getattr(appointment, name) for name in names} | {"free": ANOTHER, "seen": seen}
+        super().__init__(*args, school=appointment.student.school, initial=initial, **kwargs)
 
     def _may_be_out_of_school(self) -> bool:
         return self.appointment.kind in HOME_KINDS
+
+
+class CancelForm(SeenForm):
+    """Why none of those booked together will be seen."""
+
+    reason = forms.CharField(max_length=200, error_messages={"required": "Say why, in a few words."})
 
 
 class OutcomeForm(forms.Form):

@@ -58,9 +58,10 @@ def owner_of(token: str) -> User | None:
 
 
 def feed_appointments(user: User, today: dt.date) -> list[Appointment]:
-    """What stands in the feed: booked or held, of the last week and the next sixty days."""
+    """What stands in the feed: booked or held, of the last week and the next sixty days; several together once."""
     theirs = appointments_with(user, today - BACK, today + AHEAD)
-    return list(theirs.filter(state__in=(State.BOOKED, State.HELD)))
+    shown = theirs.filter(state__in=(State.BOOKED, State.HELD)).order_by("day", "starts_at", "-pk")
+    return list({(one.together or one.pk, one.day, one.starts_at): one for one in shown}.values())
 
 
 def feed_others(user: User, today: dt.date) -> list[Other]:

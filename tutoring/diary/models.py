@@ -1,11 +1,15 @@
 """Appointments with students, the slots a member of staff gives, and the private link to their calendar."""
 
 import datetime as dt
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,10 +18,14 @@ from audit.history import keep_history
 from core.models import Record
 from students.models import Student
 from tutoring.diary.enums import WITH_REASON, State, Weekday
-from tutoring.sessions.enums import Kind
+from tutoring.sessions.enums import GROUP_KINDS, Kind
 from tutoring.sessions.models import SessionKind, TutorSession
 
 MINUTES = [MinValueValidator(5), MaxValueValidator(180)]
+# A day and a time of the clock as one moment: what the database compares.
+MOMENT = models.Func(
+    "day", "starts_at", arg_joiner=" + ", template="(%(expressions)s)", output_field=models.DateTimeField()
+)
 
 
 class Timed(Record):
@@ -54,6 +62,9 @@ class Appointment(Timed):
     `kind` is a value of `tutoring.sessions.enums.Kind`, without choices here, so that a kind more is no migration.
     `school_kind` is what the school calls it: left empty, a trigger fills in its first of that kind (migration 0006).
     A trigger (migration 0003) makes it held when `staff` logs a session of that kind with the student on that day.
+    `together` is the same for all who are booked at one time with one person, as a small group: the database keeps
+    those still booked at one time, and each has an outcome of their own. `unbooked`: noted as missed or refused
+    without a booking before it.
     """
 
     student = models.ForeignKey(Student, on_delete=models.PROTECT, related_name="appointments")
@@ -63,6 +74,8 @@ class Appointment(Timed):
     day = models.DateField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.BOOKED)
     reason = models.CharField("why", max_length=200, blank=True)
+    together = models.UUIDField(null=True, editable=False)
+    unbooked = models.BooleanField(default=False, db_default=False, editable=False)
     session = models.OneToOneField(
         TutorSession, null=True, blank=True, on_delete=models.PROTECT, related_name="appointment"
     )
@@ -76,8 +89,30 @@ class Appointment(Timed):
             models.Index(fields=["staff", "day"], name="appointment_staff_day"),
         ]
         constraints = [
-            models.UniqueConstraint(
-                fields=["staff", "day", "starts_at"], condition=Q(state=State.BOOKED), name="appointment_staff_once"
+            ExclusionConstraint(
+                name="appointment_staff_at_once",
+                expressions=[
+                    ("staff", RangeOperators.EQUAL),
+                    ("day", RangeOperators.EQUAL),
+                    ("starts_at", RangeOperators.EQUAL),
+                    (Coalesce("together", "id"), RangeOperators.NOT_EQUAL),
+                ],
+                condition=Q(state=State.BOOKED),
+            ),
+            # Checked at the end of each statement, so that all of them can be moved in one.
+            ExclusionConstraint(
+                name="appointment_together_at_once",
+                expressions=[
+                    ("staff", RangeOperators.EQUAL),
+                    ("together", RangeOperators.EQUAL),
+                    (MOMENT, RangeOperators.NOT_EQUAL),
+                ],
+                condition=Q(state=State.BOOKED),
+                deferrable=models.Deferrable.IMMEDIATE,
+            ),
+            models.CheckConstraint(
+                condition=Q(unbooked=False) | Q(state__in=[State.MISSED, State.REFUSED]),
+                name="appointment_unbooked_was_not_held",
             ),
             models.UniqueConstraint(
                 fields=["student", "day", "starts_at"], condition=Q(state=State.BOOKED), name="appointment_student_once"
@@ -119,14 +154,28 @@ class Appointment(Timed):
     @property
     def log_url(self) -> str:
         """The form of its session, with day, kind, length and room filled in."""
+        if self.together or self.kind in GROUP_KINDS:
+            return log_url_of([self])
+        return f"{reverse('tutor_sessions:session-create', args=[self.student_id])}?{urlencode(self.meant)}"
+
+    @property
+    def meant(self) -> dict[str, object]:
+        """What the link to a form says of the session it is for."""
         named = self.school_kind if self.school_kind and self.school_kind.is_active else None
         kind = str(named.pk) if named else self.kind  # out of use since: whatever the school has of the kind now
-        meant = {"held_on": self.day.isoformat(), "kind": kind, "minutes": self.minutes, "place": self.room}
-        return f"{reverse('tutor_sessions:session-create', args=[self.student_id])}?{urlencode(meant)}"
+        return {"held_on": self.day.isoformat(), "kind": kind, "minutes": self.minutes, "place": self.room}
 
     @property
     def is_booked(self) -> bool:
         return self.state == State.BOOKED
+
+
+def log_url_of(together: Sequence[Appointment]) -> str:
+    """The form of one entry for all of these, who stand at one time; it goes back to what became of each."""
+    first = together[0]
+    whom = [("student", str(one.student_id)) for one in together]
+    back = ("back", reverse("diary:together", args=[first.pk]))
+    return f"{reverse('tutor_sessions:together')}?{urlencode([*whom, *first.meant.items(), back])}"
 
 
 class Slot(Timed):

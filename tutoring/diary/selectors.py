@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.models import School, User
 from accounts.permissions import Permission, permissions_of
 from core.ids import UUID
+from core.stale import mark_of
 from students.models import Student
 from students.selectors import school_days, students_on_roll, term_current
 from tutoring.diary.enums import State
@@ -27,8 +28,10 @@ from tutoring.groups.selectors import (
     students_visible_to,
     tutors_of_student,
 )
+from tutoring.sessions.enums import Kind
+from tutoring.sessions.models import SessionKind
 from tutoring.sessions.owed import students_owed
-from tutoring.sessions.selectors import last_seen
+from tutoring.sessions.selectors import kinds_in_use, last_seen
 
 Students = QuerySet[Student] | Iterable[Student | UUID]
 A_YEAR = dt.timedelta(days=365)
@@ -93,9 +96,16 @@ def states_by_student(students: Students, since: dt.date, until: dt.date) -> dic
     return dict(found)
 
 
-def next_appointment_by_student(students: Students, on: dt.date | None = None) -> dict[UUID, Appointment]:
-    """Student id → the next one booked from that day on (today unless told), in one query; none are missing."""
+def next_appointment_by_student(
+    students: Students, on: dt.date | None = None, *, counting: bool = False
+) -> dict[UUID, Appointment]:
+    """Student id → the next one booked from that day on (today unless told), in one query; none are missing.
+
+    `counting`: of a kind that counts as being seen, which a small group does not.
+    """
     ahead = Appointment.objects.filter(student__in=students, state=State.BOOKED, day__gte=on or timezone.localdate())
+    if counting:
+        ahead = ahead.filter(school_kind__counts=True)
     earliest = ahead.order_by("student_id", "day", "starts_at").distinct("student_id").select_related("staff")
     return {appointment.student_id: appointment for appointment in earliest}
 
@@ -143,10 +153,33 @@ def overlaps(starts_at: dt.time, ends_at: dt.time, taken: Iterable[Appointment])
 
 
 def booked_against(wanted: Appointment) -> list[Appointment]:
-    """Those booked, of the same person or student on that day, that it would meet, the earliest first."""
+    """Those booked, of the same person or student on that day, that it would meet, the earliest first.
+
+    Whoever is booked together with it is not in its way.
+    """
     same_day = Appointment.objects.filter(day=wanted.day, state=State.BOOKED).exclude(pk=wanted.pk)
+    if wanted.together:
+        same_day = same_day.exclude(together=wanted.together, staff=wanted.staff_id)
     others = same_day.filter(Q(staff=wanted.staff_id) | Q(student=wanted.student_id))
     return [other for other in others if overlaps(wanted.starts_at, wanted.ends_at, [other])]
+
+
+def booked_together(one: Appointment) -> QuerySet[Appointment]:
+    """Those still booked at one time with it, itself among them; by key: whoever locks them does so in one order."""
+    beside = Q(together=one.together, staff=one.staff_id) if one.together else Q(pk=one.pk)
+    return Appointment.objects.filter(beside, state=State.BOOKED).order_by("pk")
+
+
+def all_together(one: Appointment) -> QuerySet[Appointment]:
+    """Whoever was booked together with it, whatever became of them; by name."""
+    beside = Q(together=one.together, staff=one.staff_id) if one.together else Q(pk=one.pk)
+    return appointments_readable().filter(beside).order_by("student__preferred_surname", "student__preferred_forename")
+
+
+def mark_of_these(booked: Iterable[Appointment]) -> str:
+    """Changes when one of them is moved, ended or put back; "" where none is left."""
+    said = [f"{a.pk} {a.day} {a.starts_at:%H:%M} {a.minutes} {a.room}" for a in booked]
+    return mark_of("\x1f".join(said)) if said else ""
 
 
 def term_plan(
@@ -157,18 +190,23 @@ def term_plan(
     return [(student, next(slots, None)) for student in students]
 
 
+def kind_of_1_1(staff: User) -> SessionKind | None:
+    """What their school books as a 1:1: the first such kind in use."""
+    return kinds_in_use(staff.school).filter(kind=Kind.ONE_TO_ONE).first() if staff.school else None
+
+
 def students_to_book(user: User, group: TutorGroup | None, *, everybody: bool) -> list[Student]:
     """My students (of one group) in the order in which to book them: the longest unseen first, then by name.
 
-    Left out are those who are booked already and, unless `everybody`, those to whom nothing is owed this term (seen as
-    often as promised, or exempt). Five queries.
+    Left out are those who are booked already (for what counts as being seen) and, unless `everybody`, those to whom
+    nothing is owed this term (seen as often as promised, or exempt). Five queries.
     """
     mine = students_on_roll(students_visible_to(user, Permission.LOG_SESSION)).filter(pk__in=students_of_caseload(user))
     if group:
         mine = mine.filter(pk__in=students_of_groups([group]))
     term = term_current(user.school) if user.school and not everybody else None
     students = list(students_owed(mine, user.school, since=term.starts_on) if term else mine)
-    booked = next_appointment_by_student(students)
+    booked = next_appointment_by_student(students, counting=True)
     seen = last_seen(students, since=timezone.localdate() - A_YEAR)
     waiting = [s for s in students if s.pk not in booked]
     return sorted(waiting, key=lambda s: (seen.get(s.pk, dt.date.min), s.sort_name))

@@ -1,8 +1,10 @@
-"""Booking an appointment, moving it, and saying what became of it; the times one gives for them."""
+"""Booking an appointment, moving it, and saying what became of it."""
 
 import datetime as dt
-from collections.abc import Iterable
+import uuid
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
@@ -13,8 +15,8 @@ from accounts.permissions import Permission
 from audit.services import record
 from students.models import Student
 from tutoring.diary.enums import State
-from tutoring.diary.models import Appointment, Slot
-from tutoring.diary.selectors import FreeSlot, booked_against
+from tutoring.diary.models import Appointment
+from tutoring.diary.selectors import FreeSlot, booked_against, booked_together, kind_of_1_1, mark_of_these
 from tutoring.groups.selectors import staff_who_see, students_visible_to
 from tutoring.sessions.enums import Kind
 from tutoring.sessions.models import SessionKind, TutorSession
@@ -26,6 +28,18 @@ class TakenError(Exception):
 
 class SettledError(Exception):
     """What became of the appointment was said already, perhaps in another tab."""
+
+
+class NoKindError(Exception):
+    """The school has no kind of 1:1 in use, so none is booked."""
+
+
+class ChangedError(Exception):
+    """It stands otherwise than the page showed, for somebody was quicker: nothing was written."""
+
+
+class BeyondSightError(Exception):
+    """Somebody whom this person does not see is booked with them, in a colleague’s diary: it is not theirs to move."""
 
 
 @transaction.atomic
@@ -49,29 +63,100 @@ def book_appointment(
 
 
 @transaction.atomic
-def move_appointment(*, by: User, appointment: Appointment, slot: FreeSlot) -> None:
-    """Another day, time or room for what is still booked."""
-    was = appointment.day
-    _require_booked(appointment)
-    _place(appointment, slot)
-    record(
-        "appointment.moved", by=by, obj=appointment, student=str(appointment.student_id),
-        day=slot.day.isoformat(), was=was.isoformat(),
-    )  # fmt: skip
+def book_together(*, by: User, students: Sequence[Student], slot: FreeSlot, kind: SessionKind) -> list[Appointment]:
+    """One time in one's own diary with several at once: an appointment for each, all of them or none.
+
+    PermissionDenied where this person logs no sessions with one of them; TakenError where one is booked at that time.
+    """
+    keys = {student.pk for student in students}
+    if students_visible_to(by, Permission.LOG_SESSION).filter(pk__in=keys).count() != len(keys):
+        raise PermissionDenied("Sessions are logged with one’s own students.")
+    together = uuid.uuid4() if len(keys) > 1 else None
+    booked = []
+    for student in students:
+        one = Appointment(
+            student=student, staff=by, made_by=by, kind=kind.kind, school_kind=kind, together=together
+        )  # fmt: skip
+        _place(one, slot)
+        record(
+            "appointment.booked", by=by, obj=one, student=str(student.pk), day=slot.day.isoformat(), kind=kind.kind,
+            together=len(keys),
+        )  # fmt: skip
+        booked.append(one)
+    return booked
+
+
+@transaction.atomic
+def move_appointment(*, by: User, appointment: Appointment, slot: FreeSlot, seen: str = "") -> None:
+    """Another day, time or room for what is still booked; those booked together move together, or none of them.
+
+    `seen`: the mark of what the page showed (`mark_of_these`); ChangedError where it stands otherwise by now.
+    """
+    moved = _still_booked(appointment, seen)
+    was = moved[0].day
+    for one in moved:
+        _set(one, slot)
+        _refuse_if_taken(one)
+    _move(by, moved)
+    appointment.refresh_from_db()
+    for one in moved:
+        record(
+            "appointment.moved", by=by, obj=one, student=str(one.student_id),
+            day=slot.day.isoformat(), was=was.isoformat(),
+        )  # fmt: skip
+
+
+def _still_booked(appointment: Appointment, seen: str) -> list[Appointment]:
+    """Those booked together with it, held against everybody else until the end; itself is one of them."""
+    found = list(booked_together(appointment).select_related("student").select_for_update(of=("self",)))
+    if appointment.pk not in {one.pk for one in found}:
+        raise SettledError
+    if seen and seen != mark_of_these(found):
+        raise ChangedError
+    return found
+
+
+def _move(by: User, moved: list[Appointment]) -> None:
+    """All in one statement. In one's own diary, whoever is no longer one's own stays, and the others go on without."""
+    first = moved[0]
+    place: dict[str, Any] = {name: getattr(first, name) for name in ("day", "starts_at", "minutes", "room")}
+    rows = Appointment.objects.filter(pk__in=[one.pk for one in moved])
+    try:
+        with transaction.atomic():
+            rows.update(**place)
+        return
+    except IntegrityError as error:
+        if "appointment_together_at_once" not in str(error):
+            raise TakenError("That time is taken already.") from error
+        if first.staff_id != by.pk:
+            raise BeyondSightError from error
+    try:
+        with transaction.atomic():
+            rows.update(**place, together=uuid.uuid4())
+    except IntegrityError as error:
+        raise TakenError("That time is taken already.") from error
 
 
 def _place(appointment: Appointment, slot: FreeSlot) -> None:
     """Save it at that time unless it meets another; the database refuses the same beginning, seen or not."""
-    appointment.day, appointment.starts_at = slot.day, slot.starts_at
-    appointment.minutes, appointment.room = slot.minutes, slot.room
-    meets = next(iter(booked_against(appointment)), None)
-    if meets:
-        raise TakenError(_taken_words(meets, appointment))
+    _set(appointment, slot)
+    _refuse_if_taken(appointment)
     try:
         with transaction.atomic():
             appointment.save()
     except IntegrityError as error:
         raise TakenError("That time is taken already.") from error
+
+
+def _set(appointment: Appointment, slot: FreeSlot) -> None:
+    appointment.day, appointment.starts_at = slot.day, slot.starts_at
+    appointment.minutes, appointment.room = slot.minutes, slot.room
+
+
+def _refuse_if_taken(wanted: Appointment) -> None:
+    meets = next(iter(booked_against(wanted)), None)
+    if meets:
+        raise TakenError(_taken_words(meets, wanted))
 
 
 def _taken_words(meets: Appointment, wanted: Appointment) -> str:
@@ -104,7 +189,7 @@ def note_not_held(
     local = timezone.localtime(at)
     noted = Appointment.objects.create(
         student=student, staff=by, made_by=by, kind=kind.kind, school_kind=kind, state=state, reason=reason,
-        day=local.date(), starts_at=local.time().replace(second=0, microsecond=0),
+        unbooked=True, day=local.date(), starts_at=local.time().replace(second=0, microsecond=0),
     )  # fmt: skip
     record(f"appointment.{state.value}", by=by, obj=noted, student=str(student.pk))
     return noted
@@ -117,6 +202,31 @@ def cancel_appointment(*, by: User, appointment: Appointment, reason: str) -> No
 
 
 @transaction.atomic
+def take_note_back(*, by: User, noted: Appointment) -> None:
+    """What was noted as missed or refused without a booking is gone, for there is no booking to go back to.
+
+    Its history keeps it. PermissionDenied where somebody else noted it.
+    """
+    if not noted.unbooked or noted.made_by_id != by.pk:
+        raise PermissionDenied("Whoever noted it takes it back.")
+    record("appointment.removed", by=by, obj=noted, student=str(noted.student_id), state=noted.state)
+    if not Appointment.objects.filter(pk=noted.pk).delete()[0]:
+        raise SettledError
+
+
+@transaction.atomic
+def cancel_together(*, by: User, appointment: Appointment, reason: str, seen: str = "") -> list[Appointment]:
+    """All who are still booked at one time with it, itself among them; each is cancelled for themselves.
+
+    ChangedError as for `move_appointment`.
+    """
+    booked = _still_booked(appointment, seen)
+    for one in booked:
+        _end(one, State.CANCELLED, reason, by=by)
+    return booked
+
+
+@transaction.atomic
 def mark_held(*, by: User, appointment: Appointment, session: TutorSession) -> None:
     """It became this conversation with the same student: for what the trigger cannot know, as one held a day later."""
     if session.student_id != appointment.student_id:
@@ -126,11 +236,16 @@ def mark_held(*, by: User, appointment: Appointment, session: TutorSession) -> N
 
 @transaction.atomic
 def reopen_appointment(*, by: User, appointment: Appointment) -> None:
-    """Take an outcome back that was pressed by mistake; not that of one that was held, for its session stands."""
+    """Take an outcome back that was pressed by mistake; not that of one that was held, for its session stands.
+
+    Whoever was booked with others is with them again, where they have been moved to.
+    """
     ended = Appointment.objects.filter(pk=appointment.pk).exclude(state__in=(State.BOOKED, State.HELD))
+    others = booked_together(appointment) if appointment.together else Appointment.objects.none()
+    place = dict(others.values("day", "starts_at", "minutes", "room").first() or {})
     try:
         with transaction.atomic():
-            changed = ended.update(state=State.BOOKED, reason="")
+            changed = ended.filter(unbooked=False).update(state=State.BOOKED, reason="", **place)
     except IntegrityError as error:
         raise TakenError("That time has been given to somebody else.") from error
     if not changed:
@@ -148,11 +263,6 @@ def _end(appointment: Appointment, state: State, reason: str, *, by: User, sessi
     record(f"appointment.{state.value}", by=by, obj=appointment, student=str(appointment.student_id))
 
 
-def _require_booked(appointment: Appointment) -> None:
-    if not Appointment.objects.select_for_update().filter(pk=appointment.pk, state=State.BOOKED).exists():
-        raise SettledError
-
-
 @dataclass
 class Booked:
     """What came of booking many at once: the appointments made, and those whose time was taken in the meantime."""
@@ -162,10 +272,13 @@ class Booked:
 
 
 @transaction.atomic
-def book_term(
-    *, by: User, staff: User, places: Iterable[tuple[Student, FreeSlot]], kind: str = Kind.ONE_TO_ONE
-) -> Booked:
-    """Book these students at these times, as `term_plan` proposed and a person confirmed; what is taken is said."""
+def book_term(*, by: User, staff: User, places: Iterable[tuple[Student, FreeSlot]]) -> Booked:
+    """Book a 1:1 with these students at these times, as `term_plan` proposed and a person confirmed; what is taken is
+    said. NoKindError where the school has no kind of 1:1 in use.
+    """
+    kind = kind_of_1_1(staff)
+    if kind is None:
+        raise NoKindError
     booked = Booked()
     for student, slot in places:
         try:
@@ -173,19 +286,3 @@ def book_term(
         except TakenError:
             booked.taken.append((student, slot))
     return booked
-
-
-@transaction.atomic
-def add_slot(*, by: User, slot: Slot) -> Slot:
-    """A time of the week that one gives from now on."""
-    slot.staff = by
-    slot.save()
-    record("slot.added", by=by, obj=slot, weekday=slot.get_weekday_display(), at=f"{slot.starts_at:%H:%M}")
-    return slot
-
-
-@transaction.atomic
-def remove_slot(*, by: User, slot: Slot) -> None:
-    """No longer given; what is booked in it stays booked."""
-    record("slot.removed", by=by, obj=slot, weekday=slot.get_weekday_display(), at=f"{slot.starts_at:%H:%M}")
-    slot.delete()

@@ -1,6 +1,7 @@
 """My slots: the times of the week I give; and booking a whole term into them."""
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib import messages
@@ -15,11 +16,19 @@ from accounts.permissions import Permission
 from core.ids import UUID
 from students.models import Student
 from students.selectors import term_current
-from tutoring.diary import services
+from tutoring.diary import services, slots
 from tutoring.diary.enums import Weekday
 from tutoring.diary.forms import FURTHEST, SlotForm, TermForm, key_of, place_of, places_from
 from tutoring.diary.models import Slot, week_name
-from tutoring.diary.selectors import FreeSlot, free_slots, slots_of, students_to_book, students_to_book_among, term_plan
+from tutoring.diary.selectors import (
+    FreeSlot,
+    free_slots,
+    kind_of_1_1,
+    slots_of,
+    students_to_book,
+    students_to_book_among,
+    term_plan,
+)
 from tutoring.groups.models import TutorGroup
 from tutoring.groups.selectors import groups_tutored_by
 
@@ -40,7 +49,7 @@ class SlotList(StaffPageMixin, CreateView):  # type: ignore[type-arg]
         return super().get_context_data(slots=slots_of(self.me), today=timezone.localdate(), **kwargs)
 
     def form_valid(self, form: Any) -> HttpResponse:
-        slot = services.add_slot(by=self.me, slot=form.instance)
+        slot = slots.add_slot(by=self.me, slot=form.instance)
         messages.success(self.request, f"You give {slot}.")
         return redirect("diary:slot-list")
 
@@ -53,7 +62,7 @@ class SlotRemove(StaffPageMixin, View):
 
     def post(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         slot = get_object_or_404(slots_of(self.me), pk=pk)
-        services.remove_slot(by=self.me, slot=slot)
+        slots.remove_slot(by=self.me, slot=slot)
         messages.success(request, f"{slot} is no longer given. What is booked stays booked.")
         return redirect("diary:slot-list")
 
@@ -64,19 +73,26 @@ class TermBook(StaffPageMixin, View):
     permission_required = Permission.LOG_SESSION
 
     def get(self, request: HttpRequest) -> HttpResponse:
+        return self._page()
+
+    def _page(self, ticked: Collection[str] | None = None) -> HttpResponse:
+        """`ticked`: the rows that came, where they are shown once more; else all are."""
         groups = list(groups_tutored_by(self.me))
-        form = TermForm(request.GET or None, groups=groups, initial=self._usual())
+        form = TermForm(self.request.GET or None, groups=groups, initial=self._usual())
         context: dict[str, Any] = {"form": form, "has_slots": slots_of(self.me).exists()}
         if form.is_valid():
-            context |= self._preview(form, groups)
-        return render(request, "diary/term.html", context)
+            context |= self._preview(form, groups, ticked)
+        return render(self.request, "diary/term.html", context)
 
     def post(self, request: HttpRequest) -> HttpResponse:
         places = self._places(request.POST.getlist("place"))
         if not places:
             messages.warning(request, "Nobody was booked: no row was ticked, or none of these times is free any more.")
             return redirect("diary:term-book")
-        booked = services.book_term(by=self.me, staff=self.me, places=places)
+        try:
+            booked = services.book_term(by=self.me, staff=self.me, places=places)
+        except services.NoKindError:
+            return self._page(request.POST.getlist("place"))
         if booked.made:
             number = len(booked.made)
             messages.success(request, f"{number} appointment{'' if number == 1 else 's'} booked.")
@@ -93,14 +109,15 @@ class TermBook(StaffPageMixin, View):
         end = term.ends_on if term and term.ends_on > tomorrow else tomorrow + dt.timedelta(weeks=6)
         return {"start": tomorrow, "end": end}
 
-    def _preview(self, form: TermForm, groups: list[TutorGroup]) -> dict[str, Any]:
+    def _preview(self, form: TermForm, groups: list[TutorGroup], ticked: Collection[str] | None) -> dict[str, Any]:
         chosen = form.cleaned_data
         group = next((g for g in groups if str(g.pk) == chosen["group"]), None)
         students = students_to_book(self.me, group, everybody=chosen["who"] == "all")
         plan = term_plan(self.me, students, chosen["start"], chosen["end"])
         return {
             "previewed": True,
-            "plan": [(student, slot, place_of(student, slot)) for student, slot in plan if slot],
+            "plan": [_row(student, slot, ticked) for student, slot in plan if slot],
+            "has_kind": kind_of_1_1(self.me) is not None,
             "left_over": [student for student, slot in plan if slot is None],
         }
 
@@ -111,3 +128,8 @@ class TermBook(StaffPageMixin, View):
         free = {key_of(slot): slot for slot in free_slots(self.me, today, today + FURTHEST)}
         students = students_to_book_among(self.me, [pk for pk, _ in pairs])
         return [(students[pk], free[key]) for pk, key in pairs if pk in students and key in free]
+
+
+def _row(student: Student, slot: FreeSlot, ticked: Collection[str] | None) -> tuple[Student, FreeSlot, str, bool]:
+    value = place_of(student, slot)
+    return student, slot, value, ticked is None or value in ticked

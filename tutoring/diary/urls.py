@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from tutoring.diary import link_views, slot_views, views
+from tutoring.diary import link_views, slot_views, together_views, views
 
 app_name = "diary"
 urlpatterns = [
     path("", views.DiaryWeek.as_view(), name="week"),
+    path("book/", together_views.TogetherBook.as_view(), name="together-book"),
+    path("<uuid:pk>/together/", together_views.TogetherPage.as_view(), name="together"),
     path("book/<uuid:student>/", views.AppointmentBook.as_view(), name="appointment-book"),
     path("<uuid:pk>/move/", views.AppointmentMove.as_view(), name="appointment-move"),
     path("<uuid:pk>/outcome/", views.AppointmentOutcome.as_view(), name="appointment-outcome"),

@@ -24,6 +24,7 @@ from tutoring.diary.models import Appointment, week_name
 from tutoring.diary.selectors import (
     FreeSlot,
     appointments_readable,
+    booked_together,
     colleagues_booked,
     free_slots,
     slots_of,
@@ -43,6 +44,8 @@ OUTCOMES = {
     "refused": services.mark_refused,
     "cancelled": services.cancel_appointment,
 }
+BEYOND_SIGHT = "Somebody whom you do not see is booked with them, so {} moves it."
+LEFT_BEHIND = "Somebody who was booked with them is not one of your students any more, and was not moved."
 SETTLED = "What became of this appointment was said already, perhaps in another window."
 
 
@@ -132,7 +135,7 @@ class AppointmentBook(StaffPageMixin, View):
 
     def _form(self, data: Any) -> BookForm:
         kinds = [kind for kind in self.kinds if kind.kind not in GROUP_KINDS]
-        return BookForm(data, student=self.student, slots=_next_free(self.staff), kinds=kinds)
+        return BookForm(data, school=self.school, slots=next_free(self.staff), kinds=kinds)
 
     def _not_held(self, data: Any) -> NotHeldForm:
         """A small group is missed by one student too."""
@@ -152,7 +155,7 @@ class AppointmentBook(StaffPageMixin, View):
         return render(self.request, "diary/book.html", context)
 
 
-def _next_free(staff: User) -> list[FreeSlot]:
+def next_free(staff: User) -> list[FreeSlot]:
     """The next few times somebody gives; what has begun today is over."""
     now = timezone.localtime()
     slots = free_slots(staff, now.date(), now.date() + LOOK_AHEAD)
@@ -175,6 +178,11 @@ class AppointmentPage(StaffPageMixin, View):
         whose = "" if self.appointment.staff_id == self.me.pk else f"&staff={self.appointment.staff_id}"
         return f"{reverse('diary:week')}?week={self.appointment.week}{whose}"
 
+    @property
+    def booked(self) -> list[Appointment]:
+        """All who are still booked with it at one time, as far as this person sees them."""
+        return list(booked_together(self.appointment).select_related("student"))
+
     def say_settled(self) -> HttpResponse:
         messages.warning(self.request, SETTLED)
         return redirect(self.week)
@@ -190,22 +198,31 @@ class AppointmentMove(AppointmentPage):
         form = self._form(request.POST)
         if not form.is_valid():
             return self._page(form)
+        before = self.appointment.together
+        slot, seen = form.cleaned_data["slot"], form.cleaned_data["seen"]
         try:
-            services.move_appointment(by=self.me, appointment=self.appointment, slot=form.cleaned_data["slot"])
-        except services.TakenError as error:
-            form.add_error(None, str(error))
+            services.move_appointment(by=self.me, appointment=self.appointment, slot=slot, seen=seen)
+        except services.ChangedError:
+            form.refuse_changed(self.booked)
+            return self._page(form, status=409)
+        except (services.TakenError, services.BeyondSightError) as error:
+            form.add_error(None, str(error) or BEYOND_SIGHT.format(self.appointment.staff))
             return self._page(form)
         except services.SettledError:
             return self.say_settled()
         messages.success(request, f"Moved to {self.appointment.when}.")
+        if self.appointment.together != before:
+            messages.warning(request, LEFT_BEHIND)
         return redirect(self.week)
 
     def _form(self, data: Any) -> MoveForm:
-        return MoveForm(data, appointment=self.appointment, slots=_next_free(self.appointment.staff))
+        return MoveForm(data, appointment=self.appointment, slots=next_free(self.appointment.staff))
 
-    def _page(self, form: MoveForm) -> HttpResponse:
-        context = {"form": form, "appointment": self.appointment, "student": self.appointment.student}
-        return render(self.request, "diary/move.html", context)
+    def _page(self, form: MoveForm, status: int = 200) -> HttpResponse:
+        context = {
+            "form": form, "appointment": self.appointment, "student": self.appointment.student, "booked": self.booked,
+        }  # fmt: skip
+        return render(self.request, "diary/move.html", context, status=status)
 
 
 class AppointmentOutcome(AppointmentPage):
@@ -232,6 +249,8 @@ class AppointmentOutcome(AppointmentPage):
         return redirect(safe_next(request, self.week))
 
     def _reopen(self) -> HttpResponse:
+        if self.appointment.unbooked:
+            return self._take_note_back()
         try:
             services.reopen_appointment(by=self.me, appointment=self.appointment)
         except services.SettledError:
@@ -240,6 +259,14 @@ class AppointmentOutcome(AppointmentPage):
             messages.warning(self.request, str(error))
         else:
             messages.success(self.request, f"Booked again: {self.appointment.when}.")
+        return redirect(safe_next(self.request, self.week))
+
+    def _take_note_back(self) -> HttpResponse:
+        try:
+            services.take_note_back(by=self.me, noted=self.appointment)
+        except services.SettledError:
+            return self.say_settled()
+        messages.success(self.request, "Taken away. It was noted without a booking, so nothing is booked.")
         return redirect(safe_next(self.request, self.week))
 
     def _page(self, form: OutcomeForm) -> HttpResponse:

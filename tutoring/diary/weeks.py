@@ -2,15 +2,50 @@
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from accounts.models import School, User
 from students.selectors import closures_of, school_days
-from tutoring.diary.models import Appointment, week_name
+from tutoring.diary.models import Appointment, log_url_of, week_name
 from tutoring.diary.others import Other, others_of
 from tutoring.diary.selectors import FreeSlot, appointments_with, free_slots
 
 WEEK = re.compile(r"^(20\d{2})-W(\d{2})$")
+
+
+@dataclass(frozen=True)
+class Together:
+    """Several appointments of one person at one time, for which they were booked together: one entry of a day."""
+
+    members: list[Appointment]
+
+    @property
+    def first(self) -> Appointment:
+        """Whoever is still booked first: what is done to all of them is done through this one."""
+        return next(iter(self.booked), self.members[0])
+
+    @property
+    def starts_at(self) -> dt.time:
+        return self.first.starts_at
+
+    @property
+    def booked(self) -> list[Appointment]:
+        """Of whom nothing else was said yet."""
+        return [one for one in self.members if one.is_booked]
+
+    @property
+    def log_url(self) -> str:
+        """One entry for those still booked."""
+        return log_url_of(self.booked)
+
+
+def by_time(appointments: Iterable[Appointment]) -> list[Appointment | Together]:
+    """Those booked together at one time as one; who was moved away from the others, or they from them, alone."""
+    found: dict[object, list[Appointment]] = {}
+    for one in appointments:
+        found.setdefault((one.together or one.pk, one.day, one.starts_at), []).append(one)
+    return [Together(members) if len(members) > 1 else members[0] for members in found.values()]
 
 
 @dataclass
@@ -24,9 +59,10 @@ class Day:
     closed: str = ""
 
     @property
-    def entries(self) -> list[Appointment | FreeSlot | Other]:
+    def entries(self) -> list[Appointment | Together | FreeSlot | Other]:
         """By their times; what is of the day as a whole goes first."""
-        return sorted([*self.others, *self.appointments, *self.free], key=lambda entry: entry.starts_at or dt.time.min)
+        all_of_them = [*self.others, *by_time(self.appointments), *self.free]
+        return sorted(all_of_them, key=lambda entry: entry.starts_at or dt.time.min)
 
 
 @dataclass(frozen=True)

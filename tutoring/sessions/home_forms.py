@@ -1,5 +1,6 @@
 """Who at home, how and how it went: boxes inside the form of a session; and the form of a message of praise."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -17,7 +18,8 @@ NOT_URGENT = (
     "You may not send an urgent message home. Nothing was sent, and your words are still here: send it without"
     " “urgent”, or ask whoever leads the house, the year or safeguarding to send it."
 )
-NAMES = ("home-contact", "home-with", "home-mode", "home-tone", "home-outcome")
+FIELDS = ("contact", "with", "mode", "tone", "outcome")
+NAMES = tuple(f"home-{name}" for name in FIELDS)
 
 
 def _label(contact: Contact) -> str:
@@ -26,7 +28,11 @@ def _label(contact: Contact) -> str:
 
 
 class HomeForm(forms.Form):
-    """What is kept beside a call home or a visit; all of it may stay as it is."""
+    """What is kept beside a call home or a visit; all of it may stay as it is.
+
+    `contacts`: those of this student and of nobody else, where they were read already. `prefix`: where one form asks
+    for several students.
+    """
 
     prefix = "home"
     contact = forms.ModelChoiceField(
@@ -37,12 +43,19 @@ class HomeForm(forms.Form):
     tone = forms.ChoiceField(label="What news", choices=[("", "Not said"), *Tone.choices], required=False)
 
     def __init__(
-        self, data: Any = None, *, student: Student, saved: HomeContact | None = None, typed: Fields | None = None
+        self,
+        data: Any = None,
+        *,
+        student: Student,
+        saved: HomeContact | None = None,
+        typed: Fields | None = None,
+        contacts: Sequence[Contact] | None = None,
+        prefix: str = "home",
     ) -> None:
-        super().__init__(data, initial=_initial(saved, typed))
+        super().__init__(data, initial=_initial(saved, typed, prefix), prefix=prefix)
         self.fields["with"] = forms.CharField(label="Their name, if not on file", max_length=200, required=False)
         self.order_fields(["contact", "with", "mode", "outcome", "tone"])
-        contacts = list(contacts_of_student(student))
+        contacts = list(contacts_of_student(student)) if contacts is None else contacts
         contact: Any = self.fields["contact"]
         contact.queryset = contacts_of_student(student)
         contact.choices = [("", contact.empty_label), *((c.pk, _label(c)) for c in contacts)]
@@ -67,9 +80,10 @@ class HomeForm(forms.Form):
         return any(self[name].value() for name in ("contact", "with", "tone"))
 
 
-def _initial(saved: HomeContact | None, typed: Fields | None) -> dict[str, Any]:
-    if typed and any(name in typed for name in NAMES):
-        return {name.removeprefix("home-"): typed[name][0] for name in NAMES if typed.get(name)}
+def _initial(saved: HomeContact | None, typed: Fields | None, prefix: str) -> dict[str, Any]:
+    names = {name: f"{prefix}-{name}" for name in FIELDS}
+    if typed and any(name in typed for name in names.values()):
+        return {name: typed[full][0] for name, full in names.items() if typed.get(full)}
     if saved is None:
         return {"outcome": Outcome.REACHED}
     return {

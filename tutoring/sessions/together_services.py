@@ -16,6 +16,7 @@ from core.ids import UUID
 from students.models import Student
 from tutoring.groups.selectors import students_visible_to
 from tutoring.sessions.enums import FOR_SEVERAL, HOME_KINDS, Confidentiality, Kind
+from tutoring.sessions.home import HomeWords, home_contact_of, keep_home_contact
 from tutoring.sessions.models import TutorSession
 
 
@@ -23,13 +24,15 @@ from tutoring.sessions.models import TutorSession
 class Meeting:
     """What stands with everybody (the model's own fields), whom it concerns, and what is one student's alone.
 
-    `notes_level`: who reads the lines about one alone; "" for whoever reads the entry of that student.
+    `notes_level`: who reads the lines about one alone; "" for whoever reads the entry of that student. `home`: who was
+    reached at home, of each student of their own, where the kind reaches home.
     """
 
     fields: dict[str, Any]
     there: list[Student]
     notes: dict[UUID, str] = field(default_factory=dict)
     notes_level: str = ""
+    home: dict[UUID, HomeWords] = field(default_factory=dict)
 
     @property
     def notes_apart(self) -> bool:
@@ -64,7 +67,7 @@ def log_together(*, by: User, submission: UUID, meeting: Meeting) -> list[TutorS
 
 
 def _saved(by: User, submission: UUID) -> list[TutorSession]:
-    return list(TutorSession.objects.filter(author=by, together=submission))
+    return list(TutorSession.objects.filter(author=by, together=submission).select_related("home_contact"))
 
 
 def _say_the_same(saved: list[TutorSession], meeting: Meeting) -> bool:
@@ -77,8 +80,16 @@ def _say_the_same(saved: list[TutorSession], meeting: Meeting) -> bool:
     return all(
         entry.own_note == said.get(entry.student_id, "")
         and all(getattr(entry, name) == value for name, value in meeting.fields.items())
+        and _same_home(entry, meeting.home.get(entry.student_id))
         for entry in saved
     )
+
+
+def _same_home(entry: TutorSession, words: HomeWords | None) -> bool:
+    kept = home_contact_of(entry)
+    if words is None or kept is None:
+        return words is None
+    return all(getattr(kept, name) == value for name, value in words.fields.items())
 
 
 def _log(by: User, submission: UUID, meeting: Meeting) -> list[TutorSession]:
@@ -95,6 +106,8 @@ def _log(by: User, submission: UUID, meeting: Meeting) -> list[TutorSession]:
     )
     if meeting.notes_apart:
         _write_notes_apart(by, submission, meeting)
+    for entry in entries:
+        keep_home_contact(entry, meeting.fields["kind"], meeting.home.get(entry.student_id))
     discard_draft(by=by, token=submission)
     for entry in entries:
         record("session.logged", by=by, obj=entry, student=str(entry.student_id), kind=meeting.fields["kind"], steps=0)

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.generic import View
 
-from accounts.drafts_views import is_own_form, refuse_form_of_another
+from accounts.drafts_views import is_own_form, refuse_form_of_another, safe_next
 from accounts.mixins import StaffPageMixin
 from accounts.permissions import Permission
 from core.ids import UUID
@@ -24,6 +24,7 @@ from tutoring.groups.selectors import (
     students_visible_to,
 )
 from tutoring.sessions.enums import Kind
+from tutoring.sessions.log_form import meant_by
 from tutoring.sessions.picking import Picking, students_named, students_to_pick
 from tutoring.sessions.selectors import meetings_of
 from tutoring.sessions.together_form import Circle, build_together_page
@@ -75,7 +76,7 @@ class TogetherCreate(StaffPageMixin, View):
                 messages.warning(self.request, SENT_BEFORE)
             else:
                 messages.success(self.request, f"Saved for {len(entries)} student{'' if len(entries) == 1 else 's'}.")
-                return redirect("tutor_sessions:session-list")
+                return redirect(safe_next(self.request, reverse("tutor_sessions:session-list")))
         students = list(circle.students)
         context = {
             "groups": groups, "group": group, "picked": picked, "page": page, "students": students,
@@ -102,7 +103,7 @@ class TogetherCreate(StaffPageMixin, View):
         family = students_visible_to(self.me, Permission.VIEW_FAMILY).filter(pk__in=[s.pk for s in students])
         usual = Kind.GROUP if group else Kind.SMALL_GROUP
         reach = set(family.values_list("pk", flat=True)) if students else set()
-        return Circle(students, usual, whole=bool(picked or group), family=reach)
+        return Circle(students, usual, whole=bool(picked or group), family=reach, meant=meant_by(self.request.GET))
 
     def _students(self, group: TutorGroup | None) -> Any:
         chosen = students_of_group(group) if group else students_of_caseload(self.me)

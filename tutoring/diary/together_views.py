@@ -1,0 +1,101 @@
+"""One time for several students at once: a small group, siblings; and what became of each."""
+
+from functools import cached_property
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.generic import View
+
+from accounts.mixins import StaffPageMixin
+from accounts.permissions import Permission
+from core.ids import UUID
+from students.models import Student
+from tutoring.diary import services
+from tutoring.diary.forms import BookForm, CancelForm
+from tutoring.diary.models import week_name
+from tutoring.diary.selectors import all_together, mark_of_these
+from tutoring.diary.views import AppointmentPage, next_free
+from tutoring.diary.weeks import Together
+from tutoring.groups.selectors import students_visible_to
+from tutoring.sessions.enums import FOR_SEVERAL, HOME_KINDS, Kind
+from tutoring.sessions.models import SessionKind
+from tutoring.sessions.picking import students_named
+from tutoring.sessions.selectors import kinds_in_use
+
+
+class TogetherBook(StaffPageMixin, View):
+    """Whoever is named in the address, in one's own diary."""
+
+    permission_required = Permission.LOG_SESSION
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self._page(self._form(None))
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = self._form(request.POST)
+        if not self.students or not form.is_valid():
+            return self._page(form)
+        slot, kind = form.cleaned_data["slot"], form.cleaned_data["kind"]
+        try:
+            booked = services.book_together(by=self.me, students=self.students, slot=slot, kind=kind)
+        except services.TakenError as error:
+            form.add_error(None, str(error))
+            return self._page(form)
+        messages.success(request, f"Booked: {booked[0].when} with {len(booked)}.")
+        return redirect(f"{reverse('diary:week')}?week={week_name(slot.day)}")
+
+    @cached_property
+    def students(self) -> list[Student]:
+        return students_named(self.me, Permission.LOG_SESSION, self.request.GET.getlist("student"))
+
+    def _form(self, data: Any) -> BookForm:
+        return BookForm(data, school=self.school, slots=next_free(self.me), kinds=self._kinds())
+
+    def _kinds(self) -> list[SessionKind]:
+        """Of the school, in use, small groups first; those that reach home only where each family is theirs to see."""
+        keys = [student.pk for student in self.students]
+        family = students_visible_to(self.me, Permission.VIEW_FAMILY).filter(pk__in=keys)
+        offered = FOR_SEVERAL - {Kind.NOTE}
+        if not keys or family.count() != len(keys):
+            offered -= HOME_KINDS
+        kinds = [kind for kind in kinds_in_use(self.school) if kind.kind in offered]
+        return sorted(kinds, key=lambda kind: kind.kind != Kind.SMALL_GROUP)
+
+    def _page(self, form: BookForm) -> HttpResponse:
+        return render(self.request, "diary/together_book.html", {"form": form, "students": self.students})
+
+
+class TogetherPage(AppointmentPage):
+    """All who were booked at one time together and what became of each; here it is cancelled for all of them."""
+
+    def get(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        return self._page(CancelForm(initial={"seen": mark_of_these(self.booked)}))
+
+    def post(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        form = CancelForm(request.POST)
+        if not form.is_valid():
+            return self._page(form)
+        said = form.cleaned_data
+        try:
+            gone = services.cancel_together(
+                by=self.me, appointment=self.appointment, reason=said["reason"], seen=said["seen"]
+            )
+        except services.ChangedError:
+            form.refuse_changed(self.booked)
+            return self._page(form, status=409)
+        except services.SettledError:
+            return self.say_settled()
+        messages.success(request, f"Cancelled for {len(gone)}: {gone[0].when}.")
+        return redirect(self.week)
+
+    def _page(self, form: CancelForm, status: int = 200) -> HttpResponse:
+        entry = Together(list(all_together(self.appointment)))
+        context = {
+            "form": form, "together": entry, "shown": self.appointment, "today": timezone.localdate(),
+            "week": self.week,
+        }  # fmt: skip
+        return render(self.request, "diary/together.html", context, status=status)
