@@ -97,8 +97,8 @@ def days_of(calendar: Calendar) -> Days:
 
 
 def _appointments(students: list[UUID], calendar: Calendar) -> dict[UUID, list[Appointment]]:
-    end = calendar.term.ends_on if calendar.term else calendar.today
     """Of a kind that counts as being seen: a small group to come leaves a 1:1 still to be booked."""
+    end = calendar.term.ends_on if calendar.term else calendar.today
     found: dict[UUID, list[Appointment]] = defaultdict(list)
     counting = appointments_of(students, calendar.term_start, end).filter(school_kind__counts=True)
     for appointment in counting.select_related(None):
