@@ -13,7 +13,7 @@ from tutoring.diary.enums import State
 from tutoring.diary.models import Appointment
 
 pytestmark = pytest.mark.django_db(transaction=True)
-BEFORE, AFTER = ("diary", "0006_kind_by_trigger"), ("diary", "0008_taking_back")
+BEFORE, AFTER = ("diary", "0006_kind_by_trigger"), ("diary", "0009_none_left_standing")
 
 
 def migrate(to: tuple[str, str]) -> type[models.Model]:

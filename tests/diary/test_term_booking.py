@@ -2,18 +2,22 @@
 
 import datetime as dt
 import re
+import uuid
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import time_machine
+from django.db import connection
 
 from accounts.enums import Role
 from core.acting import Actor, acting_as
 from tests import factories as make
 from tests.diary.scenes import at, give_slots, scene
 from tests.sessions.pages import client_of
-from tutoring.diary import services
+from tutoring.diary.enums import State
 from tutoring.diary.models import Appointment
 from tutoring.diary.selectors import free_slots, term_plan
+from tutoring.diary.term_booking import book_term
 from tutoring.sessions.enums import Kind
 from tutoring.sessions.models import SessionKind
 
@@ -76,9 +80,66 @@ def test_booking_a_term() -> None:
             (here.classmate, day(11, 24)), (here.student, day(11, 26)), (third, None),
         ]  # fmt: skip
         places = [(student, slot) for student, slot in plan if slot]
-        booked = services.book_term(by=here.tutor, staff=here.tutor, places=places)
+        booked = book_term(by=here.tutor, staff=here.tutor, submission=uuid.uuid4(), places=places)
         assert [a.student_id for a in booked.made] == [here.classmate.pk, here.student.pk]
-        again = services.book_term(by=here.tutor, staff=here.tutor, places=[(third, places[0][1])])
+        late = [(third, places[0][1])]
+        again = book_term(by=here.tutor, staff=here.tutor, submission=uuid.uuid4(), places=late)
         assert free_slots(here.tutor, day(11, 23), day(11, 30)) == []
-    assert (again.made, again.taken) == ([], [(third, places[0][1])])
+    assert (again.made, again.taken) == ([], [third])
+    assert Appointment.objects.count() == 2
+
+
+def test_the_form_sent_twice_is_booked_once_and_answered_alike() -> None:
+    """A double click says what the first did; the page gone back to books whom it did not book yet."""
+    here = scene()
+    give_slots(here.tutor)
+    with time_machine.travel(dt.datetime(2026, 11, 23, 8, tzinfo=dt.UTC), tick=False):
+        client = client_of(here.tutor)
+        address = "/diary/term/?group=&who=all&start=2026-11-24&end=2026-11-30"
+        shown = client.get(address).content.decode()
+        rows = re.findall(r'name="place" value="([^"]+)" checked', shown)
+        [token] = re.findall(r'name="draft_token" value="([^"]+)"', shown)
+        sent = {"place": rows[:1], "draft_token": token}
+        for _ in range(2):
+            answer = client.post(address, sent, follow=True).content.decode()
+            assert "1 appointment booked." in answer
+            assert "taken in the meantime" not in answer
+        assert Appointment.objects.count() == 1
+        assert "2 appointments booked." in client.post(address, sent | {"place": rows}, follow=True).content.decode()
+        assert Appointment.objects.count() == 2
+        Appointment.objects.filter(day=day(11, 24)).update(state=State.CANCELLED, reason="A match")
+        assert "1 appointment booked." in client.post(address, sent, follow=True).content.decode()
+    assert Appointment.objects.filter(state=State.BOOKED).count() == 2
+
+
+def test_a_past_day_is_refused_at_the_field() -> None:
+    """It was taken for today without a word."""
+    here = scene()
+    give_slots(here.tutor)
+    with time_machine.travel(dt.datetime(2026, 11, 23, 8, tzinfo=dt.UTC), tick=False):
+        client = client_of(here.tutor)
+        past = client.get("/diary/term/?group=&who=&start=2026-11-22&end=2026-11-30").content.decode()
+        today = client.get("/diary/term/?group=&who=&start=2026-11-23&end=2026-11-30").content.decode()
+    assert "That day is over. Choose today or a day to come." in past
+    assert 'value="2026-11-22"' in past
+    assert "Book the ticked ones" not in past
+    assert "Book the ticked ones" in today
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_at_once_are_both_told_it_is_booked() -> None:
+    here = scene()
+    places = [(here.student, at(dt.date(2030, 1, 8))), (here.classmate, at(dt.date(2030, 1, 8), 9))]
+    token = uuid.uuid4()
+
+    def click(_: int) -> tuple[int, int]:
+        try:
+            with acting_as(Actor(here.tutor.pk)):
+                booked = book_term(by=here.tutor, staff=here.tutor, submission=token, places=places)
+            return len(booked.made), len(booked.taken)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert set(pool.map(click, range(4))) == {(2, 0)}
     assert Appointment.objects.count() == 2

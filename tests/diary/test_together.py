@@ -8,7 +8,7 @@ from html import unescape
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
@@ -143,31 +143,94 @@ def test_they_move_together_or_not_at_all(here: Scene) -> None:
     assert "These 2 move together" in page(client, reverse("diary:appointment-move", args=[first.pk]))
 
 
-def test_a_colleague_who_does_not_see_all_of_them_leaves_it_to_whose_it_is(here: Scene) -> None:
-    """A head reads of their house only: it would be two halves of a group."""
+def in_another_house(here: Scene) -> Student:
     away = make.TutorGroupFactory.create(name="10FRY", house=make.HouseFactory.create(name="Fry"))
-    other = make.student_in(away)
+    return make.student_in(away, legal_surname="Unseen")
+
+
+def goes_away(here: Scene, student: Student) -> None:
+    """From then on the tutor sees nothing of them."""
+    away = make.TutorGroupFactory.create(name="10FRY", house=make.HouseFactory.create(name="Fry"))
+    GroupMembership.objects.filter(student=student).update(group=away)
+    Student.objects.filter(pk=student.pk).update(house=away.house)
+
+
+def test_a_colleague_who_does_not_see_all_of_them_is_told_what_anything_hidden_is_told(here: Scene) -> None:
+    """A head reads of their house only: half a group is nobody’s to move. One hidden in it and one who has the time
+    look alike, and nobody is hinted at."""
     senco = make.person(Role.SENCO)
-    first, _ = book(here, here.student, other, by=senco)
-    head = make.person(Role.HEAD_OF_HOUSE, house=here.group.house)
+    first, hidden = book(here, here.student, in_another_house(here), by=senco)
+    head = client_of(make.person(Role.HEAD_OF_HOUSE, house=here.group.house))
+    words = f"This cannot be done from here, so nothing was changed. Ask {senco}, whose diary it is."
     sent = {"free": "another", "day": "2026-11-25", "starts_at": "10:00"}
-    shown = client_of(head).post(reverse("diary:appointment-move", args=[first.pk]), sent)
-    assert f"Somebody whom you do not see is booked with them, so {senco} moves it." in shown.content.decode()
-    assert set(Appointment.objects.values_list("day", flat=True)) == {TUESDAY}
+    shown = head.post(reverse("diary:appointment-move", args=[first.pk]), sent).content.decode()
+    assert words in shown
+    assert words in head.post(reverse("diary:together", args=[first.pk]), {"reason": "Ill"}).content.decode()
+    assert set(Appointment.objects.values_list("day", "state")) == {(TUESDAY, State.BOOKED)}
+    single = make.AppointmentFactory.create(
+        student=here.classmate, staff=senco, day=TUESDAY, starts_at=dt.time(14), minutes=15
+    )
+    taken = make.AppointmentFactory.create(
+        student=in_another_house(here), staff=senco, day=WEDNESDAY, starts_at=dt.time(10), minutes=15
+    )
+    alike = head.post(reverse("diary:appointment-move", args=[single.pk]), sent).content.decode()
+    assert words in alike
+    assert not re.search("Unseen|do not see|somebody", shown + alike)
+    out = head.post(reverse("diary:appointment-outcome", args=[first.pk]), {"state": "cancelled", "reason": "A match"})
+    assert out.status_code == 302
+    booked = set(Appointment.objects.filter(state=State.BOOKED).values_list("pk", flat=True))
+    assert booked == {hidden.pk, single.pk, taken.pk}, "one whom the head sees is taken out, and nobody else"
 
 
-def test_whoever_is_no_longer_ones_own_does_not_hold_the_others_back(here: Scene) -> None:
+@pytest.mark.parametrize("deed", ["move", "cancel all", "take out"])
+def test_whoever_is_no_longer_ones_own_is_left_standing_nowhere(here: Scene, deed: str) -> None:
+    """Hidden from the tutor, they would hold the tutor’s time without a word; they are ended and not named."""
     first, second = pair(here)
-    away = make.TutorGroupFactory.create(name="10FRY", house=make.HouseFactory.create(name="Fry"))
-    GroupMembership.objects.filter(student=here.classmate).update(group=away)
-    Student.objects.filter(pk=here.classmate.pk).update(house=away.house)
-    sent = {"free": "another", "day": "2026-11-25", "starts_at": "10:00"}
+    goes_away(here, here.classmate)
     client = client_of(here.tutor)
-    answer = client.post(reverse("diary:appointment-move", args=[first.pk]), sent, follow=True)
-    assert "is not one of your students any more" in answer.content.decode()
-    days = dict(Appointment.objects.values_list("student", "day"))
-    assert days == {here.student.pk: WEDNESDAY, here.classmate.pk: TUESDAY}
-    assert Appointment.objects.get(pk=first.pk).together != Appointment.objects.get(pk=second.pk).together
+    if deed == "move":
+        sent = {"free": "another", "day": "2026-11-25", "starts_at": "10:00"}
+        answer = client.post(reverse("diary:appointment-move", args=[first.pk]), sent, follow=True)
+    elif deed == "cancel all":
+        answer = client.post(reverse("diary:together", args=[first.pk]), {"reason": "Jamal is ill"}, follow=True)
+        assert "Cancelled for 1:" in answer.content.decode()
+    else:
+        gone = {"state": "cancelled", "reason": "Jamal is ill"}
+        answer = client.post(reverse("diary:appointment-outcome", args=[first.pk]), gone, follow=True)
+    assert not re.search("Zofia|Wren", answer.content.decode())
+    second.refresh_from_db()
+    assert (second.state, second.day) == (State.CANCELLED, TUESDAY)
+    assert second.reason == "The time they were booked for with others was changed or cancelled"
+    change = Appointment.pgh_event_models["update"].objects.get(id=second.pk, pgh_label="update")
+    assert (change.state, change.pgh_actor_id) == (State.BOOKED, here.tutor.pk)
+    first.refresh_from_db()
+    assert (first.state, first.day) == ((State.BOOKED, WEDNESDAY) if deed == "move" else (State.CANCELLED, TUESDAY))
+    assert book(here, here.student), "that time is free again"
+
+
+def test_a_taken_out_leaves_the_others_of_a_group_booked(here: Scene) -> None:
+    """Nobody whom one sees is ended with somebody else, hidden ones among them or not."""
+    first, second = pair(here)
+    with acting_as(Actor(here.tutor.pk)):
+        services.cancel_appointment(by=here.tutor, appointment=first, reason="A match")
+    assert Appointment.objects.get(pk=second.pk).is_booked
+
+
+def test_the_database_ends_nothing_in_a_colleagues_diary_and_nobody_who_is_seen(here: Scene) -> None:
+    senco = make.person(Role.SENCO)
+    first, _ = book(here, here.student, in_another_house(here), by=senco)
+    head = make.person(Role.HEAD_OF_HOUSE, house=here.group.house)
+    for by in (head, here.tutor):
+        with acting_as(Actor(by.pk)), pytest.raises(IntegrityError, match="sees them all"), transaction.atomic():
+            _leave_none_standing(first.together)
+    with acting_as(Actor(senco.pk)):
+        _leave_none_standing(first.together)
+    assert set(Appointment.objects.values_list("state", flat=True)) == {State.BOOKED}
+
+
+def _leave_none_standing(key: object) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT guard.leave_none_standing(%s)", [key])
 
 
 def test_one_is_taken_out_and_put_back_where_the_others_are_by_then(here: Scene) -> None:
@@ -183,6 +246,22 @@ def test_one_is_taken_out_and_put_back_where_the_others_are_by_then(here: Scene)
     assert set(Appointment.objects.values_list("state", "day", "starts_at")) == {
         (State.BOOKED, WEDNESDAY, dt.time(10, 40))
     }
+
+
+def test_what_is_taken_back_meets_nobody_who_was_booked_since(here: Scene) -> None:
+    """The database refuses the same beginning only; a part of the time is looked for, as when it is booked."""
+    [one] = book(here, here.student)
+    client = client_of(here.tutor)
+    outcome = reverse("diary:appointment-outcome", args=[one.pk])
+    client.post(outcome, {"state": "cancelled", "reason": "A match"})
+    since = make.AppointmentFactory.create(
+        student=here.classmate, staff=here.tutor, day=TUESDAY, starts_at=dt.time(8, 50), minutes=15
+    )
+    answer = client.post(outcome, {"reopen": "1"}, follow=True).content.decode()
+    assert "There is an appointment at 08:50 already." in answer
+    assert Appointment.objects.get(pk=one.pk).state == State.CANCELLED
+    Appointment.objects.filter(pk=since.pk).update(starts_at=dt.time(8, 55))
+    assert "Booked again" in client.post(outcome, {"reopen": "1"}, follow=True).content.decode()
 
 
 def test_it_is_cancelled_for_all_who_are_still_booked(here: Scene) -> None:
@@ -273,6 +352,26 @@ def test_nobody_is_booked_with_whom_one_logs_nothing(here: Scene) -> None:
     with acting_as(Actor(here.tutor.pk)), pytest.raises(PermissionDenied):
         services.book_together(by=here.tutor, students=[here.student, stranger], slot=at(TUESDAY), kind=small_group())
     assert not Appointment.objects.exists()
+
+
+def test_whoever_is_picked_and_cannot_be_booked_is_said_and_nobody_is_dropped_silently(here: Scene) -> None:
+    """Hidden, gone or a mistyped address: all alike, and the others wait for a look."""
+    client = client_of(here.tutor)
+    typed = {"free": "another", "day": "2026-11-24", "starts_at": "10:00", "without": "0"}
+    both = picked(here.student, here.classmate)
+    assert "cannot be booked here" not in page(client, both)
+    strange = [f"{both}&student={key}" for key in (in_another_house(here).pk, make.uuid.uuid4(), "x")]
+    pages = [re.sub(r'(value="|student=)[^"&]*', "", page(client, address)) for address in strange]
+    assert pages[0].count("1 of those you picked cannot be booked here.") == 1
+    assert "Unseen" not in pages[0]
+    goes_away(here, here.classmate)
+    late = client.post(both, typed)
+    assert "1 of those you picked cannot be booked here." in late.content.decode()
+    assert 'value="10:00"' in late.content.decode(), "what was typed stays"
+    assert not Appointment.objects.exists()
+    told = client.post(both, typed | {"without": "1"}, follow=True).content.decode()
+    assert "with 1." in told
+    assert "Not booked: 1 of those you picked." in told
 
 
 def test_a_small_group_to_come_leaves_the_1_1_to_be_booked(here: Scene) -> None:

@@ -259,7 +259,9 @@ class TermForm(forms.Form):
 
     def clean_start(self) -> dt.date:
         start: dt.date = self.cleaned_data["start"]
-        return max(start, timezone.localdate())
+        if start < timezone.localdate():
+            raise ValidationError("That day is over. Choose today or a day to come.")
+        return start
 
     def clean(self) -> None:
         start, end = self.cleaned_data.get("start"), self.cleaned_data.get("end")

@@ -2,21 +2,20 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Sequence
 
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import Permission
 from audit.services import record
+from core.ids import UUID, uuid7
 from students.models import Student
 from tutoring.diary.enums import State
 from tutoring.diary.models import Appointment
-from tutoring.diary.selectors import FreeSlot, booked_against, booked_together, kind_of_1_1, mark_of_these
+from tutoring.diary.selectors import FreeSlot, booked_against, booked_together, mark_of_these
 from tutoring.groups.selectors import staff_who_see, students_visible_to
 from tutoring.sessions.enums import Kind
 from tutoring.sessions.models import SessionKind, TutorSession
@@ -30,25 +29,27 @@ class SettledError(Exception):
     """What became of the appointment was said already, perhaps in another tab."""
 
 
-class NoKindError(Exception):
-    """The school has no kind of 1:1 in use, so none is booked."""
-
-
 class ChangedError(Exception):
     """It stands otherwise than the page showed, for somebody was quicker: nothing was written."""
 
 
-class BeyondSightError(Exception):
-    """Somebody whom this person does not see is booked with them, in a colleague’s diary: it is not theirs to move."""
+class NotFromHereError(Exception):
+    """In a colleague’s diary something stands against it that this person may not see; what, nobody is told."""
 
 
 @transaction.atomic
 def book_appointment(
-    *, by: User, student: Student, staff: User, slot: FreeSlot, kind: SessionKind | str = Kind.ONE_TO_ONE
+    *,
+    by: User,
+    student: Student,
+    staff: User,
+    slot: FreeSlot,
+    kind: SessionKind | str = Kind.ONE_TO_ONE,
+    key: UUID | None = None,
 ) -> Appointment:
     """Book a time with a student: one's own, or a colleague's for whom one stands in.
 
-    `kind`: one of the school's, or the first it has of a `Kind`.
+    `kind`: one of the school's, or the first it has of a `Kind`. `key`: of the row, where the form decides it.
 
     PermissionDenied where `staff` may not talk with this student; TakenError where either is booked at that time.
     """
@@ -56,7 +57,9 @@ def book_appointment(
         raise PermissionDenied("This member of staff logs no sessions with this student.")
     named = kind if isinstance(kind, SessionKind) else None
     what = named.kind if named else str(kind)
-    appointment = Appointment(student=student, staff=staff, made_by=by, kind=what, school_kind=named)
+    appointment = Appointment(
+        id=key or uuid7(), student=student, staff=staff, made_by=by, kind=what, school_kind=named
+    )  # fmt: skip
     _place(appointment, slot)
     record("appointment.booked", by=by, obj=appointment, student=str(student.pk), day=slot.day.isoformat(), kind=what)
     return appointment
@@ -91,6 +94,7 @@ def move_appointment(*, by: User, appointment: Appointment, slot: FreeSlot, seen
     """Another day, time or room for what is still booked; those booked together move together, or none of them.
 
     `seen`: the mark of what the page showed (`mark_of_these`); ChangedError where it stands otherwise by now.
+    NotFromHereError in a colleague's diary, where something hidden stands against it.
     """
     moved = _still_booked(appointment, seen)
     was = moved[0].day
@@ -113,27 +117,34 @@ def _still_booked(appointment: Appointment, seen: str) -> list[Appointment]:
         raise SettledError
     if seen and seen != mark_of_these(found):
         raise ChangedError
+    _leave_none_standing(appointment)
     return found
 
 
-def _move(by: User, moved: list[Appointment]) -> None:
-    """All in one statement. In one's own diary, whoever is no longer one's own stays, and the others go on without."""
-    first = moved[0]
-    place: dict[str, Any] = {name: getattr(first, name) for name in ("day", "starts_at", "minutes", "room")}
-    rows = Appointment.objects.filter(pk__in=[one.pk for one in moved])
-    try:
-        with transaction.atomic():
-            rows.update(**place)
+def _leave_none_standing(appointment: Appointment) -> None:
+    """Whoever is booked with it and hidden from this person is ended in one's own diary, unnamed (migration 0009).
+
+    NotFromHereError in a colleague's: the group stays whole, and whose it is moves it.
+    """
+    if appointment.together is None:
         return
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT guard.leave_none_standing(%s)", [appointment.together])
     except IntegrityError as error:
-        if "appointment_together_at_once" not in str(error):
-            raise TakenError("That time is taken already.") from error
-        if first.staff_id != by.pk:
-            raise BeyondSightError from error
+        raise NotFromHereError from error
+
+
+def _move(by: User, moved: list[Appointment]) -> None:
+    """All in one statement."""
+    first = moved[0]
+    place = {name: getattr(first, name) for name in ("day", "starts_at", "minutes", "room")}
     try:
         with transaction.atomic():
-            rows.update(**place, together=uuid.uuid4())
+            Appointment.objects.filter(pk__in=[one.pk for one in moved]).update(**place)
     except IntegrityError as error:
+        if first.staff_id != by.pk:
+            raise NotFromHereError from error
         raise TakenError("That time is taken already.") from error
 
 
@@ -143,7 +154,7 @@ def _place(appointment: Appointment, slot: FreeSlot) -> None:
     _refuse_if_taken(appointment)
     try:
         with transaction.atomic():
-            appointment.save()
+            appointment.save(force_insert=True)
     except IntegrityError as error:
         raise TakenError("That time is taken already.") from error
 
@@ -218,7 +229,7 @@ def take_note_back(*, by: User, noted: Appointment) -> None:
 def cancel_together(*, by: User, appointment: Appointment, reason: str, seen: str = "") -> list[Appointment]:
     """All who are still booked at one time with it, itself among them; each is cancelled for themselves.
 
-    ChangedError as for `move_appointment`.
+    ChangedError and NotFromHereError as for `move_appointment`.
     """
     booked = _still_booked(appointment, seen)
     for one in booked:
@@ -238,18 +249,24 @@ def mark_held(*, by: User, appointment: Appointment, session: TutorSession) -> N
 def reopen_appointment(*, by: User, appointment: Appointment) -> None:
     """Take an outcome back that was pressed by mistake; not that of one that was held, for its session stands.
 
-    Whoever was booked with others is with them again, where they have been moved to.
+    Whoever was booked with others is with them again, where they have been moved to. TakenError where that time, or a
+    part of it, was given to somebody in the meantime.
     """
-    ended = Appointment.objects.filter(pk=appointment.pk).exclude(state__in=(State.BOOKED, State.HELD))
-    others = booked_together(appointment) if appointment.together else Appointment.objects.none()
-    place = dict(others.values("day", "starts_at", "minutes", "room").first() or {})
+    ended = Appointment.objects.filter(pk=appointment.pk, unbooked=False).exclude(state__in=(State.BOOKED, State.HELD))
+    one = ended.select_related("student").select_for_update(of=("self",)).first()
+    if one is None:
+        raise SettledError
+    others = booked_together(one) if one.together else Appointment.objects.none()
+    beside = others.first()
+    if beside:
+        _set(one, FreeSlot(beside.day, beside.starts_at, beside.minutes, beside.room))
+    _refuse_if_taken(one)
+    one.state, one.reason = State.BOOKED, ""
     try:
         with transaction.atomic():
-            changed = ended.filter(unbooked=False).update(state=State.BOOKED, reason="", **place)
+            one.save(update_fields=["state", "reason", "day", "starts_at", "minutes", "room"])
     except IntegrityError as error:
         raise TakenError("That time has been given to somebody else.") from error
-    if not changed:
-        raise SettledError
     appointment.refresh_from_db()
     record("appointment.reopened", by=by, obj=appointment, student=str(appointment.student_id))
 
@@ -260,29 +277,6 @@ def _end(appointment: Appointment, state: State, reason: str, *, by: User, sessi
     if not booked.update(state=state, reason=reason, session=session):
         raise SettledError
     appointment.refresh_from_db()
+    if appointment.staff_id == by.pk and not booked_together(appointment).exists():
+        _leave_none_standing(appointment)
     record(f"appointment.{state.value}", by=by, obj=appointment, student=str(appointment.student_id))
-
-
-@dataclass
-class Booked:
-    """What came of booking many at once: the appointments made, and those whose time was taken in the meantime."""
-
-    made: list[Appointment] = field(default_factory=list)
-    taken: list[tuple[Student, FreeSlot]] = field(default_factory=list)
-
-
-@transaction.atomic
-def book_term(*, by: User, staff: User, places: Iterable[tuple[Student, FreeSlot]]) -> Booked:
-    """Book a 1:1 with these students at these times, as `term_plan` proposed and a person confirmed; what is taken is
-    said. NoKindError where the school has no kind of 1:1 in use.
-    """
-    kind = kind_of_1_1(staff)
-    if kind is None:
-        raise NoKindError
-    booked = Booked()
-    for student, slot in places:
-        try:
-            booked.made.append(book_appointment(by=by, student=student, staff=staff, slot=slot, kind=kind))
-        except TakenError:
-            booked.taken.append((student, slot))
-    return booked

@@ -1,6 +1,7 @@
 """My slots: the times of the week I give; and booking a whole term into them."""
 
 import datetime as dt
+import uuid
 from collections.abc import Collection
 from typing import Any
 
@@ -11,12 +12,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.generic import CreateView, View
 
+from accounts import drafts
 from accounts.mixins import StaffPageMixin
 from accounts.permissions import Permission
 from core.ids import UUID
 from students.models import Student
 from students.selectors import term_current
-from tutoring.diary import services, slots
+from tutoring.diary import slots
 from tutoring.diary.enums import Weekday
 from tutoring.diary.forms import FURTHEST, SlotForm, TermForm, key_of, place_of, places_from
 from tutoring.diary.models import Slot, week_name
@@ -29,6 +31,7 @@ from tutoring.diary.selectors import (
     students_to_book_among,
     term_plan,
 )
+from tutoring.diary.term_booking import NoKindError, book_term
 from tutoring.groups.models import TutorGroup
 from tutoring.groups.selectors import groups_tutored_by
 
@@ -86,20 +89,20 @@ class TermBook(StaffPageMixin, View):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         places = self._places(request.POST.getlist("place"))
-        if not places:
+        token = drafts.token_from(request.POST.get("draft_token")) or uuid.uuid4()
+        try:
+            booked = book_term(by=self.me, staff=self.me, submission=token, places=places)
+        except NoKindError:
+            return self._page(request.POST.getlist("place"))
+        if not booked.made:
             messages.warning(request, "Nobody was booked: no row was ticked, or none of these times is free any more.")
             return redirect("diary:term-book")
-        try:
-            booked = services.book_term(by=self.me, staff=self.me, places=places)
-        except services.NoKindError:
-            return self._page(request.POST.getlist("place"))
-        if booked.made:
-            number = len(booked.made)
-            messages.success(request, f"{number} appointment{'' if number == 1 else 's'} booked.")
+        number = len(booked.made)
+        messages.success(request, f"{number} appointment{'' if number == 1 else 's'} booked.")
         if booked.taken:
-            names = ", ".join(str(student) for student, _ in booked.taken)
+            names = ", ".join(str(student) for student in booked.taken)
             messages.warning(request, f"Not booked, because that time was taken in the meantime: {names}.")
-        first = min((slot.day for _, slot in places), default=timezone.localdate())
+        first = min(appointment.day for appointment in booked.made)
         return redirect(f"{reverse('diary:week')}?week={week_name(first)}")
 
     def _usual(self) -> dict[str, dt.date]:
@@ -116,18 +119,19 @@ class TermBook(StaffPageMixin, View):
         plan = term_plan(self.me, students, chosen["start"], chosen["end"])
         return {
             "previewed": True,
+            "token": uuid.uuid4(),
             "plan": [_row(student, slot, ticked) for student, slot in plan if slot],
             "has_kind": kind_of_1_1(self.me) is not None,
             "left_over": [student for student, slot in plan if slot is None],
         }
 
-    def _places(self, rows: list[str]) -> list[tuple[Student, FreeSlot]]:
-        """The ticked rows as students and times that are still free; what is neither is dropped."""
+    def _places(self, rows: list[str]) -> list[tuple[Student, FreeSlot | None]]:
+        """The ticked rows: students and times, None for one that is not free by now; what is neither is dropped."""
         today = timezone.localdate()
         pairs = places_from(rows)
         free = {key_of(slot): slot for slot in free_slots(self.me, today, today + FURTHEST)}
         students = students_to_book_among(self.me, [pk for pk, _ in pairs])
-        return [(students[pk], free[key]) for pk, key in pairs if pk in students and key in free]
+        return [(students[pk], free.get(key)) for pk, key in pairs if pk in students]
 
 
 def _row(student: Student, slot: FreeSlot, ticked: Collection[str] | None) -> tuple[Student, FreeSlot, str, bool]:

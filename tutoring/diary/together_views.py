@@ -18,7 +18,7 @@ from tutoring.diary import services
 from tutoring.diary.forms import BookForm, CancelForm
 from tutoring.diary.models import week_name
 from tutoring.diary.selectors import all_together, mark_of_these
-from tutoring.diary.views import AppointmentPage, next_free
+from tutoring.diary.views import NOT_FROM_HERE, AppointmentPage, next_free
 from tutoring.diary.weeks import Together
 from tutoring.groups.selectors import students_visible_to
 from tutoring.sessions.enums import FOR_SEVERAL, HOME_KINDS, Kind
@@ -37,7 +37,8 @@ class TogetherBook(StaffPageMixin, View):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         form = self._form(request.POST)
-        if not self.students or not form.is_valid():
+        told = str(self.without) == request.POST.get("without", "0")
+        if not self.students or not form.is_valid() or not told:
             return self._page(form)
         slot, kind = form.cleaned_data["slot"], form.cleaned_data["kind"]
         try:
@@ -46,11 +47,18 @@ class TogetherBook(StaffPageMixin, View):
             form.add_error(None, str(error))
             return self._page(form)
         messages.success(request, f"Booked: {booked[0].when} with {len(booked)}.")
+        if self.without:
+            messages.warning(request, f"Not booked: {self.without} of those you picked.")
         return redirect(f"{reverse('diary:week')}?week={week_name(slot.day)}")
 
     @cached_property
     def students(self) -> list[Student]:
         return students_named(self.me, Permission.LOG_SESSION, self.request.GET.getlist("student"))
+
+    @property
+    def without(self) -> int:
+        """How many were picked and cannot be booked, for whatever reason: a key that means nothing is one of them."""
+        return len(set(self.request.GET.getlist("student"))) - len(self.students)
 
     def _form(self, data: Any) -> BookForm:
         return BookForm(data, school=self.school, slots=next_free(self.me), kinds=self._kinds())
@@ -66,7 +74,8 @@ class TogetherBook(StaffPageMixin, View):
         return sorted(kinds, key=lambda kind: kind.kind != Kind.SMALL_GROUP)
 
     def _page(self, form: BookForm) -> HttpResponse:
-        return render(self.request, "diary/together_book.html", {"form": form, "students": self.students})
+        context = {"form": form, "students": self.students, "without": self.without}
+        return render(self.request, "diary/together_book.html", context)
 
 
 class TogetherPage(AppointmentPage):
@@ -87,6 +96,9 @@ class TogetherPage(AppointmentPage):
         except services.ChangedError:
             form.refuse_changed(self.booked)
             return self._page(form, status=409)
+        except services.NotFromHereError:
+            form.add_error(None, NOT_FROM_HERE.format(self.appointment.staff))
+            return self._page(form)
         except services.SettledError:
             return self.say_settled()
         messages.success(request, f"Cancelled for {len(gone)}: {gone[0].when}.")

@@ -44,8 +44,7 @@ OUTCOMES = {
     "refused": services.mark_refused,
     "cancelled": services.cancel_appointment,
 }
-BEYOND_SIGHT = "Somebody whom you do not see is booked with them, so {} moves it."
-LEFT_BEHIND = "Somebody who was booked with them is not one of your students any more, and was not moved."
+NOT_FROM_HERE = "This cannot be done from here, so nothing was changed. Ask {}, whose diary it is."
 SETTLED = "What became of this appointment was said already, perhaps in another window."
 
 
@@ -198,21 +197,21 @@ class AppointmentMove(AppointmentPage):
         form = self._form(request.POST)
         if not form.is_valid():
             return self._page(form)
-        before = self.appointment.together
         slot, seen = form.cleaned_data["slot"], form.cleaned_data["seen"]
         try:
             services.move_appointment(by=self.me, appointment=self.appointment, slot=slot, seen=seen)
         except services.ChangedError:
             form.refuse_changed(self.booked)
             return self._page(form, status=409)
-        except (services.TakenError, services.BeyondSightError) as error:
-            form.add_error(None, str(error) or BEYOND_SIGHT.format(self.appointment.staff))
+        except services.TakenError as error:
+            form.add_error(None, str(error))
+            return self._page(form)
+        except services.NotFromHereError:
+            form.add_error(None, NOT_FROM_HERE.format(self.appointment.staff))
             return self._page(form)
         except services.SettledError:
             return self.say_settled()
         messages.success(request, f"Moved to {self.appointment.when}.")
-        if self.appointment.together != before:
-            messages.warning(request, LEFT_BEHIND)
         return redirect(self.week)
 
     def _form(self, data: Any) -> MoveForm:
