@@ -156,7 +156,7 @@ QUERIES = {
                 WHERE u.email = %s ORDER BY s.position LIMIT 1""",
     "appointment": """SELECT a.id FROM diary_appointment a JOIN accounts_user u ON u.id = a.staff_id
                       WHERE u.email = %s AND a.state = 'booked' LIMIT 1""",
-    "colleague’s work": """SELECT m.id FROM accounts_membership m JOIN accounts_user u ON u.school_id = m.school_id
+    "work held": """SELECT m.id FROM accounts_membership m JOIN accounts_user u ON u.school_id = m.school_id
                            WHERE u.email = %s AND m.role = 'one_to_one_tutor' AND m.stands_in_for_id IS NULL
                            AND m.user_id <> u.id LIMIT 1""",
     "colleague": "SELECT id FROM accounts_user WHERE email <> %s AND is_active ORDER BY email LIMIT 1",

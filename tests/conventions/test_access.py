@@ -141,7 +141,7 @@ SUBJECTS = {
     "plan step": lambda student, user: make.PlanStepFactory.create(plan__student=student, owner_staff=user).pk,
     "warning": lambda student, user: make.WarningFactory.create(student=student, issued_by=user).pk,
     "handover": lambda student, user: make.HandoverFactory.create(student=student, from_tutor=user, year=2020).pk,
-    "colleague’s work": lambda student, user: (
+    "work held": lambda student, user: (
         make.person(Role.ONE_TO_ONE_TUTOR, school=student.school).memberships.get().pk
     ),
     "single student": lambda student, user: (
@@ -234,7 +234,7 @@ SUBJECTS = {
     "retention class": lambda student, user: make.RetentionClassFactory.create(school=student.school).pk,
     "transfer": lambda student, user: make.TransferFactory.create(student=_on_file(student)).pk,
     "colleague": lambda student, user: make.person(Role.TUTOR, school=student.school).pk,
-    "colleague's role": lambda student, user: role_of(make.person(Role.TUTOR, school=student.school)),
+    "role held": lambda student, user: role_of(make.person(Role.TUTOR, school=student.school)),
     "record": lambda student, user: {"pk": student.pk, "kind": "csv"},
 }
 OF_A_STUDENT = {

@@ -126,6 +126,15 @@ def _intervention(whole: Whole, student: Student, lead: User) -> dict[str, Any]:
     return {"intervention": it.pk, "intervention member": member.pk, "intervention meeting": meeting.pk}
 
 
+def _held(whole: Whole) -> dict[str, Any]:
+    """A role that somebody holds, and one by which somebody has a single student."""
+    role, work = (whole.people[role].memberships.get() for role in (Role.TUTOR, Role.ONE_TO_ONE_TUTOR))
+    return {
+        "role held": {"pk": role.user_id, "role": role.pk}, "work held": work.pk,
+        "single student": work.caseload.all()[0].pk,
+    }  # fmt: skip
+
+
 def _subjects(whole: Whole) -> dict[str, Any]:
     student, head = whole.students[0], whole.people[Role.HEADTEACHER]
     report = made_report(student, head)
@@ -140,7 +149,8 @@ def _subjects(whole: Whole) -> dict[str, Any]:
         "student": student.pk, "session": session.pk, "step": session.steps.all()[0].pk, "run": report.batch_id,
         "report": report.pk, "form": f"session:{student.pk}", "term": whole.term.pk, "import": run.pk,
         "closure": make.ClosureFactory.create(school=whole.school, reason=f"{whole.word} day").pk, "kind": "csv",
-        "colleague": whole.people[Role.SENCO].pk, "record": {"pk": student.pk, "kind": "csv"},
+        "colleague": whole.people[Role.SENCO].pk,
+        **_held(whole), "record": {"pk": student.pk, "kind": "csv"},
         "appointment": make.AppointmentFactory.create(student=student, staff=session.author).pk,
         "slot": make.SlotFactory.create(staff=session.author, room=f"{whole.word} room").pk,
         "calendar": make.calendar_token(session.author),
