@@ -33,6 +33,8 @@ EXPORTS = Limit("exports", 10, 60 * 60)
 SEARCHES = Limit("searches", 120, 60)
 # A look at a comment after each pause in the typing.
 COMMENT_CHECKS = Limit("comment-checks", 120, 60)
+# The same for the lines agreed in a 1:1.
+WORD_CHECKS = Limit("word-checks", 120, 60)
 DRAFT_SAVES = Limit("draft-saves", 60, 60)
 # For the whole site, not for each sender: a stranger may send these.
 POLICY_REPORTS = Limit("policy-reports", 60, 60)

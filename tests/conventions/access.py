@@ -273,6 +273,7 @@ TABLE: dict[str, Access] = {
     "reports:student-reports": page(P.VIEW_REPORT, "student"),
     "reports:student-report-make": action(P.RUN_REPORTS, "student"),
     "tutor_sessions:comment-list": form(P.WRITE_COMMENT, empty=409),
+    "tutor_sessions:agreed-check": action(P.LOG_SESSION, "student"),
     "tutor_sessions:comment-check": action(P.WRITE_COMMENT, "student"),
     "tutor_sessions:comment-update": form(P.WRITE_COMMENT, "student", empty=409),
     "exchange:run-list": form(P.IMPORT_DATA),

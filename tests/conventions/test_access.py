@@ -141,9 +141,7 @@ SUBJECTS = {
     "plan step": lambda student, user: make.PlanStepFactory.create(plan__student=student, owner_staff=user).pk,
     "warning": lambda student, user: make.WarningFactory.create(student=student, issued_by=user).pk,
     "handover": lambda student, user: make.HandoverFactory.create(student=student, from_tutor=user, year=2020).pk,
-    "work held": lambda student, user: (
-        make.person(Role.ONE_TO_ONE_TUTOR, school=student.school).memberships.get().pk
-    ),
+    "work held": lambda student, user: make.person(Role.ONE_TO_ONE_TUTOR, school=student.school).memberships.get().pk,
     "single student": lambda student, user: (
         make.person(Role.ONE_TO_ONE_TUTOR, school=student.school, student=student).memberships.get().caseload.get().pk
     ),

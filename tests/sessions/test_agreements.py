@@ -12,7 +12,7 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from accounts.enums import Role
-from accounts.models import User
+from accounts.models import School, User
 from audit.models import Event
 from core.acting import Actor, acting_as
 from tests import factories as make
@@ -124,6 +124,38 @@ def test_hard_words_are_said_to_be_hard_and_saved_all_the_same() -> None:
     client, session = logged(world, **{"agreed-0": hard})
     assert "harder than Year 13" in client.get(detail(session)).content.decode()
     assert session.agreements.get().text == hard
+
+
+def test_delight_5_a_hard_sentence_is_named_while_it_is_typed_with_what_the_school_asks_for() -> None:
+    """Live, as with a comment: nothing is kept, nobody is stopped, and a school that asks for less is told less."""
+    world = scene()
+    client, url = client_of(world.tutor), reverse("tutor_sessions:agreed-check", args=[world.student.pk])
+    assert f'hx-post="{url}"' in client.get(new_url(world.student)).content.decode()
+    hard = "Organisational responsibilities regarding examination preparation necessitate considerable determination."
+    typed = {"agreed-0": WORDS["agreed-0"], "agreed-1": f"I come on time. {hard}"}
+    said = client.post(url, typed).content.decode()
+    assert "“Organisational responsibilities regarding" in said
+    assert "reads harder than Year 13." in said
+    assert "The school asks for what Year 8 reads with ease" in said
+    assert "I come" not in said
+    assert "asks for" not in client.post(url, WORDS).content.decode()
+    School.objects.update(plain_year=13)
+    mild = "I will remember to bring my equipment for every lesson on Monday."
+    assert "asks for" not in client.post(url, {"agreed-0": mild}).content.decode()
+    School.objects.update(plain_year=3)
+    assert "asks for what Year 3" in client.post(url, {"agreed-0": mild}).content.decode()
+    assert not Agreement.objects.exists()
+    assert client.get(url).status_code == 405
+    assert client_of(make.person(Role.TUTOR)).post(url, typed).status_code == 404
+
+
+def test_delight_5_what_a_draft_or_a_saved_1_to_1_holds_is_looked_at_when_it_is_opened() -> None:
+    world = scene()
+    hard = "Organisational responsibilities regarding examination preparation necessitate considerable determination."
+    client, session = logged(world, **{"agreed-0": hard})
+    page = client.get(reverse("tutor_sessions:session-update", args=[session.pk])).content.decode()
+    assert "reads harder than Year 13." in page
+    assert "asks for what Year 8" in page
 
 
 def begun(world: Scene, client: Client, session: TutorSession) -> None:

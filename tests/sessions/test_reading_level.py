@@ -2,7 +2,7 @@
 
 import pytest
 
-from tutoring.sessions.reading_level import is_hard, level_in_words, reading_year
+from tutoring.sessions.reading_level import hard_sentences, hints_on_words, is_hard, level_in_words, reading_year
 
 
 def test_few_words_say_nothing() -> None:
@@ -43,3 +43,20 @@ def test_beyond_school_there_is_no_year_to_name() -> None:
     hard = "Attendance expectations necessitate demonstrable improvement regarding punctuality and organisation."
     assert level_in_words([hard]) == "harder than Year 13"
     assert level_in_words(["I will get up when the clock rings and not go back to sleeping"]) == "like Year 4"
+
+
+def test_delight_5_the_sentence_that_is_too_hard_is_named_and_the_year_asked_for() -> None:
+    hard = "Attendance expectations necessitate demonstrable improvement regarding punctuality and organisation."
+    plain = "I come to breakfast club on Tuesdays. I bring my maths book."
+    assert hard_sentences([f"{plain} {hard}"], 8) == [hard]
+    first, asked = hints_on_words([plain, hard], 8)
+    assert first.startswith("“Attendance expectations")
+    assert first.endswith("reads harder than Year 13.")
+    assert "Year 8" in asked
+    assert hints_on_words([plain], 8) == []
+
+
+def test_delight_5_many_short_lines_that_are_hard_together_are_said_to_be() -> None:
+    lines = ["Demonstrate organisational responsibility.", "Communicate difficulties immediately.", "Revise daily."]
+    assert hard_sentences(lines, 8) == []
+    assert hints_on_words(lines, 8)[0].startswith("Together the lines read")

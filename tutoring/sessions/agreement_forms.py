@@ -3,13 +3,17 @@
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 
 from core.ids import UUID
+from students.models import Student
 from tutoring.sessions.agreements import MOST, Said
 from tutoring.sessions.enums import Answer
 from tutoring.sessions.models import Agreement, Reflection
 
 WISH = "agreed-wish"
+LINES = [f"agreed-{number}" for number in range(MOST)]
+LONGEST = 300
 ANSWERS = [
     (Answer.CONFIRMED, "Yes, that is what we agreed"),
     (Answer.AMENDED, "I would say it in other words"),
@@ -30,6 +34,7 @@ class AgreedForm(forms.Form):
         standing: list[Agreement],
         typed: dict[str, list[str]] | None,
         wish: Reflection | None = None,
+        student: Student,
     ) -> None:
         """`standing`: the conversation's agreements; `typed`: what a draft held, where there is one."""
         super().__init__(data)
@@ -43,11 +48,11 @@ class AgreedForm(forms.Form):
         self.answered = [a for a in standing if not a.is_open]
         before = [a.text for a in standing if a.is_open]
         for number in range(MOST - len(self.answered)):
-            name = f"agreed-{number}"
+            name = LINES[number]
             saved = before[number] if number < len(before) else ""
-            field = forms.CharField(label=f"Agreement {number + 1}", max_length=300, required=False)
+            field = forms.CharField(label=f"Agreement {number + 1}", max_length=LONGEST, required=False)
             field.initial = (typed.get(name) or [""])[0] if typed else saved
-            field.widget.attrs |= {"class": "form-control", "autocomplete": "off"}
+            field.widget.attrs |= {"class": "form-control", "autocomplete": "off"} | _looked_at_while_typing(student)
             self.fields[name] = field
 
     def texts(self) -> list[str]:
@@ -75,6 +80,17 @@ class AgreedForm(forms.Form):
     def is_used(self) -> bool:
         """Whether the boxes should stand open."""
         return bool(self.answered or self.errors or self.wish or any(self[name].value() for name in self.fields))
+
+
+def _looked_at_while_typing(student: Student) -> dict[str, str]:
+    """After a pause in the typing all the lines are looked at; nothing else of the form is sent."""
+    return {
+        "hx-post": reverse("tutor_sessions:agreed-check", args=[student.pk]),
+        "hx-trigger": "input changed delay:600ms",
+        "hx-params": ",".join(["csrfmiddlewaretoken", *LINES]),
+        "hx-target": "#agreed-hints",
+        "hx-sync": "#agreed-hints:replace",
+    }
 
 
 class AnswerForm(forms.Form):

@@ -13,13 +13,15 @@ from django.views.generic import View
 from accounts.permissions import Permission
 from accounts.requests import UserRequest
 from core.downloads import as_attachment
+from core.limits import WORD_CHECKS, limited
 from core.mixins import PermissionRequiredMixin
 from core.pdf import PdfUnavailableError
 from students.models import Student
+from tutoring.groups.selectors import students_visible_to
 from tutoring.sessions import agreements, handed_over, selectors
-from tutoring.sessions.agreement_forms import AnswerForm, said_in
+from tutoring.sessions.agreement_forms import LINES, LONGEST, AnswerForm, said_in
 from tutoring.sessions.models import TutorSession
-from tutoring.sessions.reading_level import is_hard, level_in_words
+from tutoring.sessions.reading_level import hard_sentences, hints_on_words, level_in_words
 
 
 class OfAuthor(PermissionRequiredMixin, View):
@@ -115,11 +117,28 @@ class AgreedCopy(OfAuthor):
         return as_attachment(made, "what-we-agreed.pdf", "application/pdf")
 
 
+class AgreedCheck(PermissionRequiredMixin, View):
+    """How hard the lines agreed are to read, while they are typed (delight 5); kept nowhere, and it stops nobody."""
+
+    permission_required = Permission.LOG_SESSION
+    http_method_names = ["post"]
+    request: UserRequest
+
+    @limited(WORD_CHECKS)
+    def post(self, request: UserRequest, pk: uuid.UUID) -> HttpResponse:
+        mine = students_visible_to(request.user, Permission.LOG_SESSION).select_related("school")
+        student = get_object_or_404(mine, pk=pk)
+        typed = [request.POST.get(name, "")[:LONGEST] for name in LINES]
+        found = hints_on_words(typed, student.school.plain_year)
+        return render(request, "tutor_sessions/_comment_hints.html", {"hints": found})
+
+
 def hint_at_reading_level(request: UserRequest, student: Student, agreed: list[str]) -> None:
-    """Says where the words agreed are hard to read; it never stops anybody."""
-    if is_hard(agreed, student.school.plain_year):
+    """Says where the words agreed are hard to read; it never stops anybody, and repeats none of the words."""
+    if hints_on_words(agreed, student.school.plain_year):
+        hardest = hard_sentences(agreed, student.school.plain_year) or agreed
         messages.info(
             request,
-            f"What you agreed reads {level_in_words(agreed)}. Shorter words and sentences are easier to keep"
+            f"What you agreed reads {level_in_words(hardest)}. Shorter words and sentences are easier to keep"
             f" to; you can change them until {student.preferred_forename} has answered.",
         )

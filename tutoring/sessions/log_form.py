@@ -24,6 +24,7 @@ from tutoring.sessions.home import home_contact_of, usual_mode
 from tutoring.sessions.home_forms import NAMES as HOME_NAMES
 from tutoring.sessions.home_forms import HomeForm
 from tutoring.sessions.models import Reflection, TutorSession
+from tutoring.sessions.reading_level import hints_on_words
 from tutoring.sessions.reflections import new_reflection, reflection_named
 from tutoring.sessions.rights import LogRights, log_rights
 from tutoring.sessions.services import Words
@@ -60,6 +61,12 @@ class LogForm:
             "contact", "You named somebody at home. Choose a call home or a visit above, or empty this."
         )
         return False
+
+    @property
+    def agreed_hints(self) -> list[str]:
+        """How hard the lines are that stand in the boxes already: of a draft, or of what was saved."""
+        lines = [str(line.value() or "") for line in self.agreed.lines]
+        return hints_on_words(lines, self.student.school.plain_year) if any(lines) else []
 
     def words(self) -> Words:
         """What the service saves, after `is_valid`."""
@@ -128,6 +135,7 @@ def build_log_form(
             standing=list(agreements_of(session)) if session else [],
             typed=draft.fields if draft.restored else None,
             wish=said,
+            student=student,
         ),
         home=HomeForm(data, student=student, saved=kept, typed=typed) if rights.home else None,
         team=team,

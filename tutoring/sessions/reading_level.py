@@ -7,11 +7,15 @@ and long sentences matter, and below eight words nothing is said.
 
 import re
 
+from django.utils.text import Truncator
+
 FEWEST_WORDS = 8
 LAST_YEAR = 13
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _VOWELS = re.compile(r"[aeiouyàáâäåæèéêëìíîïòóôöøùúûüý]+")
 _END = re.compile(r"[.!?]+(?:\s|$)")
+_BETWEEN = re.compile(r"(?<=[.!?])\s+")
+_QUOTED = 90  # characters of a sentence that say which one is meant
 
 
 def reading_year(texts: list[str]) -> int | None:
@@ -35,6 +39,24 @@ def level_in_words(texts: list[str]) -> str:
     """As it is said: "like Year 9"; there is no year beyond the last of school."""
     year = reading_year(texts) or 1
     return f"like Year {year}" if year <= LAST_YEAR else f"harder than Year {LAST_YEAR}"
+
+
+def hard_sentences(texts: list[str], plain_year: int) -> list[str]:
+    """Those beyond that year by themselves; each of at least `FEWEST_WORDS`, for below nothing is said."""
+    sentences = [sentence for text in texts for part in _BETWEEN.split(text) if (sentence := part.strip())]
+    return [sentence for sentence in sentences if is_hard([sentence], plain_year)]
+
+
+def hints_on_words(texts: list[str], plain_year: int) -> list[str]:
+    """What is said while it is typed: which sentence, how hard, and what the school asks for (delight 5)."""
+    asked = f"The school asks for what Year {plain_year} reads with ease: shorter words, shorter sentences."
+    found = [
+        f"“{Truncator(sentence).chars(_QUOTED)}” reads {level_in_words([sentence])}."
+        for sentence in hard_sentences(texts, plain_year)
+    ]
+    if not found and is_hard(texts, plain_year):
+        found = [f"Together the lines read {level_in_words(texts)}."]
+    return [*found, asked] if found else []
 
 
 def _syllables(word: str) -> int:

@@ -24,6 +24,7 @@ urlpatterns = [
     path("<uuid:pk>/change/", views.SessionUpdate.as_view(), name="session-update"),
     path("<uuid:pk>/hand-over/", agreement_views.HandOver.as_view(), name="hand-over"),
     path("<uuid:pk>/agreed/", agreement_views.AgreedCopy.as_view(), name="agreed-copy"),
+    path("agreed/<uuid:pk>/check/", agreement_views.AgreedCheck.as_view(), name="agreed-check"),
     path("hand-back/", agreement_views.HandBack.as_view(), name="hand-back"),
     path("praise/<uuid:student>/", home_views.PraiseHome.as_view(), name="praise-home"),
     path("steps/<uuid:pk>/done/", step_views.StepDone.as_view(), name="step-done"),
