@@ -1,4 +1,4 @@
-"""Names the safeguarding app and announces its page."""
+"""Names the safeguarding app and announces its pages, and what of its own stands on the desk."""
 
 from django.apps import AppConfig
 
@@ -9,6 +9,10 @@ class SafeguardingConfig(AppConfig):
     def ready(self) -> None:
         from accounts.permissions import Permission
         from core.navigation import NavItem, registry
+        from safeguarding.rooms import rooms
+        from safeguarding.unspoken import desk_card
+
+        rooms.on_desk.append(desk_card)
 
         registry.add_item(
             NavItem(
