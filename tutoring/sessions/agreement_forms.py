@@ -34,9 +34,12 @@ class AgreedForm(forms.Form):
         standing: list[Agreement],
         typed: dict[str, list[str]] | None,
         wish: Reflection | None = None,
-        student: Student,
+        student: Student | None,
     ) -> None:
-        """`standing`: the conversation's agreements; `typed`: what a draft held, where there is one."""
+        """`standing`: the conversation's agreements; `typed`: what a draft held, where there is one.
+
+        `student`: whose lines are looked at while they are typed; None for several.
+        """
         super().__init__(data)
         self.wish = wish.wish if wish else ""
         if wish and wish.wish:
@@ -52,7 +55,9 @@ class AgreedForm(forms.Form):
             saved = before[number] if number < len(before) else ""
             field = forms.CharField(label=f"Agreement {number + 1}", max_length=LONGEST, required=False)
             field.initial = (typed.get(name) or [""])[0] if typed else saved
-            field.widget.attrs |= {"class": "form-control", "autocomplete": "off"} | _looked_at_while_typing(student)
+            field.widget.attrs |= {"class": "form-control", "autocomplete": "off"} | (
+                _looked_at_while_typing(student) if student else {}
+            )
             self.fields[name] = field
 
     def texts(self) -> list[str]:

@@ -26,11 +26,11 @@ from tutoring.sessions.selectors import kinds_of
 from tutoring.sessions.services import Words
 from tutoring.sessions.steps import DayInput, StepFormSet
 from tutoring.sessions.tags import MOST, tags_beside
+from tutoring.sessions.whom import whom_line
 
 WELLBEING = [("1", "1 Low"), ("2", "2"), ("3", "3"), ("4", "4"), ("5", "5 Well")]
 # So old a conversation is a slip of the year, not a memory.
 OLDEST = dt.timedelta(days=400)
-LONGEST_WHOM = 500
 # Of which one says with whom it was.
 MEETINGS = frozenset({Kind.MEETING, Kind.AGENCY})
 
@@ -179,14 +179,11 @@ class SessionForm(forms.ModelForm):  # type: ignore[type-arg]
         return str(self.cleaned_data["confidentiality"] or Confidentiality.TEAM)
 
     def clean(self) -> dict[str, Any]:
-        """Those ticked and those typed, or saved before, are one line, names as they are today, each once."""
         cleaned = super().clean() or self.cleaned_data
-        met = cleaned.get("met", [])
-        typed = [part.strip() for part in cleaned.get("with_whom", "").split(",")]
-        said = ", ".join([*met, *(name for name in typed if name and name not in met)])
-        if len(said) > LONGEST_WHOM:
-            self.add_error("with_whom", f"Name fewer: {LONGEST_WHOM} letters at most, {len(said)} here.")
-        cleaned["with_whom"] = said
+        try:
+            cleaned["with_whom"] = whom_line(cleaned.get("met", []), cleaned.get("with_whom", ""))
+        except forms.ValidationError as error:
+            self.add_error("with_whom", error)
         return cleaned
 
     def clean_held_on(self) -> dt.date:

@@ -83,8 +83,8 @@ def log_session(*, by: User, student: Student, submission: UUID, words: Words) -
         if not isinstance(error.__cause__, UniqueViolation):
             raise
         return _sent_before(by, student, submission, words)
-    _set_named(session, words)
-    _write_steps(session, words.steps)
+    set_named(session, words.named_staff)
+    write_steps(session, words.steps)
     write_agreements(session, words.agreed)
     keep_home_contact(session, words.kind, words.home)
     discard_draft(by=by, token=submission)
@@ -131,8 +131,8 @@ def update_session(*, by: User, session: TutorSession, version: int, words: Word
     if not mine.update(**words.fields, version=F("version") + 1, updated_at=timezone.now()):
         raise StaleError
     session.refresh_from_db()
-    _set_named(session, words)
-    _write_steps(session, words.steps)
+    set_named(session, words.named_staff)
+    write_steps(session, words.steps)
     write_agreements(session, words.agreed)
     keep_home_contact(session, words.kind, words.home)
     discard_draft(by=by, token=draft)
@@ -155,11 +155,12 @@ def _is_limited(session: TutorSession) -> bool:
     return bool(session.confidentiality == Confidentiality.NAMED)
 
 
-def _set_named(session: TutorSession, words: Words) -> None:
-    session.named_staff.set(words.named_staff if _is_limited(session) else [])
+def set_named(session: TutorSession, named: Iterable[User]) -> None:
+    """Who reads it, where it is for named people; anybody named otherwise is named no more."""
+    session.named_staff.set(named if _is_limited(session) else [])
 
 
-def _write_steps(session: TutorSession, steps: Iterable[Step]) -> None:
+def write_steps(session: TutorSession, steps: Iterable[Step]) -> None:
     """New ones are added, known ones changed, left-out ones removed unless they were done."""
     steps = list(steps)
     known = {step.pk for step in steps if step.pk}

@@ -69,13 +69,17 @@ class StepFormSet(_Rows):  # type: ignore[misc, valid-type]
         self,
         data: Any = None,
         *,
-        student: Student,
+        student: Student | None,
         me: User,
         team: list[User],
         rows: list[dict[str, Any]],
         outside: Sequence[str] = (),
     ):
-        """`outside`: names of people outside who can be given a step; "" is somebody who is not named."""
+        """`student`: None for several, each of whom gets the steps.
+
+        `outside`: names of people outside who can be given a step; "" is somebody who is not named.
+        """
+        self.me = me
         self.staff = {f"staff:{user.pk}": user for user in [me, *team]}
         self.rows = rows
         self.extra = max(ROWS, len(rows) + 1)
@@ -93,7 +97,12 @@ class StepFormSet(_Rows):  # type: ignore[misc, valid-type]
 
     def agreed(self) -> list[Step]:
         """The steps that have words, in their order."""
-        return [self._step(form.cleaned_data) for form in self.forms if form.cleaned_data.get("text")]
+        return [self._step(row.cleaned_data) for row in self.worded]
+
+    @property
+    def worded(self) -> list[StepForm]:
+        """The rows that have words, after they were checked."""
+        return [row for row in self.forms if row.cleaned_data.get("text")]
 
     def _step(self, row: dict[str, Any]) -> Step:
         who = row.get("who") or Owner.STUDENT
@@ -103,10 +112,10 @@ class StepFormSet(_Rows):  # type: ignore[misc, valid-type]
         return Step(row["text"], owner, staff, row.get("due_on"), row.get("pk"), name)
 
 
-def _owners(student: Student, me: User, team: list[User]) -> list[tuple[str, Any]]:
+def _owners(student: Student | None, me: User, team: list[User]) -> list[tuple[str, Any]]:
     colleagues = [(f"staff:{user.pk}", str(user)) for user in team if user.pk != me.pk]
     owners: list[tuple[str, Any]] = [
-        (Owner.STUDENT, student.preferred_forename),
+        (Owner.STUDENT, student.preferred_forename if student else "Each of them"),
         (f"staff:{me.pk}", f"{me} (me)"),
         (Owner.HOME, "Home"),
     ]

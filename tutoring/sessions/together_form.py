@@ -1,28 +1,33 @@
 """The form of an entry about several students: what was done, whom it concerns, and a note about one alone."""
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils import timezone
 
 from accounts import drafts
 from accounts.enums import Role
 from accounts.models import School, User
+from accounts.permissions import Permission
 from core.ids import UUID
 from students.models import Contact, Student
-from tutoring.sessions.enums import FOR_SEVERAL, HOME_KINDS, Confidentiality, Kind
+from tutoring.groups.selectors import staff_who_see
+from tutoring.sessions.enums import FOR_SEVERAL, HOME_KINDS, Confidentiality, Kind, Way
 from tutoring.sessions.home import usual_mode
 from tutoring.sessions.home_forms import HomeForm
 from tutoring.sessions.models import SessionKind, TutorSession
 from tutoring.sessions.selectors import kinds_in_use
+from tutoring.sessions.services import Step
 from tutoring.sessions.steps import DayInput
 from tutoring.sessions.together_services import Meeting
+from tutoring.sessions.whom import whom_line
 
+# Boxes to tick, of which several may be.
+TICKED = ("met", "named_staff")
 NOT_HOME = "You named somebody at home. Choose a call home or a visit above, or empty this."
 
 
@@ -39,6 +44,10 @@ class Circle:
     whole: bool = True
     family: Collection[UUID] = ()
     meant: drafts.Fields = field(default_factory=dict)
+
+    def who_see(self, permission: Permission) -> list[User]:
+        """Colleagues to choose from: who sees all of them sees the first; the others are asked when it is saved."""
+        return list(staff_who_see(self.students[0], permission)) if self.students else []
 
 
 class KindSelect(forms.Select):
@@ -59,16 +68,26 @@ class TogetherForm(forms.ModelForm):  # type: ignore[type-arg]
         queryset=SessionKind.objects.none(), empty_label=None, label="Kind", widget=KindSelect
     )
     notes_level = forms.ChoiceField(label="Who can read what concerns one alone", required=False)
+    met = forms.MultipleChoiceField(label="Colleagues", widget=forms.CheckboxSelectMultiple, required=False)
+    named_staff = forms.ModelMultipleChoiceField(
+        label="People I name", queryset=User.objects.none(), widget=forms.CheckboxSelectMultiple, required=False
+    )
 
     class Meta:
         model = TutorSession
-        fields = ("happened", "held_on", "minutes", "place", "confidentiality")
-        labels = {"happened": "What you did together", "held_on": "Day", "confidentiality": "Who can read this"}
+        fields = ("happened", "held_on", "way", "minutes", "place", "with_whom", "confidentiality")
+        labels = {
+            "happened": "What you did together", "held_on": "Day", "way": "How", "confidentiality": "Who can read this",
+            "with_whom": "Anybody else, or in your own words",
+        }  # fmt: skip
         widgets = {"happened": forms.Textarea(attrs={"rows": 3}), "held_on": DayInput}
         error_messages = {"happened": {"required": "Write a line about what you did."}}
 
-    def __init__(self, data: QueryDict | None, *, school: School, circle: Circle, typed: drafts.Fields) -> None:
-        super().__init__(data, initial={name: values[0] for name, values in (typed or circle.meant).items() if values})
+    def __init__(
+        self, data: QueryDict | None, *, me: User, school: School, circle: Circle, typed: drafts.Fields
+    ) -> None:
+        initial: dict[str, Any] = {name: values[0] for name, values in (typed or circle.meant).items() if values}
+        super().__init__(data, initial=initial | {name: typed.get(name, []) for name in TICKED})
         self.students, self.family = circle.students, set(circle.family)
         self.home = _boxes(data, circle, typed)
         kind: Any = self.fields["kind"]
@@ -78,6 +97,7 @@ class TogetherForm(forms.ModelForm):  # type: ignore[type-arg]
         if wanted in Kind.values:
             self.initial["kind"] = next((k.pk for k in kind.queryset if k.kind == wanted), None)
         self._offer_levels(Confidentiality.levels(school.called[Role.TUTOR]))
+        self._offer_people([user for user in circle.who_see(Permission.VIEW_STUDENT) if user != me])
         for student in self.students:
             ticked = f"there-{student.pk}" in typed if typed else circle.whole
             self.fields[f"there-{student.pk}"] = forms.BooleanField(label=student.name, required=False, initial=ticked)
@@ -88,7 +108,7 @@ class TogetherForm(forms.ModelForm):  # type: ignore[type-arg]
                 widget=forms.Textarea(attrs={"rows": 1}),
             )
         for name, shown in self.fields.items():
-            if name.startswith("there-"):
+            if name.startswith("there-") or name in TICKED:
                 shown.widget.attrs["class"] = "form-check-input"
             else:
                 shown.widget.attrs["class"] = "form-select" if isinstance(shown, forms.ChoiceField) else "form-control"
@@ -110,20 +130,37 @@ class TogetherForm(forms.ModelForm):  # type: ignore[type-arg]
         if not boxes.is_valid():
             return False
         if boxes.says_something and not self.reaches_home:
-            boxes.add_error(
-                "contact", "You named somebody at home. Choose a call home or a visit above, or empty this."
-            )
+            boxes.add_error("contact", NOT_HOME)
         elif boxes.says_something and not self.cleaned_data.get(f"there-{student.pk}"):
             boxes.add_error("contact", f"Tick {student.preferred_forename} too, or empty this.")
         return not boxes.errors
 
     def _offer_levels(self, levels: list[tuple[str, str]]) -> None:
-        """Nobody is named here; a note about one alone may be for fewer than the text, never for more."""
+        """A note about one alone may be for fewer than the text, never for more."""
         common: Any = self.fields["confidentiality"]
-        common.choices = [choice for choice in levels if choice[0] != Confidentiality.NAMED]
+        common.choices = levels
         notes: Any = self.fields["notes_level"]
         team = [choice for choice in levels if choice[0] == Confidentiality.TEAM]
         notes.choices = [("", "Whoever can read the rest"), *team, (Confidentiality.NAMED.value, "Only me")]
+
+    def _offer_people(self, colleagues: list[User]) -> None:
+        named: Any = self.fields["named_staff"]
+        named.queryset = User.objects.filter(pk__in=[user.pk for user in colleagues])
+        named.choices = [(user.pk, str(user)) for user in colleagues]
+        met: Any = self.fields["met"]
+        met.choices = [(str(user), str(user)) for user in colleagues]
+        way: Any = self.fields["way"]
+        way.choices = [("", "Not said"), *Way.choices]
+
+    @property
+    def says_whom(self) -> bool:
+        """Whether the box of whom one met stands open."""
+        return bool(self["met"].value() or self["with_whom"].value() or self.errors.get("with_whom"))
+
+    @property
+    def there(self) -> list[Student]:
+        """Whoever is ticked, after the form was checked."""
+        return [student for student in self.students if self.cleaned_data.get(f"there-{student.pk}")]
 
     @property
     def rows(self) -> list[tuple[Student, forms.BoundField, forms.BoundField, HomeForm | None]]:
@@ -145,6 +182,11 @@ class TogetherForm(forms.ModelForm):  # type: ignore[type-arg]
             self.add_error(None, "Tick whom it concerns.")
         if (kind := cleaned.get("kind")) and kind.kind in HOME_KINDS:
             self._refuse_beyond_family(cleaned)
+        try:
+            cleaned["with_whom"] = whom_line(cleaned.get("met", []), cleaned.get("with_whom", ""))
+        except forms.ValidationError as error:
+            self.add_error("with_whom", error)
+        self._refuse_readers(cleaned)
         for student in self.students:
             if cleaned.get(f"note-{student.pk}") and not cleaned.get(f"there-{student.pk}"):
                 self.add_error(f"note-{student.pk}", f"Tick {student.preferred_forename} too, or take the line away.")
@@ -155,15 +197,39 @@ class TogetherForm(forms.ModelForm):  # type: ignore[type-arg]
             if cleaned.get(f"there-{student.pk}") and student.pk not in self.family:
                 self.add_error(f"note-{student.pk}", f"{student.preferred_forename}’s family is not for you to reach.")
 
-    def meeting(self) -> Meeting:
-        """What the service saves, after the form was found valid."""
+    def _refuse_readers(self, cleaned: dict[str, Any]) -> None:
+        """Whoever is named must see each of them; and no note is read by more people than the text."""
+        if cleaned.get("confidentiality") != Confidentiality.NAMED:
+            return
+        if blind := who_sees_nothing(self.there, cleaned.get("named_staff", []), Permission.VIEW_STUDENT):
+            self.add_error("named_staff", blind)
+        notes = any(cleaned.get(f"note-{student.pk}") for student in self.students)
+        if notes and cleaned.get("notes_level") == Confidentiality.TEAM:
+            self.add_error("notes_level", "More people would read the notes than the rest. Choose another line.")
+
+    def meeting(self, steps: list[Step], agreed: list[str]) -> Meeting:
+        """What the service saves, after all parts were found valid."""
         said = self.cleaned_data
         fields = {name: said[name] for name in self.Meta.fields}
         fields |= {"school_kind": said["kind"], "kind": said["kind"].kind}
-        there = [student for student in self.students if said[f"there-{student.pk}"]]
+        there = self.there
         notes = {student.pk: said[f"note-{student.pk}"] for student in there}
         home = {s.pk: self.home[s.pk].words(usual_mode(fields["kind"])) for s in there} if self.reaches_home else {}
-        return Meeting(fields, there, notes, notes_level=said["notes_level"], home=home)
+        named = list(said["named_staff"])
+        return Meeting(
+            fields, there, notes, notes_level=said["notes_level"], home=home, named_staff=named, steps=steps,
+            agreed=agreed,
+        )  # fmt: skip
+
+
+def who_sees_nothing(students: Sequence[Student], people: Iterable[User], permission: Permission) -> str:
+    """The first of these students whom one of these people may not read of, in words; "" where they read of all."""
+    wanted = {user.pk: user for user in people}
+    for student in students if wanted else ():
+        seen = set(staff_who_see(student, permission).filter(pk__in=wanted).values_list("pk", flat=True))
+        if blind := [str(user) for key, user in wanted.items() if key not in seen]:
+            return f"This is not for {', '.join(blind)} to read of {student.preferred_forename}. Choose somebody else."
+    return ""
 
 
 def _boxes(data: QueryDict | None, circle: Circle, typed: drafts.Fields) -> dict[UUID, HomeForm]:
@@ -181,23 +247,3 @@ def _boxes(data: QueryDict | None, circle: Circle, typed: drafts.Fields) -> dict
         for student in circle.students
         if student.pk in found
     }
-
-
-@dataclass(frozen=True)
-class TogetherPage:
-    """What the template needs of the form and its draft."""
-
-    draft: drafts.OpenForm
-    form: TogetherForm
-
-    @property
-    def save_url(self) -> str:
-        return reverse("accounts:draft-save", args=[self.draft.form])
-
-
-def build_together_page(
-    user: User, school: School, key: str, circle: Circle, token: str | None, data: QueryDict | None
-) -> TogetherPage:
-    """The form, empty, with its draft, or as it was sent."""
-    draft = drafts.reopen_form(user, key, data) if data else drafts.open_form(user, key, drafts.token_from(token))
-    return TogetherPage(draft, TogetherForm(data, school=school, circle=circle, typed=draft.fields))

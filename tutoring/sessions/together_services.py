@@ -15,9 +15,11 @@ from audit.services import record
 from core.ids import UUID
 from students.models import Student
 from tutoring.groups.selectors import students_visible_to
+from tutoring.sessions.agreements import write_agreements
 from tutoring.sessions.enums import FOR_SEVERAL, HOME_KINDS, Confidentiality, Kind
 from tutoring.sessions.home import HomeWords, home_contact_of, keep_home_contact
 from tutoring.sessions.models import TutorSession
+from tutoring.sessions.services import Step, set_named, write_steps
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,8 @@ class Meeting:
     """What stands with everybody (the model's own fields), whom it concerns, and what is one student's alone.
 
     `notes_level`: who reads the lines about one alone; "" for whoever reads the entry of that student. `home`: who was
-    reached at home, of each student of their own, where the kind reaches home.
+    reached at home, of each student of their own, where the kind reaches home. Each student gets the `steps` and what
+    was `agreed` as rows of their own.
     """
 
     fields: dict[str, Any]
@@ -33,10 +36,15 @@ class Meeting:
     notes: dict[UUID, str] = field(default_factory=dict)
     notes_level: str = ""
     home: dict[UUID, HomeWords] = field(default_factory=dict)
+    named_staff: list[User] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
+    agreed: list[str] = field(default_factory=list)
 
     @property
     def notes_apart(self) -> bool:
         """Whether fewer people read the lines than the text: then they cannot stand in the same row."""
+        if self.notes_level == self.fields.get("confidentiality", Confidentiality.TEAM) == Confidentiality.NAMED:
+            return bool(self.named_staff)  # those named read the text, and only the author the lines
         return self.notes_level not in ("", self.fields.get("confidentiality", Confidentiality.TEAM))
 
 
@@ -67,7 +75,8 @@ def log_together(*, by: User, submission: UUID, meeting: Meeting) -> list[TutorS
 
 
 def _saved(by: User, submission: UUID) -> list[TutorSession]:
-    return list(TutorSession.objects.filter(author=by, together=submission).select_related("home_contact"))
+    entries = TutorSession.objects.filter(author=by, together=submission).select_related("home_contact")
+    return list(entries.prefetch_related("steps", "agreements", "named_staff"))
 
 
 def _say_the_same(saved: list[TutorSession], meeting: Meeting) -> bool:
@@ -81,6 +90,7 @@ def _say_the_same(saved: list[TutorSession], meeting: Meeting) -> bool:
         entry.own_note == said.get(entry.student_id, "")
         and all(getattr(entry, name) == value for name, value in meeting.fields.items())
         and _same_home(entry, meeting.home.get(entry.student_id))
+        and _same_rows(entry, meeting)
         for entry in saved
     )
 
@@ -90,6 +100,15 @@ def _same_home(entry: TutorSession, words: HomeWords | None) -> bool:
     if words is None or kept is None:
         return words is None
     return all(getattr(kept, name) == value for name, value in words.fields.items())
+
+
+def _same_rows(entry: TutorSession, meeting: Meeting) -> bool:
+    named = set(meeting.named_staff) if entry.confidentiality == Confidentiality.NAMED else set()
+    return (
+        sorted(step.text for step in entry.steps.all()) == sorted(step.text for step in meeting.steps)
+        and {agreement.text for agreement in entry.agreements.all()} == set(meeting.agreed)
+        and set(entry.named_staff.all()) == named
+    )
 
 
 def _log(by: User, submission: UUID, meeting: Meeting) -> list[TutorSession]:
@@ -108,10 +127,24 @@ def _log(by: User, submission: UUID, meeting: Meeting) -> list[TutorSession]:
         _write_notes_apart(by, submission, meeting)
     for entry in entries:
         keep_home_contact(entry, meeting.fields["kind"], meeting.home.get(entry.student_id))
+        _write_rows(entry, meeting)
     discard_draft(by=by, token=submission)
     for entry in entries:
-        record("session.logged", by=by, obj=entry, student=str(entry.student_id), kind=meeting.fields["kind"], steps=0)
+        record(
+            "session.logged", by=by, obj=entry, student=str(entry.student_id), kind=meeting.fields["kind"],
+            steps=len(meeting.steps),
+        )  # fmt: skip
     return entries
+
+
+def _write_rows(entry: TutorSession, meeting: Meeting) -> None:
+    """Its readers, steps and agreements: of this student, though the words are the same for all."""
+    if meeting.named_staff:
+        set_named(entry, meeting.named_staff)
+    if meeting.steps:
+        write_steps(entry, meeting.steps)
+    if meeting.agreed:
+        write_agreements(entry, meeting.agreed)
 
 
 def _refuse_beyond_rights(by: User, meeting: Meeting) -> None:

@@ -27,7 +27,8 @@ from tutoring.sessions.enums import Kind
 from tutoring.sessions.log_form import meant_by
 from tutoring.sessions.picking import Picking, students_named, students_to_pick
 from tutoring.sessions.selectors import meetings_of
-from tutoring.sessions.together_form import Circle, build_together_page
+from tutoring.sessions.together_form import Circle
+from tutoring.sessions.together_page import build_together_page
 from tutoring.sessions.together_services import SentBeforeError, log_together
 
 LOG = Permission.LOG_SESSION
@@ -68,9 +69,9 @@ class TogetherCreate(StaffPageMixin, View):
         if posted is not None and not is_own_form(self.request):
             return refuse_form_of_another(self.request, key)
         page = build_together_page(self.me, self.school, key, circle, self.request.GET.get("draft"), posted)
-        if posted is not None and page.form.is_valid():
+        if posted is not None and page.is_valid():
             try:
-                entries = log_together(by=self.me, submission=page.draft.token, meeting=page.form.meeting())
+                entries = log_together(by=self.me, submission=page.draft.token, meeting=page.meeting())
             except SentBeforeError:
                 page = replace(page, draft=page.draft.renewed())
                 messages.warning(self.request, SENT_BEFORE)
