@@ -28,6 +28,11 @@ from safeguarding.writing_check import remarks
 NOT_SEALED = "Nothing was sent: it cannot be sealed just now. Tell the lead in person; your text stands below."
 
 
+def draft_key(student: uuid.UUID | None) -> str:
+    """A draft of its own for each child from whose page one comes, and one for everybody else."""
+    return f"concern:{student or uuid.UUID(int=0)}"
+
+
 class RaiseConcern(StaffPageMixin, View):
     """One form, from anywhere. `?student=` begins it with a name, `?from=` says in which conversation it arose."""
 
@@ -65,8 +70,7 @@ class RaiseConcern(StaffPageMixin, View):
         return None
 
     def _key(self) -> str:
-        """A draft of its own for each child from whose page one comes, and one for everybody else."""
-        return f"concern:{self._student_key() or uuid.UUID(int=0)}"
+        return draft_key(self._student_key())
 
     def _student_key(self) -> uuid.UUID | None:
         return drafts.token_from(self.request.GET.get("student"))

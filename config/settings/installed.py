@@ -105,6 +105,7 @@ TEMPLATES = [
                 "accounts.demo.context",
                 "accounts.second_factor.context",
                 "accounts.single_sign_on.context",
+                "safeguarding.offline.context",
             ],
         },
     }

@@ -138,8 +138,16 @@ class Draft {
     send() {
         this.closed = true;
         clearTimeout(this.timer);
+        if (this.form.dataset.then) return this.goOn();
         this.form.requestSubmit(this.wanted.button);
         setTimeout(() => this.form.querySelectorAll("button").forEach((button) => (button.disabled = true)));
+    }
+
+    // The words of a sheet (offline.js) go on in the form that the draft is of.
+    goOn() {
+        const then = new URL(this.form.dataset.then, location);
+        then.searchParams.set("draft", this.form.elements.namedItem("draft_token").value);
+        location.assign(then);
     }
 }
 
@@ -158,3 +166,4 @@ async function refreshToken() {
 }
 
 for (const form of document.querySelectorAll("form[data-autosave]")) new Draft(form);
+document.addEventListener("autosave", ({ target }) => new Draft(target)); // a sheet that was opened later

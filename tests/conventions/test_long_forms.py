@@ -53,6 +53,7 @@ MADE_IN = {
 # Boxes that need no draft, and why.
 WITHOUT = {
     "templates/partials/send_again.html": "gives back what was typed; nobody types in it",
+    "templates/safeguarding/_offline.html": "a sheet that keeps a draft of the form as soon as there is a connection",
     "templates/safeguarding/_mark_row.html": "a row of the field of marks; every form with it is looked at below",
 }
 # A sentence or two of the school's own, about nobody; and a few lines of a student's in whose hands nothing else opens,
@@ -93,12 +94,15 @@ class Forms(HTMLParser):
         super().__init__()
         self.forms: list[Form] = []
         self.outside: list[str] = []
-        self.says_when_saved = self.has_script = False
+        self.says_when_saved = self.has_script = self._is_asleep = False
         self._open: Form | None = None
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = dict(attrs)
+        self._is_asleep |= tag == "template"  # of no page until a script wakes it
+        if self._is_asleep:
+            return
         self.says_when_saved |= "data-autosave-status" in found
         self.has_script |= "js/autosave" in (found.get("src") or "")
         if tag == "form":
@@ -110,6 +114,7 @@ class Forms(HTMLParser):
             (self._open.boxes if self._open else self.outside).append(str(found.get("name")))
 
     def handle_endtag(self, tag: str) -> None:
+        self._is_asleep &= tag != "template"
         if tag == "form":
             self._open = None
 

@@ -46,6 +46,15 @@ def filled(**typed: str) -> dict[str, str]:
     } | typed  # fmt: skip
 
 
+def test_markup_in_what_a_model_asks_stays_words() -> None:
+    """It stands beside the box as its help, which crispy's own template would not escape."""
+    world = scene()
+    model = make.ModelPlanFactory.create(author=world.tutor, strengths="<b onclick=x>Who</b> wakes them?")
+    page = client_of(world.tutor).get(reverse("plans:plan-from-model", args=[world.student.pk, model.pk]))
+    assert "<b onclick" not in page.content.decode()
+    assert "&lt;b onclick=x&gt;Who&lt;/b&gt; wakes them?" in page.content.decode()
+
+
 def test_from_the_tab_two_clicks_open_the_plan_already_filled() -> None:
     """Duty 23, journey 4.1: tab → "From the bank" → "Use"; days are school days; the plan knows what it grew out of."""
     world = scene()

@@ -1,0 +1,34 @@
+// A concern where there is no connection: the link would lead nowhere, so a sheet that came with the page takes the words.
+// They stay in the page; autosave.js keeps them as a draft when it can, and opens the form with it.
+
+const template = document.getElementById("no-connection");
+const raise = new URL(template.content.querySelector("[data-then]").dataset.then, location).pathname;
+let sheet = null;
+
+// Of the day on which it is written, about the child on whose page; once begun, it stays what it is.
+function begin(link) {
+    const opened = template.content.firstElementChild.cloneNode(true);
+    const form = opened.querySelector("[data-autosave]");
+    const now = new Date();
+    const student = new URL(link.href).searchParams.get("student");
+    const day = [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
+    for (const [name, value] of Object.entries({ draft_token: crypto.randomUUID(), draft_revision: 0, happened_on: day })) {
+        form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+    }
+    form.dataset.then = link.href;
+    if (student) {
+        form.dataset.autosave = form.dataset.autosave.replace(/[0-9a-f-]{36}/, student);
+        form.querySelector("[data-child]").remove();
+    }
+    document.body.append(opened);
+    form.dispatchEvent(new Event("autosave", { bubbles: true }));
+    return opened;
+}
+
+document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href]");
+    if (navigator.onLine || link?.pathname !== raise || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    sheet ??= begin(link);
+    sheet.showModal();
+});
