@@ -10,7 +10,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from accounts.enums import Role
-from accounts.models import Draft, House, Invitation, Membership, School, User
+from accounts.models import Draft, House, Invitation, LineManager, Membership, School, User
 from audit.models import Anchor, Event, Seal, Sealed
 from core.mail_links import hash_of
 from exchange.models import ImportRun
@@ -287,6 +287,16 @@ class GroupMembershipFactory(DjangoModelFactory[GroupMembership]):
 
     student = factory.SubFactory(StudentFactory)
     group = factory.SubFactory(TutorGroupFactory)
+    starts_on = LONG_AGO
+
+
+class LineManagerFactory(DjangoModelFactory[LineManager]):
+    class Meta:
+        model = LineManager
+
+    person = factory.SubFactory(UserFactory)
+    manager = factory.SubFactory(UserFactory)
+    school = factory.SelfAttribute("person.school")
     starts_on = LONG_AGO
 
 

@@ -7,8 +7,10 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
 from django.views.generic import DetailView, FormView, View
 
+from accounts.lines import lines_of
 from accounts.mixins import StaffPageMixin
 from accounts.models import Membership, User
 from accounts.permissions import Permission
@@ -18,7 +20,7 @@ from tutoring.groups.selectors import staff_with_roles
 
 
 class StaffMember(StaffPageMixin, DetailView):  # type: ignore[type-arg]
-    """What somebody does here, today and soon."""
+    """What somebody does here, today and soon; who manages them, and whom they manage."""
 
     permission_required = Permission.MANAGE_STAFF
     template_name = "groups/staff_member.html"
@@ -29,8 +31,12 @@ class StaffMember(StaffPageMixin, DetailView):  # type: ignore[type-arg]
         return staff_with_roles(self.school)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        is_self = self.object.pk == self.me.pk
+        is_self, today = self.object.pk == self.me.pk, timezone.localdate()
+        both = lines_of(self.object, today)
         return super().get_context_data(
+            above=[line for line in both if line.person_id == self.object.pk],
+            below=[line for line in both if line.manager_id == self.object.pk],
+            today=today,
             lines=role_lines(vars(self.object)["held"]),
             may_give=not is_self and self.me.has_perm(Permission.IMPORT_DATA),
             is_self=is_self,
