@@ -4,11 +4,12 @@ import datetime as dt
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from accounts.models import LineManager, User
+from accounts.models import LineManager, Membership, User
 from audit.services import record
+from core.ids import UUID
 from core.turns import take_turn
 
 
@@ -31,10 +32,11 @@ def _other(line: LineManager, person: User) -> User:
     return line.person if line.manager_id == person.pk else line.manager
 
 
-def managers_today(person: User) -> QuerySet[User]:
-    """Who manages this person today and can sign in."""
-    lines = LineManager.objects.current().filter(person=person).values("manager")
-    return User.objects.filter(pk__in=lines, is_active=True)
+def leads(person: User) -> Exists:
+    """Of the user of the query outside: whether they manage this person today, or stand in for somebody who does."""
+    above = LineManager.objects.current().filter(person=person).values("manager")
+    lent = Membership.objects.current().filter(user=OuterRef("pk"), stands_in_for__user__in=above)
+    return Exists(User.objects.filter(Q(pk__in=above) | Q(Exists(lent)), pk=OuterRef("pk")))
 
 
 def people_managed_by(user: User) -> QuerySet[User]:
@@ -45,12 +47,11 @@ def people_managed_by(user: User) -> QuerySet[User]:
 
 
 @transaction.atomic
-def name_manager(
-    *, by: User, person: User, manager: User, starts_on: dt.date, ends_on: dt.date | None
-) -> LineManager:
+def name_manager(*, by: User, person: User, manager: User, starts_on: dt.date, ends_on: dt.date | None) -> LineManager:
     """From the first day to the last, if there is one; NoLineError says why not. Sent twice it is done once."""
     take_turn(f"lines:{person.school_id}")
-    _check(person, manager, starts_on, ends_on)
+    school = _school_of_both(person, manager)
+    _check_days(starts_on, ends_on)
     rows = LineManager.objects.filter(person=person, manager=manager)
     if same := rows.filter(starts_on=starts_on, ends_on=ends_on).first():
         return same
@@ -60,7 +61,7 @@ def name_manager(
     try:
         with transaction.atomic():
             line = LineManager.objects.create(
-                school_id=person.school_id, person=person, manager=manager, starts_on=starts_on, ends_on=ends_on
+                school_id=school, person=person, manager=manager, starts_on=starts_on, ends_on=ends_on
             )
     except IntegrityError as error:
         raise NoLineError("manager", f"{person} manages {manager}, perhaps through others. End that first.") from error
@@ -75,12 +76,16 @@ def _told(line: LineManager) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _check(person: User, manager: User, starts_on: dt.date, ends_on: dt.date | None) -> None:
+def _school_of_both(person: User, manager: User) -> UUID:
     """What the database refuses too (migration 0021), in words and at the field it is about."""
     if manager.pk == person.pk:
         raise NoLineError("manager", "Nobody is their own line manager.")
     if manager.school_id != person.school_id or person.school_id is None:
         raise NoLineError("manager", "Choose a colleague of the same school.")
+    return person.school_id
+
+
+def _check_days(starts_on: dt.date, ends_on: dt.date | None) -> None:
     if starts_on < timezone.localdate():
         raise NoLineError("starts_on", "The first day is today or later.")
     if ends_on and ends_on < starts_on:
@@ -103,7 +108,8 @@ def end_line(line: LineManager, last_day: dt.date, *, by: User) -> None:
         with transaction.atomic():
             changed = rows.update(ends_on=last_day)
     except IntegrityError as error:
-        raise NoLineError("last_day", f"{line.person} manages {line.manager} by then, perhaps through others.") from error
+        why = f"{line.person} manages {line.manager} by then, perhaps through others."
+        raise NoLineError("last_day", why) from error
     if not changed:
         raise NoLineError("last_day", "It was ended already.")
     line.ends_on = last_day

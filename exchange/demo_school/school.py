@@ -9,12 +9,13 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 
 from accounts.enums import Role
-from accounts.models import House, Membership, School, User
+from accounts.models import House, LineManager, Membership, School, User
 from exchange.demo_school import (
     conduct,
     diary,
     events,
     interventions,
+    managers,
     plans,
     pupil_records,
     records,
@@ -77,10 +78,10 @@ BATCH = 500
 CASELOAD, MENTORED = 12, 4
 # Parents before children; rows are sent in this order.
 ORDER: tuple[type[models.Model], ...] = (
-    School, House, User, Membership, Term, Closure, Subject, DataDrop, Student, Contact, Ethnicity, TutorGroup,
-    GroupMembership, TutorAssignment, CaseloadEntry, Mark, Assessment, BehaviourEvent, TermComment, TutorSession,
-    TutorSession.named_staff.through, NextStep, Agreement, Reflection, HomeContact, HomeMessage, ModelPlan,
-    ActionPlan, PlanBarrier, PlanTarget, HabitCheck, PlanStep, PlanReview, Slot, Appointment, Warning, Alert,
+    School, House, User, Membership, LineManager, Term, Closure, Subject, DataDrop, Student, Contact, Ethnicity,
+    TutorGroup, GroupMembership, TutorAssignment, CaseloadEntry, Mark, Assessment, BehaviourEvent, TermComment,
+    TutorSession, TutorSession.named_staff.through, NextStep, Agreement, Reflection, HomeContact, HomeMessage,
+    ModelPlan, ActionPlan, PlanBarrier, PlanTarget, HabitCheck, PlanStep, PlanReview, Slot, Appointment, Warning, Alert,
     Agency, AgencyContact, Referral, ReferralNote, PersonAround, KeyPerson, Mentoring, MeetingRecord,
     PlannerCheck, PlannerException, ConductEntry, Register, RegisterEntry, Handover, HomeVisit, Ask,
     DigestChoice, FamilyDigest,
@@ -130,6 +131,7 @@ def _fill(tables: Tables, name: str, students: int, seed: str, calendar: Calenda
     share_out(pupils, staff)
     frame = records.Frame(tables, keys, calendar, staff, Timetable(staff, chance))
     records.add_school(frame, name, houses, groups)
+    managers.add_lines(frame, groups)
     plans.add_models(frame)
     referrals.add_directory(frame)
     tutorials.add_programme(frame)

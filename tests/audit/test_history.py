@@ -9,7 +9,7 @@ from django.db import DatabaseError, connection, models, transaction
 from django.utils import timezone
 
 from accounts.enums import Role
-from accounts.models import House, Membership, School, User
+from accounts.models import House, LineManager, Membership, School, User
 from audit.history import Change
 from core.acting import Actor, acting_as
 from safeguarding.case.models import Due
@@ -70,6 +70,7 @@ KEPT: dict[type[models.Model], tuple[str, Any]] = {
     TutorGroup: ("name", "Group {}"),
     GroupMembership: ("ends_on", "2030-01-0{}"),
     TutorAssignment: ("ends_on", "2030-01-0{}"),
+    LineManager: ("ends_on", "2030-01-0{}"),
     CaseloadEntry: ("ends_on", "2030-01-0{}"),
     Assessment: ("comment", "Comment {}"),
     BehaviourEvent: ("comment", "Comment {}"),

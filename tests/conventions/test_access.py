@@ -69,6 +69,11 @@ def role_of(person: User) -> dict[str, UUID]:
     return {"pk": person.pk, "role": person.memberships.get().pk}
 
 
+def line_of(person: User) -> dict[str, UUID]:
+    line = make.LineManagerFactory.create(person=person, manager=make.person(Role.SENCO, school=person.school))
+    return {"pk": person.pk, "line": line.pk}
+
+
 def tutorial_of(student: Student) -> Meeting:
     """A meeting of the student's group on a school day; the same each time."""
     group, term = student.group_memberships.get(ends_on=None).group, make.TermFactory.create(school=student.school)
@@ -232,6 +237,7 @@ SUBJECTS = {
     "retention class": lambda student, user: make.RetentionClassFactory.create(school=student.school).pk,
     "transfer": lambda student, user: make.TransferFactory.create(student=_on_file(student)).pk,
     "colleague": lambda student, user: make.person(Role.TUTOR, school=student.school).pk,
+    "line held": lambda student, user: line_of(make.person(Role.TUTOR, school=student.school)),
     "role held": lambda student, user: role_of(make.person(Role.TUTOR, school=student.school)),
     "record": lambda student, user: {"pk": student.pk, "kind": "csv"},
 }

@@ -15,7 +15,7 @@ from pytest_django.fixtures import Settings
 
 from accounts.demo import DEMO_ACCOUNTS, DEMO_PASSWORD
 from accounts.enums import Role
-from accounts.models import School, User
+from accounts.models import Membership, School, User
 from accounts.permissions import Permission
 from core.acting import Actor, acting_as
 from exchange.demo_school.school import SchoolExists, make_school
@@ -577,3 +577,13 @@ def test_handovers_are_acknowledged_wait_or_are_being_written(school: School) ->
     handovers = Handover.objects.filter(student__school=school)
     assert {handover.state for handover in handovers} == set(State)
     assert "{" not in " ".join(text for row in handovers.values_list("helps", "proud", "note") for text in row)
+
+
+def test_everybody_but_the_chair_has_a_line_manager(school: School) -> None:
+    """Duties 5, 8: the reporting line 1:1 tutor, SENCO, head, and no circle in it."""
+    without = User.objects.filter(school=school, line_managers=None)
+    assert {role for user in without for role in user.roles} == {Role.CHAIR}
+    above = {Role(m.role) for m in Membership.objects.filter(
+        user__manages__person__memberships__role=Role.ONE_TO_ONE_TUTOR, school=school
+    )}  # fmt: skip
+    assert above == {Role.SENCO, Role.SENIOR_LEADER}

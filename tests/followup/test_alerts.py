@@ -128,3 +128,19 @@ def test_an_alert_stands_before_what_is_longer_overdue() -> None:
     make.NextStepFactory.create(session__student=world.student, due_on=localdate() - 30 * DAY)
     make.AlertFactory.create(student=world.student, to=head)
     assert [due.line.kind for due in client_of(head).get(reverse("desk:today")).context["due"]] == ["alert", "step"]
+
+
+def test_whom_to_alert_begins_with_ones_own_line_managers() -> None:
+    """Duty 69: a manager, and who stands in for one, stand first; whoever does not see the student stands nowhere."""
+    world = scene()
+    head, senco = (make.person(role, first_name="Ann", last_name=last) for role, last in (
+        (Role.HEADTEACHER, "Able"), (Role.SENCO, "Zeal"),
+    ))  # fmt: skip
+    blind = make.person(Role.SUBJECT_TEACHER)
+    for manager in (senco, blind):
+        make.LineManagerFactory.create(person=world.tutor, manager=manager)
+    form = client_of(world.tutor).get(reverse("followup:alert-create", args=[world.student.pk])).context["form"]
+    assert form.fields["to"].choices == [(senco.pk, "Ann Zeal, your line manager"), (head.pk, "Ann Able")]
+    deputy = make.cover_of(senco).user
+    form = client_of(world.tutor).get(reverse("followup:alert-create", args=[world.student.pk])).context["form"]
+    assert {key for key, _ in form.fields["to"].choices[:2]} == {senco.pk, deputy.pk}

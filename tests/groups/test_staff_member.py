@@ -14,6 +14,7 @@ from accounts.models import Membership, User
 from audit.models import Event
 from core.acting import Actor, acting_as
 from tests import factories as make
+from tests.safeguarding.pages import client_of as proved_client
 from tests.sessions.pages import client_of
 from tutoring.groups.models import CaseloadEntry
 from tutoring.groups.roles import NoRoleError, end_role
@@ -39,7 +40,7 @@ def page_of(person: User) -> str:
 
 def give(by: User | Client, person: User, role: Role, **fields: Any) -> HttpResponse:
     data = {"role": role.value, "starts_on": localdate().isoformat()} | fields
-    client = by if isinstance(by, Client) else client_of(by)
+    client = by if isinstance(by, Client) else proved_client(by, elevated=True)
     return client.post(reverse("groups:role-give", args=[person.pk]), data)
 
 
@@ -103,6 +104,14 @@ def test_what_makes_no_sense_is_said_at_the_field(
     assert answer.status_code == 200
     assert why in answer.content.decode()
     assert held(yusuf) == []
+
+
+def test_a_role_is_given_only_after_a_fresh_proof(office: User, yusuf: User) -> None:
+    """It opens students to somebody: whoever finds a browser left open gives nobody anything."""
+    client = client_of(office)
+    assert reverse("sign_in:step-up") in client.get(reverse("groups:role-give", args=[yusuf.pk]))["Location"]
+    answer = give(client, yusuf, Role.SENCO)
+    assert (answer.status_code, held(yusuf)) == (401, [])
 
 
 def test_what_somebody_has_is_not_given_twice(office: User, yusuf: User) -> None:

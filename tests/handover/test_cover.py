@@ -68,6 +68,32 @@ def test_the_deputy_of_a_head_has_the_house() -> None:
     assert set(students_visible_to(deputy)) == {world.student, world.classmate}
 
 
+def test_a_head_of_several_years_is_covered_in_one_choice() -> None:
+    """Duty 5: one line of the form for all years of the role; another role of theirs stays with them."""
+    world, deputy = scene(), colleague()
+    head = make.person(Role.HEAD_OF_YEAR, year_group=7, first_name="Ada", last_name="Stage")
+    for year in (8, 9):
+        make.MembershipFactory.create(user=head, role=Role.HEAD_OF_YEAR, year_group=year)
+    make.MembershipFactory.create(user=head, role=Role.SENCO)
+    choices = [label for _, label in client_of(head).get(LIST).context["form"].fields["work"].choices]
+    assert choices == ["Choose", "Ada Stage: Head of year, Years 7 to 9", "Ada Stage: SENCO"]
+    assert arrange(head, head, deputy).status_code == 302
+    lent = Membership.objects.filter(user=deputy, stands_in_for__user=head)
+    assert sorted((m.role, m.year_group) for m in lent) == [("head_of_year", year) for year in (7, 8, 9)]
+    assert str(world.tutor) not in choices
+
+
+def test_one_year_that_is_covered_already_stops_all_of_it() -> None:
+    head, deputy = make.person(Role.HEAD_OF_YEAR, year_group=7), colleague()
+    other = make.MembershipFactory.create(user=head, role=Role.HEAD_OF_YEAR, year_group=8)
+    days = {"starts_on": localdate(), "ends_on": localdate() + DAY}
+    make.MembershipFactory.create(
+        user=make.person(Role.TUTOR), role=other.role, year_group=8, stands_in_for=other, **days
+    )
+    assert "stands in then already" in arrange(head, head, deputy).content.decode()
+    assert not Membership.objects.filter(user=deputy, stands_in_for__user=head).exists()
+
+
 def test_both_are_told_and_what_is_due_is_marked() -> None:
     """Duty 5: Today says to both that there is cover, and marks to the deputy what is due for whom."""
     world, deputy = scene(), colleague()

@@ -10,7 +10,7 @@ import psycopg
 from django.db import connection, models, transaction
 
 from accounts.enums import Role
-from accounts.models import Draft, Membership, School, User
+from accounts.models import Draft, LineManager, Membership, School, User
 from accounts.permissions import Permission as P
 from core.acting import NOBODY, Actor, acting_as
 from exchange.models import ImportRun
@@ -302,6 +302,8 @@ def _shifted(facts: Facts, me: Any) -> Iterator[Any]:
         first = facts.day - late * dt.timedelta(days=1)
         dates = {"starts_on": first, "ends_on": first + dt.timedelta(days=1)}
         yield fresh(facts.rows[CaseloadEntry][0], student_id=student, membership_id=membership.pk, **dates)
+    for line, late in product(facts.rows[LineManager], (0, 1)):
+        yield fresh(line, starts_on=facts.day - late * dt.timedelta(days=1), ends_on=facts.day)
     for incident in facts.rows[Incident]:
         yield fresh(facts.rows[IncidentStaff][0], incident_id=incident.pk, person_id=me)
         for kind in ("recorded", "added", "pupil", "reviewed", "excused"):

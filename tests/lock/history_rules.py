@@ -8,7 +8,7 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 
-from accounts.models import House, Membership, School, User
+from accounts.models import House, LineManager, Membership, School, User
 from accounts.permissions import Permission as P
 from audit.models import Event
 from safeguarding.case.models import Due
@@ -243,6 +243,9 @@ READ_BY: dict[type[models.Model], Any] = {
     change_of(User): lambda eyes, row: (eyes.uid is not None and row.id == eyes.uid) or _searches(eyes, row.school_id),
     change_of(Membership): lambda eyes, row: (
         (eyes.uid is not None and row.user_id == eyes.uid) or _searches(eyes, row.school_id)
+    ),
+    change_of(LineManager): lambda eyes, row: (
+        (eyes.uid is not None and eyes.uid in (row.person_id, row.manager_id)) or _searches(eyes, row.school_id)
     ),
     Event: line,
 }

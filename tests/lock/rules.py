@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models
 
 from accounts.enums import ASSIGNED_ROLES, HOUSE_ROLES, YEAR_ROLES
-from accounts.models import Draft, House, Membership, School, User
+from accounts.models import Draft, House, LineManager, Membership, School, User
 from accounts.permissions import Permission as P
 from accounts.permissions import roles_with
 from exchange.models import ImportRun
@@ -656,6 +656,16 @@ def _takes_single_off(eyes: Eyes, row: Row) -> bool:
     return eyes.sees(row.student_id, P.IMPORT_DATA) or _gives_from_now(eyes, row)
 
 
+def _names_line(eyes: Eyes, row: Row) -> bool:
+    """Whoever manages the staff says who manages whom, from today on."""
+    return row.starts_on >= eyes.facts.day and eyes.works_at(row.school_id, P.MANAGE_STAFF)
+
+
+def _ends_line(eyes: Eyes, row: Row) -> bool:
+    going_on = row.ends_on is None or row.ends_on >= eyes.facts.day
+    return going_on and eyes.works_at(row.school_id, P.MANAGE_STAFF)
+
+
 def _ties_from_file(eyes: Eyes, row: Row) -> bool:
     return eyes.holds(P.IMPORT_DATA) and _ties(eyes, row)
 
@@ -772,6 +782,13 @@ RULES: dict[type[models.Model], Rules] = {
         update=_ends_single,
         delete=_takes_single_off,
         settled=frozenset({"membership_id", "student_id", "starts_on"}),
+    ),
+    LineManager: Rules(
+        read=_of_my_school,
+        insert=_names_line,
+        update=_ends_line,
+        delete=_names_line,
+        settled=frozenset({"school_id", "person_id", "manager_id", "starts_on"}),
     ),
     TutorAssignment: Rules(read=_open, insert=_ties, update=_ties, delete=_ties_from_file),
     Membership: Rules(

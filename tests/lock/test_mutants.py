@@ -84,6 +84,8 @@ TIE, LED = (
     "groups_tutorassignment",
     "(group_id IN ( SELECT guard.groups_held('groups.change_tutor'::text) AS groups_held))",
 )
+LINE, OURS = "accounts_linemanager", "(school_id = ( SELECT guard.school() AS school))"
+MANAGES = "( SELECT guard.holds('accounts.manage_staff'::text) AS holds)"
 GIVEN, CHECK, TODAY = "groups_caseloadentry", "with_check", "( SELECT guard.today() AS today)"
 READS_NOW = "EXISTS (SELECT FROM tutor_sessions_tutorsession s WHERE s.id = {})"
 MUTANTS: dict[str, Function | Policy | Statement] = {
@@ -178,6 +180,15 @@ MUTANTS: dict[str, Function | Policy | Statement] = {
     "students are given to other schools": Function("may_be_given", "m.school_id = ours AND ", ""),
     "students are given to a deputy": Function("may_be_given", " AND m.stands_in_for_id IS NULL", ""),
     "students are given to any role": Function("may_be_given", " AND r.scope = 'assigned'", ""),
+    "lines are named by all who work there": Policy(LINE, "may_insert", "true", MANAGES, CHECK),
+    "lines are dated back": Policy(LINE, "may_insert", "true", f"(starts_on >= {TODAY})", CHECK),
+    "lines are named at other schools": Policy(LINE, "may_insert", "true", OURS, CHECK),
+    "lines are ended by all who work there": Policy(LINE, "may_update", "true", MANAGES),
+    "lines of long ago are ended anew": Policy(LINE, "may_update", "true", f"(ends_on >= {TODAY})"),
+    "lines of long ago are taken away": Policy(LINE, "may_delete", "true", f"(starts_on >= {TODAY})"),
+    "lines are taken away by all who work there": Policy(LINE, "may_delete", "true", MANAGES),
+    "lines are read at other schools": Policy(LINE, "may_select", "true", OURS),
+    "lines of others as they were": Policy("accounts_linemanagerchange", "may_select", "true"),
     "ties are shown to nobody in particular": Statement("DROP POLICY actor_bound ON groups_tutorassignment"),
     "drafts are everybody's": Policy("accounts_draft", "may_select", "true"),
     "students as they were are for everybody": Policy("students_studentchange", "may_select", "true"),

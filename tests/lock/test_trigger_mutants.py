@@ -12,6 +12,7 @@ from tests.attendance import test_registers_held as registers
 from tests.conduct import test_held_by_the_database as conduct
 from tests.events import test_events as events
 from tests.followup import test_who_may as followup
+from tests.groups import test_line_managers as lines
 from tests.handover import test_cover as cover
 from tests.handover import test_handovers as handover
 from tests.handover import test_single_students as singly
@@ -79,6 +80,8 @@ HELD_BY: dict[str, Callable[[], None]] = {
     "warning_issued ON followup_warning": followup.test_a_stage_is_issued_by_the_roles_it_names,
     "warning_decided ON followup_warning": followup.test_an_appeal_is_decided_once_by_somebody_else_and_stays,
     "cover_ends ON accounts_membership": cover.test_when_a_role_ends_its_deputy_has_it_no_longer,
+    "line_made ON accounts_linemanager": lines.test_no_circle_past_the_page,
+    "line_moved ON accounts_linemanager": lines.test_a_line_is_not_put_off_into_a_circle,
     "own_caseload ON groups_caseloadentry": lambda: singly.test_an_end_of_ones_own_is_not_put_off(scene()),
     "handover_kept ON handover_handover": handover.test_postgresql_holds_who_acknowledges_and_what_rests,
     "conduct_kept ON conduct_conductentry": _conduct_kept,

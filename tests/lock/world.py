@@ -9,7 +9,7 @@ from django.contrib.postgres.functions import TransactionNow
 from django.utils import timezone
 
 from accounts.enums import Role
-from accounts.models import House, Membership, School, User
+from accounts.models import House, LineManager, Membership, School, User
 from reports.models import ReportBatch
 from safeguarding.case.models import Standing
 from safeguarding.enums import Store
@@ -136,9 +136,21 @@ def _belongings(world: World) -> None:
             run = make.ReportBatchFactory.create(school=school, term=term, requested_by=user)
             run.groups.set(group for group in world.groups if group.school_id == school.pk)
             world.runs.append(run)
+        _managed(staff)
     for number, student in enumerate(world.students):
         _about(world, student, number)
         _before(world, student, number)
+
+
+def _managed(staff: list[User]) -> None:
+    """One of each kind: in force since long, over, to come, and one whose end was put off."""
+    first, second, third, fourth = (staff * 2)[:4]
+    if first != third:
+        make.LineManagerFactory.create(person=first, manager=third)
+        make.LineManagerFactory.create(person=second, manager=third, ends_on=days(-1))
+        make.LineManagerFactory.create(person=second, manager=fourth, starts_on=days(1))
+    made = make.LineManagerFactory.create(person=first, manager=second, starts_on=days(0), ends_on=days(1))
+    LineManager.objects.filter(pk=made.pk).update(ends_on=days(2))
 
 
 def _event(world: World, school: School) -> None:

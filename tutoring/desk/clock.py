@@ -73,11 +73,12 @@ def groups_due(students: list[Student], clock: Clock, calendar: Calendar) -> lis
     end = clock.days.last
     if not end or not calendar.weeks_left:
         return []
-    said = [(group, _worries(group.clock, end, calendar.weeks_left)) for group in clocks_by_group(students, clock)]
+    said = [(group, worries(group.clock, end, calendar.weeks_left)) for group in clocks_by_group(students, clock)]
     return [DueLine("coverage", UUID(group.key), f"{group.name}: {why}", None, end) for group, why in said if why]
 
 
-def _worries(clock: Clock, end: dt.date, weeks_left: int) -> str:
+def worries(clock: Clock, end: dt.date, weeks_left: int) -> str:
+    """What whoever leads or manages is told of these students; "" where there is nothing."""
     missed = clock.will_be_missed if weeks_left <= LAST_WEEKS else 0
     often = sum(t.standing(clock.per_term) in WAITING and t.missed + t.refused >= OFTEN for t in clock.turns)
     found = [f"at this pace {missed} of {clock.entitled} will be missed by {end.day} {end:%B}"] if missed else []

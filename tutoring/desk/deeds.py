@@ -45,6 +45,7 @@ DEEDS = {
     "visit": Deed("Not back from a visit: ring them. Expected ", "Open", "visits:visit-detail"),
     "my_visit": Deed("You are out on a visit, ", "I am back", "visits:visit-detail"),
     "coverage": Deed("1:1s, ", "Open", "desk:term-clock", led=True),
+    "team": Deed("1:1s of your team, ", "Open", "desk:team", listed=True),
     "alert": Deed("Alert: ", "Answer", "followup:alert-detail"),
     "answer": Deed("Answered: ", "Read", "followup:alert-detail"),
     "register_am": Deed("Morning register: ", "Take", "attendance:register-morning"),
@@ -79,11 +80,11 @@ DEEDS = {
     "handovers": Deed("Handovers to write: ", "Write", "handover:handover-list", listed=True),
 }
 # Somebody waits for these (or to be seen at all), however long something else is overdue.
-FIRST = {"alert", "answer", "parents_told", "coverage"}
+FIRST = {"alert", "answer", "parents_told", "coverage", "team"}
 # Somebody may be in danger: before everything else.
 NOW = {"visit", "my_visit"}
 # Waiting to be read: never late, and no day stands beside them.
-TO_READ = {"answer", "feedback", "handover", "cover", "covered", "coverage"}
+TO_READ = {"answer", "feedback", "handover", "cover", "covered", "coverage", "team"}
 STAFF_DOES = {"", Owner.STAFF}
 # Done by whoever is named; of the others the one named is somebody else.
 DONE_BY_NAMED = {"step", "plan_step", "review", "register_am", "register_pm", "tutorial", "planners"}

@@ -19,6 +19,7 @@ from tutoring.desk.calendar import Calendar
 from tutoring.desk.clock import clock_of, groups_due
 from tutoring.desk.priorities import Facts
 from tutoring.desk.scopes import LED, WHOLE_SCHOOL, Scope
+from tutoring.desk.team import team_due, worries_of_team
 from tutoring.diary.clock import Clock
 from tutoring.followup.alerts import alerts_due
 from tutoring.groups.cover import covers_due
@@ -43,6 +44,7 @@ STEPS = {"step", "plan_step", "step_asked"}
 ROOMS: dict[Permission, list[Callable[[User, dt.date], list[Lines]]]] = {
     Permission.USE_WAYMARK: [visits_due, interventions_due, asks_due, covers_due],
     Permission.LOG_SESSION: [alerts_due, meetings_due],
+    Permission.VIEW_TEAM_SESSION: [team_due],
     Permission.WRITE_STRATEGY: [strategies_due],
     Permission.KEEP_WATCH: [watches_due],
     Permission.TAKE_REGISTER: [registers_due],
@@ -97,6 +99,7 @@ def circle_of(user: User, school: School, scope: Scope, calendar: Calendar, stud
         circle.clock = clock_of(students, calendar, circle.contacts)
     circle.knows_steps = user.has_perm(Permission.VIEW_SESSION)
     circle.due = lines_due(_due(user, scope, calendar, [s.pk for s in students]))
+    circle.due = worries_of_team(circle.due, user, school, calendar)
     if scope.key == LED and circle.clock:
         circle.due += groups_due(students, circle.clock, calendar)
     return circle

@@ -7,6 +7,7 @@ from tutoring.desk import views
 app_name = "desk"
 urlpatterns = [
     path("", views.Today.as_view(), name="today"),
+    path("my-team/", views.Team.as_view(), name="team"),
     path("how-today-is-ordered/", views.PriorityOrder.as_view(), name="priority-order"),
     path("this-term/", views.TermClock.as_view(), name="term-clock"),
     path("find/", views.Find.as_view(), name="find"),

@@ -26,7 +26,7 @@ class AlertForm(DraftedForm):
         super().__init__(data, draft=draft, initial={"answer_by": answer_by})
         field: Any = self.fields["to"]
         field.queryset = User.objects.filter(pk__in=[person.pk for person in people])
-        field.choices = [(person.pk, str(person)) for person in people]
+        field.choices = [(person.pk, _called(person)) for person in people]
 
     def clean_answer_by(self) -> dt.date:
         day: dt.date = self.cleaned_data["answer_by"]
@@ -34,6 +34,11 @@ class AlertForm(DraftedForm):
         if not today <= day <= today + FURTHEST:
             raise forms.ValidationError("Today or later, and within two months.")
         return day
+
+
+def _called(person: User) -> str:
+    """Whoever manages the one who writes says so: they stand first."""
+    return f"{person}, your line manager" if vars(person).get("leads_me") else str(person)
 
 
 class AnswerForm(DraftedForm):

@@ -9,6 +9,7 @@ from django.utils import timezone
 from psycopg.errors import UniqueViolation
 
 from accounts.drafts import discard_draft
+from accounts.lines import leads
 from accounts.models import Membership, User
 from accounts.permissions import Permission
 from audit.services import record
@@ -39,8 +40,9 @@ class AnsweredBeforeError(Exception):
 
 
 def people_to_alert(student: Student, by: User) -> list[User]:
-    """Heads, leaders and the SENCO who see this student, but for oneself."""
-    return list(staff_who_see(student, Permission.VIEW_ALERT).exclude(pk=by.pk).order_by("last_name", "first_name"))
+    """Heads, leaders and the SENCO who see this student, but for oneself; who manages one first (`leads_me`)."""
+    seeing = staff_who_see(student, Permission.VIEW_ALERT).exclude(pk=by.pk).annotate(leads_me=leads(by))
+    return list(seeing.order_by("-leads_me", "last_name", "first_name"))
 
 
 def usual_day(student: Student, today: dt.date) -> dt.date:

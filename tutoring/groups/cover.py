@@ -141,6 +141,19 @@ def arrange_cover(*, by: User, work: Membership, deputy: User, starts_on: dt.dat
     return lent
 
 
+@transaction.atomic
+def arrange_covers(
+    *, by: User, work: Membership, deputy: User, starts_on: dt.date, ends_on: dt.date
+) -> list[Membership]:
+    """The same for the whole line that it belongs to (`role_lines`): a head of three years is covered in all of them.
+
+    All or none: NoCoverError says of which it cannot be.
+    """
+    others = work_to_cover(starts_on).filter(user=work.user_id, role=work.role, starts_on__lte=starts_on)
+    line = [work, *others.filter(ends_on=work.ends_on).exclude(pk=work.pk)]
+    return [arrange_cover(by=by, work=one, deputy=deputy, starts_on=starts_on, ends_on=ends_on) for one in line]
+
+
 def _told(lent: Membership) -> dict[str, Any]:
     away: Any = lent.stands_in_for
     return {

@@ -9,8 +9,10 @@ from django import forms
 from django.utils import timezone
 
 from accounts.models import Membership, School, User
+from core.ids import UUID
 from students.forms import DateInput
 from tutoring.groups.cover import people_to_stand_in, work_to_cover
+from tutoring.groups.roles import RoleLine, role_lines
 
 FURTHEST = dt.timedelta(days=400)
 
@@ -31,11 +33,13 @@ class CoverForm(forms.Form):
         work: Any = self.fields["work"]
         deputy: Any = self.fields["deputy"]
         work.queryset = work_to_cover(today)
-        work.label_from_instance = work_in_words
+        lines = _lines(list(work.queryset))
+        work.choices = [("", "Choose"), *((line.first.pk, work_in_words(line)) for line in lines)]
         deputy.queryset = people_to_stand_in(school)
-        own = [held.pk for held in me.current_memberships if not held.stands_in_for_id]
-        if len(own) == 1:
-            work.initial = own[0]
+        own = [line.first for line in lines if line.first.user_id == me.pk]
+        held = {one.role for one in me.current_memberships if not one.stands_in_for_id}
+        if len(own) == len(held) == 1:
+            work.initial = own[0].pk
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
@@ -58,10 +62,14 @@ class CoverForm(forms.Form):
             self.add_error("ends_on", "The last day is before the first.")
 
 
-def work_in_words(work: Membership) -> str:
-    """Whose, in which role, with which groups, house or year: "Helen Ward: Tutor, 10BEC"."""
-    parts: list[str] = [work.called]
-    parts += [str(link.group) for link in work.assigned]  # type: ignore[attr-defined]
-    parts += [str(work.house)] if work.house else []
-    parts += [f"Year {work.year_group}"] if work.year_group else []
-    return f"{work.user}: {', '.join(parts)}"
+def _lines(work: list[Membership]) -> list[RoleLine]:
+    """One choice for what one person does in one role for the same time: all houses or years of a head together."""
+    people: dict[UUID, list[Membership]] = {}
+    for one in work:
+        people.setdefault(one.user_id, []).append(one)
+    return [line for held in people.values() for line in role_lines(held)]
+
+
+def work_in_words(line: RoleLine) -> str:
+    """Whose, in which role, with which groups, houses or years: "Helen Ward: Tutor, 10BEC"."""
+    return f"{line.first.user}: {', '.join([line.called, *line.groups, *filter(None, [line.places])])}"

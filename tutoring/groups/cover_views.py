@@ -11,7 +11,7 @@ from django.views.generic import View
 
 from accounts.mixins import StaffPageMixin
 from accounts.permissions import Permission
-from tutoring.groups.cover import NoCoverError, arrange_cover, covers_listed, end_cover
+from tutoring.groups.cover import NoCoverError, arrange_covers, covers_listed, end_cover
 from tutoring.groups.cover_forms import CoverForm
 
 
@@ -29,7 +29,7 @@ class CoverList(StaffPageMixin, View):
             return self._page(form)
         said: dict[str, Any] = form.cleaned_data
         try:
-            arrange_cover(by=self.me, **said)
+            arrange_covers(by=self.me, **said)
         except NoCoverError as error:
             form.add_error(error.field, str(error))
             return self._page(form)

@@ -14,6 +14,7 @@ from accounts.lines import lines_of
 from accounts.mixins import StaffPageMixin
 from accounts.models import Membership, User
 from accounts.permissions import Permission
+from accounts.step_up import StepUpRequiredMixin
 from tutoring.groups.role_forms import RoleForm
 from tutoring.groups.roles import ENDED_ALREADY, NoRoleError, end_role, give_role, role_lines, roles_open
 from tutoring.groups.selectors import staff_with_roles
@@ -44,8 +45,8 @@ class StaffMember(StaffPageMixin, DetailView):  # type: ignore[type-arg]
         )
 
 
-class RoleGive(StaffPageMixin, FormView):  # type: ignore[type-arg]
-    """One role, for as many houses and years as are ticked."""
+class RoleGive(StaffPageMixin, StepUpRequiredMixin, FormView):  # type: ignore[type-arg]
+    """One role, for as many houses and years as are ticked; it opens students to somebody: only after fresh proof."""
 
     permission_required = Permission.IMPORT_DATA
     template_name = "groups/role_form.html"

@@ -14,12 +14,12 @@ from tutoring.plans.due import steps_due_for
 from tutoring.roundrobin.links import link_to
 from tutoring.roundrobin.selectors import answers_to, asks_open
 
-# What the timetable brings each day, who is new, what the forecast says of groups one leads, and whether what was
-# looked into has stopped, stand on Today only; of who is out on a visit, and of a statement one is asked for, a mail of
-# its own tells at once.
+# What the timetable brings each day, who is new, what the forecast says of groups one leads and of people one manages,
+# and whether what was looked into has stopped, stand on Today only; of who is out on a visit, and of a statement one is
+# asked for, a mail of its own tells at once.
 NOT_MAILED = frozenset(
     {"register_am", "register_pm", "tutorial", "planners", "visit", "my_visit"}
-    | {"newcomers", "step_asked", "coverage", "statement", "stopped", "handover_lines"}
+    | {"newcomers", "step_asked", "coverage", "team", "statement", "stopped", "handover_lines"}
 )
 # kind → one of it, more of it
 WORDS = {

@@ -16,6 +16,7 @@ from tutoring.desk.views.tabs import (
     StudentSupport,
     StudentWarnings,
 )
+from tutoring.desk.views.team import Team
 from tutoring.desk.views.today import PriorityOrder, Today
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "StudentStrategies",
     "StudentSupport",
     "StudentWarnings",
+    "Team",
     "TermClock",
     "Today",
 ]
