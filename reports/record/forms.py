@@ -8,7 +8,7 @@ from crispy_forms.layout import Submit
 from django import forms
 
 from accounts.models import School
-from reports.record.words import Kind
+from reports.record.actions import Kind
 from tutoring.sessions.steps import DayInput
 
 

@@ -17,7 +17,8 @@ from django.utils import timezone
 from accounts.enums import Role
 from accounts.models import User
 from audit.models import Event
-from reports.record.words import ACTIONS, told
+from reports.record.actions import ACTIONS
+from reports.record.words import told
 from students.models import Student
 from tests import factories as make
 
