@@ -39,8 +39,9 @@ class Draft {
     changed() {
         if (this.edits === this.saved) this.dirtySince = Date.now();
         this.edits += 1;
-        if (this.failures) this.wanted = null;
-        else this.later(Math.min(AFTER_TYPING, Math.max(0, this.dirtySince + AT_LEAST - Date.now())));
+        const then = this.form.dataset.then; // a sheet goes on in a form that is looked over: to write more takes nothing back
+        if (this.failures && !then) this.wanted = null;
+        if (!this.failures) this.later(Math.min(AFTER_TYPING, Math.max(0, this.dirtySince + AT_LEAST - Date.now())));
     }
 
     later(milliseconds) {
@@ -105,7 +106,8 @@ class Draft {
             const field = this.form.elements.namedItem(name);
             if (field && value !== undefined) field.value = value;
         }
-        this.say(answer.forked ? "This form is also open elsewhere; both texts are kept" : `Draft saved ${this.savedAt}`);
+        const kept = this.form.dataset.then ? "Connected, and kept as a draft. Nobody has it until you go on and send it" : `Draft saved ${this.savedAt}`;
+        this.say(answer.forked ? "This form is also open elsewhere; both texts are kept" : kept);
         if (this.isDirty) this.later(AFTER_TYPING);
     }
 

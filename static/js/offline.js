@@ -3,32 +3,31 @@
 
 const template = document.getElementById("no-connection");
 const raise = new URL(template.content.querySelector("[data-then]").dataset.then, location).pathname;
-let sheet = null;
+const sheets = new Map(); // by the link that opened it: about the child of this page, or about anybody
 
-// Of the day on which it is written, about the child on whose page; once begun, it stays what it is.
 function begin(link) {
-    const opened = template.content.firstElementChild.cloneNode(true);
-    const form = opened.querySelector("[data-autosave]");
+    const sheet = template.content.firstElementChild.cloneNode(true);
+    const form = sheet.querySelector("[data-autosave]");
     const now = new Date();
-    const student = new URL(link.href).searchParams.get("student");
     const day = [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
     for (const [name, value] of Object.entries({ draft_token: crypto.randomUUID(), draft_revision: 0, happened_on: day })) {
         form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
     }
     form.dataset.then = link.href;
+    const student = new URL(link.href).searchParams.get("student");
     if (student) {
         form.dataset.autosave = form.dataset.autosave.replace(/[0-9a-f-]{36}/, student);
-        form.querySelector("[data-child]").remove();
+        form.querySelector("[data-child]").replaceChildren(link.dataset.keyLabel ?? "About the student of this page");
     }
-    document.body.append(opened);
+    document.body.append(sheet);
     form.dispatchEvent(new Event("autosave", { bubbles: true }));
-    return opened;
+    return sheet;
 }
 
 document.addEventListener("click", (event) => {
     const link = event.target.closest("a[href]");
     if (navigator.onLine || link?.pathname !== raise || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    sheet ??= begin(link);
-    sheet.showModal();
+    if (!sheets.has(link.href)) sheets.set(link.href, begin(link));
+    sheets.get(link.href).showModal();
 });

@@ -41,10 +41,11 @@ def test_begun_offline_it_opens_as_the_form_when_there_is_a_connection(site: Sit
     sheet.get_by_label("The child’s own words").fill(SAID)
     sheet.get_by_role("button", name="Go on when connected").click()
     expect(sheet.get_by_role("status")).to_contain_text("no connection", timeout=WAIT)
+    sheet.get_by_label("What did you see or hear?").fill(f"{SEEN} He is eight.")  # what was pressed is still meant
     assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
     page.context.set_offline(False)
     page.wait_for_url(re.compile(r"raise-a-concern/\?student=.*draft="), timeout=WAIT)
-    expect(page.get_by_label("What did you see or hear?")).to_have_value(SEEN)
+    expect(page.get_by_label("What did you see or hear?")).to_have_value(f"{SEEN} He is eight.")
     expect(page.get_by_label("The child’s own words")).to_have_value(SAID)
     expect(page.get_by_label("Name of the child")).not_to_have_value("")
     page.get_by_role("button", name="Send it").click()

@@ -83,6 +83,16 @@ def test_a_head_of_several_years_is_covered_in_one_choice() -> None:
     assert str(world.tutor) not in choices
 
 
+def test_what_begins_later_is_a_choice_of_its_own() -> None:
+    """Lent is what the choice said: next month's year is not, though it has begun when the cover begins."""
+    deputy, begins = colleague(), localdate() + 20 * DAY
+    head = make.person(Role.HEAD_OF_YEAR, year_group=9, first_name="Ada", last_name="Stage")
+    make.MembershipFactory.create(user=head, role=Role.HEAD_OF_YEAR, year_group=10, starts_on=begins)
+    assert arrange(head, head, deputy, first=21, last=22).status_code == 302
+    lent = Membership.objects.filter(user=deputy, stands_in_for__user=head)
+    assert [m.year_group for m in lent] == [9]
+
+
 def test_one_year_that_is_covered_already_stops_all_of_it() -> None:
     head, deputy = make.person(Role.HEAD_OF_YEAR, year_group=7), colleague()
     other = make.MembershipFactory.create(user=head, role=Role.HEAD_OF_YEAR, year_group=8)

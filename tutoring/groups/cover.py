@@ -17,6 +17,7 @@ from core.ids import UUID
 from core.turns import take_turn
 from students.due import Lines
 from tutoring.groups.models import TutorAssignment
+from tutoring.groups.roles import role_lines
 
 DAY = dt.timedelta(days=1)
 LATELY = dt.timedelta(days=60)
@@ -149,8 +150,8 @@ def arrange_covers(
 
     All or none: NoCoverError says of which it cannot be.
     """
-    others = work_to_cover(starts_on).filter(user=work.user_id, role=work.role, starts_on__lte=starts_on)
-    line = [work, *others.filter(ends_on=work.ends_on).exclude(pk=work.pk)]
+    lines = role_lines(work_to_cover(timezone.localdate()).filter(user=work.user_id))  # as the choice said it
+    line = next((line.held for line in lines if work in line.held), [work])
     return [arrange_cover(by=by, work=one, deputy=deputy, starts_on=starts_on, ends_on=ends_on) for one in line]
 
 
