@@ -36,7 +36,7 @@ def test_begun_offline_it_opens_as_the_form_when_there_is_a_connection(site: Sit
     page.context.set_offline(True)
     page.keyboard.press("c")
     sheet = page.get_by_role("dialog", name="No connection: write it here")
-    expect(sheet).to_be_visible()
+    expect(sheet.get_by_label("What did you see or hear?")).to_be_focused()
     sheet.get_by_label("What did you see or hear?").fill(SEEN)
     sheet.get_by_label("The child’s own words").fill(SAID)
     sheet.get_by_role("button", name="Go on when connected").click()
