@@ -16,7 +16,7 @@ from exchange.folders import files_in
 from exchange.kinds.assessment import read_assessment
 from exchange.kinds.attendance import read_attendance
 from exchange.kinds.behaviour import read_behaviour
-from exchange.kinds.caseload import read_caseload
+from exchange.kinds.caseload import read_caseload, wait_for_colleagues
 from exchange.kinds.contacts import read_contacts
 from exchange.kinds.groups import place_students
 from exchange.kinds.staff import StaffReader
@@ -241,6 +241,7 @@ def _write(book: Book, by: User | None) -> None:
     """Small tables from the ground up, then the large ones, then the record."""
     if book.school._state.adding:
         book.school.save()
+    wait_for_colleagues(book)
     for ledger in _small_tables(book).values():
         ledger.write()
     for stage in book.stages.values():

@@ -7,8 +7,11 @@ themselves, nothing is dated back. What a colleague has ended by hand no older f
 import datetime as dt
 from uuid import UUID
 
+from django.db import IntegrityError
+
 from accounts.enums import ASSIGNED_ROLES
 from accounts.models import Membership, User
+from core.turns import take_turn
 from exchange.book import Book
 from exchange.headers import IDENTITY, Kind, words
 from exchange.kinds.roles import LONGEST, roles_in
@@ -80,6 +83,26 @@ def read_caseload(table: Table, book: Book) -> None:
     linker.tell_strangers()
 
 
+def wait_for_colleagues(book: Book) -> None:
+    """Take the page's turn for each role the files touch; IntegrityError where somebody said something meanwhile.
+
+    Roles in order, so that two who wait never wait in a circle; read again only when it is our turn.
+    """
+    ledger = book.caseload
+    touched = {(entry.membership_id, entry.student_id) for entry in [*ledger.made.values(), *ledger.changed.values()]}
+    roles = sorted({role for role, _ in touched}, key=str)
+    for role in roles:
+        take_turn(f"singly:{role}")
+    read = {
+        (pk, entry.starts_on, ledger.before.get(pk, {}).get("ends_on", entry.ends_on))
+        for pk, entry in ledger.rows.items()
+        if pk not in ledger.made and (entry.membership_id, entry.student_id) in touched
+    }
+    there = CaseloadEntry.objects.filter(membership__in=roles)
+    if read != {(e.pk, e.starts_on, e.ends_on) for e in there if (e.membership_id, e.student_id) in touched}:
+        raise IntegrityError("Whom a colleague has singly was changed since the files were compared.")
+
+
 class _Reader:
     """Who may be given students, and whom each has already."""
 
@@ -139,7 +162,10 @@ class _Reader:
         place = next(field for field in _COLLEAGUE if row.get(field))
         if not user.is_active:
             raise RowRefusedError(place, "inactive_colleague", f"{user} cannot sign in, so nobody is given to them.")
-        all_of_them, wanted = self.work.get(user.pk, []), roles_in(row.get("role", LONGEST), self.book.school.called)
+        said = row.get("role", LONGEST)
+        all_of_them, wanted = self.work.get(user.pk, []), roles_in(said, self.book.school.called)
+        if said and not wanted:
+            raise RowRefusedError("role", "unknown_role", "No role here is called that. Correct the cell, or empty it.")
         found = [work for work in all_of_them if not wanted or work.role in wanted]
         names = " and ".join(self.book.school.called[work.role].mid for work in all_of_them)
         if len(found) == 1:

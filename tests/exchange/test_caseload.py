@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.utils import DatabaseError
 from django.utils.timezone import localdate
 
@@ -14,14 +14,17 @@ from accounts.enums import Role
 from accounts.models import Membership, User
 from audit.models import Event
 from core.acting import Actor, acting_as
+from core.turns import take_turn
 from exchange import services
 from exchange.enums import RunState
 from exchange.findings import Report
 from exchange.importing import Wish, import_folder
 from exchange.models import ImportRun
+from students.models import Student
 from tests import factories as make
 from tests.sessions.pages import Scene, client_of, scene
 from tutoring.groups.models import CaseloadEntry
+from tutoring.groups.singly import end_single, take_single_off
 
 pytestmark = pytest.mark.django_db
 Write = Callable[..., Path]
@@ -251,6 +254,76 @@ def test_duty_8_the_page_takes_the_file_and_shows_whom_it_would_give(world: Scen
     services.work_on_run(run.pk)
     assert ImportRun.objects.get(pk=run.pk).state == RunState.DONE
     assert CaseloadEntry.objects.get().student == world.student
+
+
+def _ended_by_hand(entry: CaseloadEntry, by: User) -> None:
+    end_single(entry, localdate() + 3 * DAY, by=by)
+
+
+def _taken_off(entry: CaseloadEntry, by: User) -> None:
+    take_single_off(entry, by=by)
+
+
+def _given_another_way(entry: CaseloadEntry, by: User) -> None:
+    """What the file would make is there in another way by then."""
+    CaseloadEntry.objects.create(
+        membership=entry.membership, student=Student.objects.get(upn=UPNS[1]), starts_on=localdate()
+    )
+
+
+@pytest.mark.parametrize("meanwhile", [_ended_by_hand, _taken_off, _given_another_way])
+def test_duty_8_what_a_colleague_says_meanwhile_stands(
+    world: Scene, coach: User, manager: User, write: Write, meanwhile: Callable[[CaseloadEntry, User], None]
+) -> None:
+    """Between comparing and writing: nothing is written over, and nothing recorded that did not happen."""
+    work = coach.memberships.get()
+    entry = CaseloadEntry.objects.create(membership=work, student=world.student, starts_on=localdate())
+    rows = [f"NCO,{UPNS[0]},{on(0)},{on(30)}", f"NCO,{UPNS[1]},{on(1)},{on(9)}"]
+    folder = write("who.csv", "\n".join([HEADERS, *rows]))
+
+    def on_progress(done: int, total: int, step: str) -> None:
+        if step == "Saving":
+            meanwhile(entry, manager)
+
+    with acting_as(Actor(user_id=manager.pk)), pytest.raises(IntegrityError, match="changed since"):
+        import_folder(folder=folder, school=work.school, wish=Wish(dry_run=False), by=manager, on_progress=on_progress)
+    assert not CaseloadEntry.objects.filter(ends_on__gt=localdate() + 3 * DAY).exists()
+    told = Event.objects.filter(action__in=["caseload.given", "caseload.ended"])
+    assert [event.detail["last_day"] for event in told] == [f"{localdate() + 3 * DAY}"] * (meanwhile is _ended_by_hand)
+
+
+def test_duty_8_a_file_waits_for_the_turn_of_the_page_and_then_looks_again(
+    world: Scene, coach: User, manager: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was said while the file waited stops it, with the words of every import that came too late."""
+    assert manager.school is not None
+    work, turns = coach.memberships.get(), []
+    entry = CaseloadEntry.objects.create(membership=work, student=world.student, starts_on=localdate())
+    file = SimpleUploadedFile("who.csv", f"{HEADERS}\nNCO,{UPNS[0]},{on(0)},{on(30)}\n".encode())
+    run = services.start_run(school=manager.school, files=[file], by=manager)
+    services.work_on_run(run.pk)
+
+    def waited(what: str) -> None:
+        turns.append(what)
+        take_turn(what)
+        CaseloadEntry.objects.filter(pk=entry.pk).update(ends_on=localdate() + 3 * DAY)
+
+    monkeypatch.setattr("exchange.kinds.caseload.take_turn", waited)
+    assert services.apply_run(run=ImportRun.objects.get(pk=run.pk), only_if_all_good=True, by=manager)
+    services.work_on_run(run.pk)
+    assert turns == [f"singly:{work.pk}"]
+    done = ImportRun.objects.get(pk=run.pk)
+    assert (done.state, done.error) == (RunState.FAILED, services.CHANGED_MEANWHILE)
+    assert not Event.objects.filter(action="caseload.ended").exists()
+
+
+def test_duty_8_a_role_that_nobody_here_knows_gives_nobody(
+    world: Scene, coach: User, manager: User, write: Write
+) -> None:
+    """An unread cell is never taken for an empty one: which role it is says what is opened."""
+    folder = write("who.csv", f"{HEADERS},Role\nNCO,{UPNS[0]},{on(0)},,Coach\nNCO,{UPNS[1]},{on(0)},,1:1 tutor\n")
+    assert errors(bring(manager, folder)) == [(2, "Role", "unknown_role")]
+    assert [row[1] for row in held()] == ["Wren"]
 
 
 def test_an_export_of_students_is_never_taken_for_a_list_of_single_students(

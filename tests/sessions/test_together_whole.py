@@ -83,6 +83,20 @@ def test_duty_12_a_step_for_all_is_one_for_each_and_each_is_done_alone(here: Sce
     assert "was sent before" in other.content.decode()
     assert 'value="Bring the money"' in other.content.decode()
     assert NextStep.objects.count() == 4
+    for name, said in {"due_on": (day + dt.timedelta(days=1)).isoformat(), "who": Owner.HOME}.items():
+        assert "was sent before" in client.post(address(both), sent | {f"steps-0-{name}": said}).content.decode()
+
+
+def test_duty_12_what_does_not_reach_home_asks_nothing_of_home(here: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A table of its own, asked for each student: only where there is something to keep."""
+    asked: list[TutorSession] = []
+    monkeypatch.setattr("tutoring.sessions.together_services.keep_home_contact", lambda e, kind, words: asked.append(e))
+    client, both = client_of(here.tutor), [here.student, here.classmate]
+    assert client.post(address(both), typed(client, both)).status_code == 302
+    assert not asked
+    call = {"kind": str(SessionKind.objects.get(kind=Kind.CALL_HOME).pk)}
+    assert client.post(address(both), typed(client, both, **call)).status_code == 302
+    assert len(asked) == 2
 
 
 def test_duty_12_a_mistake_in_a_step_is_said_there_and_nothing_is_saved(here: Scene) -> None:

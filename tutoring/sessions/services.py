@@ -42,6 +42,11 @@ class Step:
     pk: UUID | None = None
     owner_name: str = ""
 
+    @property
+    def owner_staff_id(self) -> UUID | None:
+        """As a saved step has it."""
+        return self.owner_staff.pk if self.owner_staff else None
+
 
 @dataclass(frozen=True)
 class Words:

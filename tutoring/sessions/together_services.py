@@ -1,11 +1,15 @@
 """One entry for several students, written down once: a row for each, with a note of their own where there is one."""
 
+import datetime as dt
 import uuid
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from psycopg.errors import UniqueViolation
 
 from accounts.drafts import discard_draft
@@ -18,8 +22,8 @@ from tutoring.groups.selectors import students_visible_to
 from tutoring.sessions.agreements import write_agreements
 from tutoring.sessions.enums import FOR_SEVERAL, HOME_KINDS, Confidentiality, Kind
 from tutoring.sessions.home import HomeWords, home_contact_of, keep_home_contact
-from tutoring.sessions.models import TutorSession
-from tutoring.sessions.services import Step, set_named, write_steps
+from tutoring.sessions.models import NextStep, TutorSession
+from tutoring.sessions.services import COMES_UP, Step, set_named, write_steps
 
 
 @dataclass(frozen=True)
@@ -104,11 +108,17 @@ def _same_home(entry: TutorSession, words: HomeWords | None) -> bool:
 
 def _same_rows(entry: TutorSession, meeting: Meeting) -> bool:
     named = set(meeting.named_staff) if entry.confidentiality == Confidentiality.NAMED else set()
+    day = max(entry.held_on, timezone.localdate(entry.created_at)) + COMES_UP
     return (
-        sorted(step.text for step in entry.steps.all()) == sorted(step.text for step in meeting.steps)
+        _told(entry.steps.all(), day) == _told(meeting.steps, day)
         and {agreement.text for agreement in entry.agreements.all()} == set(meeting.agreed)
         and set(entry.named_staff.all()) == named
     )
+
+
+def _told(steps: Iterable[Step | NextStep], day: dt.date) -> Counter[tuple[object, ...]]:
+    """All that each says; one without a day comes up on `day`, as `write_steps` has it."""
+    return Counter((s.text, str(s.owner), s.owner_staff_id, s.owner_name, s.due_on or day) for s in steps)
 
 
 def _log(by: User, submission: UUID, meeting: Meeting) -> list[TutorSession]:
@@ -126,7 +136,8 @@ def _log(by: User, submission: UUID, meeting: Meeting) -> list[TutorSession]:
     if meeting.notes_apart:
         _write_notes_apart(by, submission, meeting)
     for entry in entries:
-        keep_home_contact(entry, meeting.fields["kind"], meeting.home.get(entry.student_id))
+        if meeting.fields["kind"] in HOME_KINDS:
+            keep_home_contact(entry, meeting.fields["kind"], meeting.home.get(entry.student_id))
         _write_rows(entry, meeting)
     discard_draft(by=by, token=submission)
     for entry in entries:
