@@ -85,11 +85,10 @@ def add_small_groups(frame: Frame, pupil: Pupil) -> None:
 
 
 def _join(frame: Frame, pupil: Pupil, small: Joined) -> int:
-    key = uuid.uuid5(small.staff.id, "small group")
+    key, days = uuid.uuid5(small.staff.id, "small group"), _school_days_ahead(frame.calendar)
     there = frame.joined.get(key, 0)
-    if there < SMALL:
-        frame.joined[key] = there + 1
-        day = _school_days_ahead(frame.calendar)[small.ahead]
+    if there < SMALL and small.ahead < len(days):  # none in the long holidays
+        frame.joined[key], day = there + 1, days[small.ahead]
         frame.tables.add(
             Appointment, id=uuid.uuid5(key, str(there)), student_id=pupil.id, staff_id=small.staff.id, together=key,
             made_by_id=small.staff.id, day=day, starts_at=small.at, minutes=30, room=small.room, kind="small_group",

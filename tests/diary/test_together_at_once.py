@@ -16,7 +16,7 @@ from tests.diary.scenes import scene
 from tutoring.diary import services
 from tutoring.diary.enums import State
 from tutoring.diary.models import Appointment
-from tutoring.diary.selectors import FreeSlot, booked_together, mark_of_these
+from tutoring.diary.selectors import FreeSlot, kept_together, mark_of_these
 from tutoring.sessions.enums import Kind
 from tutoring.sessions.models import SessionKind
 
@@ -38,7 +38,7 @@ def test_nobody_moves_what_they_have_not_seen() -> None:
 
     def edit(by: int) -> bool:
         with acting_as(Actor(people[by].pk)):
-            shown = list(booked_together(first))
+            shown = list(kept_together(people[by], first))
             room = str(int(shown[0].room) + 1)
             slot = FreeSlot(DAY, dt.time(9 + by, int(room) % 60), 15, room)
             try:
@@ -67,7 +67,7 @@ def test_nobody_moves_what_they_have_not_seen() -> None:
 
 def _at_once(people: list[User], pair: list[Appointment], slot: FreeSlot) -> list[str]:
     """The first cancels it and the second moves it, both from the same page; what each was told."""
-    seen = mark_of_these(booked_together(pair[0]))
+    seen = mark_of_these(kept_together(people[0], pair[0]))
 
     def tried(place: int) -> str:
         by, one = people[place], pair[place]

@@ -18,7 +18,7 @@ from students.models import Student
 from students.selectors import school_days
 from tutoring.diary.enums import WITH_REASON, State
 from tutoring.diary.models import MINUTES, Appointment, Slot
-from tutoring.diary.selectors import FreeSlot, booked_together, mark_of_these
+from tutoring.diary.selectors import FreeSlot, mark_of_these
 from tutoring.groups.models import TutorGroup
 from tutoring.sessions.enums import HOME_KINDS, Kind
 from tutoring.sessions.models import SessionKind
@@ -135,13 +135,13 @@ class SeenForm(forms.Form):
 
 
 class MoveForm(SeenForm, PlaceForm):
-    """Another time for what is booked; it opens with the time it has."""
+    """Another time for what is booked; it opens with the time it has. `booked`: all whom it moves."""
 
-    def __init__(self, *args: Any, appointment: Appointment, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, appointment: Appointment, booked: Iterable[Appointment], **kwargs: Any) -> None:
         self.appointment = appointment
         names = ("day", "starts_at", "minutes", "room")
-        seen = mark_of_these(booked_together(appointment))
-        initial = {name: getattr(appointment, name) for name in names} | {"free": ANOTHER, "seen": seen}
+        initial = {name: getattr(appointment, name) for name in names}
+        initial |= {"free": ANOTHER, "seen": mark_of_these(booked)}
         super().__init__(*args, school=appointment.student.school, initial=initial, **kwargs)
 
     def _may_be_out_of_school(self) -> bool:
@@ -151,7 +151,11 @@ class MoveForm(SeenForm, PlaceForm):
 class CancelForm(SeenForm):
     """Why none of those booked together will be seen."""
 
-    reason = forms.CharField(max_length=200, error_messages={"required": "Say why, in a few words."})
+    reason = forms.CharField(
+        max_length=200,
+        widget=forms.TextInput(attrs={"id": "why-all"}),
+        error_messages={"required": "Say why, in a few words."},
+    )
 
 
 class OutcomeForm(forms.Form):

@@ -166,14 +166,23 @@ def booked_against(wanted: Appointment) -> list[Appointment]:
 
 def booked_together(one: Appointment) -> QuerySet[Appointment]:
     """Those still booked at one time with it, itself among them; by key: whoever locks them does so in one order."""
-    beside = Q(together=one.together, staff=one.staff_id) if one.together else Q(pk=one.pk)
-    return Appointment.objects.filter(beside, state=State.BOOKED).order_by("pk")
+    return Appointment.objects.filter(_beside(one), state=State.BOOKED).order_by("pk")
 
 
-def all_together(one: Appointment) -> QuerySet[Appointment]:
-    """Whoever was booked together with it, whatever became of them; by name."""
-    beside = Q(together=one.together, staff=one.staff_id) if one.together else Q(pk=one.pk)
-    return appointments_readable().filter(beside).order_by("student__preferred_surname", "student__preferred_forename")
+def kept_together(user: User, one: Appointment) -> QuerySet[Appointment]:
+    """Those of them whom this person keeps, not only reads: what a page shows is what a lock finds (migration 0002)."""
+    mine = students_visible_to(user, Permission.LOG_SESSION)
+    return booked_together(one).filter(student__in=mine).select_related("student")
+
+
+def all_together(user: User, one: Appointment) -> QuerySet[Appointment]:
+    """Whoever was booked together with it and is this person's to keep, whatever became of them; by name."""
+    found = appointments_readable().filter(_beside(one), student__in=students_visible_to(user, Permission.LOG_SESSION))
+    return found.order_by("student__preferred_surname", "student__preferred_forename")
+
+
+def _beside(one: Appointment) -> Q:
+    return Q(together=one.together, staff=one.staff_id) if one.together else Q(pk=one.pk)
 
 
 def mark_of_these(booked: Iterable[Appointment]) -> str:

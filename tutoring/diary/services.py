@@ -15,7 +15,7 @@ from core.ids import UUID, uuid7
 from students.models import Student
 from tutoring.diary.enums import State
 from tutoring.diary.models import Appointment
-from tutoring.diary.selectors import FreeSlot, booked_against, booked_together, mark_of_these
+from tutoring.diary.selectors import FreeSlot, booked_against, booked_together, kept_together, mark_of_these
 from tutoring.groups.selectors import staff_who_see, students_visible_to
 from tutoring.sessions.enums import Kind
 from tutoring.sessions.models import SessionKind, TutorSession
@@ -96,7 +96,7 @@ def move_appointment(*, by: User, appointment: Appointment, slot: FreeSlot, seen
     `seen`: the mark of what the page showed (`mark_of_these`); ChangedError where it stands otherwise by now.
     NotFromHereError in a colleague's diary, where something hidden stands against it.
     """
-    moved = _still_booked(appointment, seen)
+    moved = _still_booked(by, appointment, seen)
     was = moved[0].day
     for one in moved:
         _set(one, slot)
@@ -110,9 +110,9 @@ def move_appointment(*, by: User, appointment: Appointment, slot: FreeSlot, seen
         )  # fmt: skip
 
 
-def _still_booked(appointment: Appointment, seen: str) -> list[Appointment]:
+def _still_booked(by: User, appointment: Appointment, seen: str) -> list[Appointment]:
     """Those booked together with it, held against everybody else until the end; itself is one of them."""
-    found = list(booked_together(appointment).select_related("student").select_for_update(of=("self",)))
+    found = list(kept_together(by, appointment).select_for_update(of=("self",)))
     if appointment.pk not in {one.pk for one in found}:
         raise SettledError
     if seen and seen != mark_of_these(found):
@@ -231,7 +231,7 @@ def cancel_together(*, by: User, appointment: Appointment, reason: str, seen: st
 
     ChangedError and NotFromHereError as for `move_appointment`.
     """
-    booked = _still_booked(appointment, seen)
+    booked = _still_booked(by, appointment, seen)
     for one in booked:
         _end(one, State.CANCELLED, reason, by=by)
     return booked
@@ -266,7 +266,7 @@ def reopen_appointment(*, by: User, appointment: Appointment) -> None:
         with transaction.atomic():
             one.save(update_fields=["state", "reason", "day", "starts_at", "minutes", "room"])
     except IntegrityError as error:
-        raise TakenError("That time has been given to somebody else.") from error
+        raise TakenError("It cannot be put back at that time any more. Book another time.") from error
     appointment.refresh_from_db()
     record("appointment.reopened", by=by, obj=appointment, student=str(appointment.student_id))
 

@@ -91,7 +91,7 @@ class TogetherPage(AppointmentPage):
         said = form.cleaned_data
         try:
             gone = services.cancel_together(
-                by=self.me, appointment=self.appointment, reason=said["reason"], seen=said["seen"]
+                by=self.me, appointment=self.together.first, reason=said["reason"], seen=said["seen"]
             )
         except services.ChangedError:
             form.refuse_changed(self.booked)
@@ -104,10 +104,14 @@ class TogetherPage(AppointmentPage):
         messages.success(request, f"Cancelled for {len(gone)}: {gone[0].when}.")
         return redirect(self.week)
 
+    @property
+    def together(self) -> Together:
+        """As it stands now: whoever the address names may have been logged or taken out already."""
+        return Together(list(all_together(self.me, self.appointment)))
+
     def _page(self, form: CancelForm, status: int = 200) -> HttpResponse:
-        entry = Together(list(all_together(self.appointment)))
+        entry = self.together
         context = {
-            "form": form, "together": entry, "shown": self.appointment, "today": timezone.localdate(),
-            "week": self.week,
+            "form": form, "together": entry, "shown": entry.first, "today": timezone.localdate(), "week": self.week,
         }  # fmt: skip
         return render(self.request, "diary/together.html", context, status=status)

@@ -24,9 +24,9 @@ from tutoring.diary.models import Appointment, week_name
 from tutoring.diary.selectors import (
     FreeSlot,
     appointments_readable,
-    booked_together,
     colleagues_booked,
     free_slots,
+    kept_together,
     slots_of,
     staff_to_book_for,
 )
@@ -179,8 +179,8 @@ class AppointmentPage(StaffPageMixin, View):
 
     @property
     def booked(self) -> list[Appointment]:
-        """All who are still booked with it at one time, as far as this person sees them."""
-        return list(booked_together(self.appointment).select_related("student"))
+        """All who are still booked with it at one time, as far as this person keeps them."""
+        return list(kept_together(self.me, self.appointment))
 
     def say_settled(self) -> HttpResponse:
         messages.warning(self.request, SETTLED)
@@ -215,7 +215,8 @@ class AppointmentMove(AppointmentPage):
         return redirect(self.week)
 
     def _form(self, data: Any) -> MoveForm:
-        return MoveForm(data, appointment=self.appointment, slots=next_free(self.appointment.staff))
+        slots = next_free(self.appointment.staff)
+        return MoveForm(data, appointment=self.appointment, booked=self.booked, slots=slots)
 
     def _page(self, form: MoveForm, status: int = 200) -> HttpResponse:
         context = {
