@@ -13,7 +13,7 @@ from accounts.enums import Role
 from core.acting import Actor, acting_as
 from tests import factories as make
 from tests.diary.scenes import TODAY, TUESDAY, Scene, scene
-from tests.diary.test_together import WEDNESDAY, book, goes_away, move, page, pair
+from tests.diary.test_together import WEDNESDAY, book, goes_away, move, page, pair, picked
 from tests.sessions.pages import client_of
 from tutoring.diary import services
 from tutoring.diary.enums import State
@@ -97,3 +97,33 @@ def test_what_cannot_be_put_back_is_not_said_to_be_somebody_elses(here: Scene) -
     shown = client_of(here.tutor).post(address, {"reopen": "1"}, follow=True).content.decode()
     assert "It cannot be put back at that time any more. Book another time." in shown
     assert Appointment.objects.get(pk=first.pk).state == State.MISSED
+
+
+def test_a_form_sent_twice_is_booked_once_and_both_are_told_so(here: Scene) -> None:
+    client, address = client_of(here.tutor), picked(here.student, here.classmate)
+    [token] = re.findall(r'name="draft_token" value="([^"]+)"', page(client, address))
+    sent = ELSEWHERE | {"draft_token": token}
+    told = [client.post(address, sent, follow=True).content.decode() for _ in range(2)]
+    assert all("Booked: Wed 25 Nov 10:00 with 2." in answer for answer in told)
+    assert Appointment.objects.count() == 2
+    other = client.post(address, sent | {"starts_at": "11:00"}, follow=True).content.decode()
+    assert "Booked: Wed 25 Nov 11:00 with 2." in other, "another time is another wish"
+    assert Appointment.objects.count() == 4
+    assert "There is an appointment at 10:00 already." in client.post(address, ELSEWHERE).content.decode()
+
+
+def test_one_who_missed_it_ends_nobody_who_is_hidden(here: Scene) -> None:
+    """The time stays: only what is cancelled or moved is given up for whoever is left in it."""
+    first, second = pair(here)
+    goes_away(here, here.classmate)
+    with acting_as(Actor(here.tutor.pk)):
+        services.mark_missed(by=here.tutor, appointment=first, reason="Ill")
+    assert Appointment.objects.get(pk=second.pk).is_booked
+
+
+def test_the_link_to_log_one_does_not_hint_at_somebody_hidden_beside_them(here: Scene) -> None:
+    alone = make.AppointmentFactory.create(student=here.student, staff=here.tutor, day=TODAY, kind="meeting")
+    link = alone.log_url
+    alone.together = make.uuid.uuid4()
+    assert alone.log_url == link
+    assert link.startswith(reverse("tutor_sessions:session-create", args=[here.student.pk]))

@@ -154,7 +154,7 @@ class Appointment(Timed):
     @property
     def log_url(self) -> str:
         """The form of its session, with day, kind, length and room filled in."""
-        if self.together or self.kind in GROUP_KINDS:
+        if self.kind in GROUP_KINDS:  # else as of one alone: it hints at nobody booked with it and hidden
             return log_url_of([self])
         return f"{reverse('tutor_sessions:session-create', args=[self.student_id])}?{urlencode(self.meant)}"
 

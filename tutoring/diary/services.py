@@ -66,15 +66,19 @@ def book_appointment(
 
 
 @transaction.atomic
-def book_together(*, by: User, students: Sequence[Student], slot: FreeSlot, kind: SessionKind) -> list[Appointment]:
+def book_together(
+    *, by: User, students: Sequence[Student], slot: FreeSlot, kind: SessionKind, submission: UUID | None = None
+) -> list[Appointment]:
     """One time in one's own diary with several at once: an appointment for each, all of them or none.
+
+    `submission`: the form's token, by which `booked_by_form` knows them again.
 
     PermissionDenied where this person logs no sessions with one of them; TakenError where one is booked at that time.
     """
     keys = {student.pk for student in students}
     if students_visible_to(by, Permission.LOG_SESSION).filter(pk__in=keys).count() != len(keys):
         raise PermissionDenied("Sessions are logged with one’s own students.")
-    together = uuid.uuid4() if len(keys) > 1 else None
+    together = _key_of(by, submission or uuid.uuid4(), slot) if len(keys) > 1 else None
     booked = []
     for student in students:
         one = Appointment(
@@ -87,6 +91,16 @@ def book_together(*, by: User, students: Sequence[Student], slot: FreeSlot, kind
         )  # fmt: skip
         booked.append(one)
     return booked
+
+
+def booked_by_form(by: User, submission: UUID, slot: FreeSlot) -> list[Appointment]:
+    """What the same form booked at that time for several a moment before, as by a double click, and is booked still."""
+    return list(Appointment.objects.filter(together=_key_of(by, submission, slot), made_by=by, state=State.BOOKED))
+
+
+def _key_of(by: User, submission: UUID, slot: FreeSlot) -> UUID:
+    """Of this person: nobody joins a colleague's time by sending its key."""
+    return uuid.uuid5(submission, f"{by.pk} {slot.day} {slot.starts_at}")
 
 
 @transaction.atomic
@@ -277,6 +291,7 @@ def _end(appointment: Appointment, state: State, reason: str, *, by: User, sessi
     if not booked.update(state=state, reason=reason, session=session):
         raise SettledError
     appointment.refresh_from_db()
-    if appointment.staff_id == by.pk and not booked_together(appointment).exists():
+    given_up = state == State.CANCELLED and appointment.staff_id == by.pk
+    if given_up and not kept_together(by, appointment).exists():
         _leave_none_standing(appointment)
     record(f"appointment.{state.value}", by=by, obj=appointment, student=str(appointment.student_id))

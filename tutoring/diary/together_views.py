@@ -1,5 +1,6 @@
 """One time for several students at once: a small group, siblings; and what became of each."""
 
+import uuid
 from functools import cached_property
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.generic import View
 
+from accounts import drafts
 from accounts.mixins import StaffPageMixin
 from accounts.permissions import Permission
 from core.ids import UUID
@@ -42,18 +44,27 @@ class TogetherBook(StaffPageMixin, View):
             return self._page(form)
         slot, kind = form.cleaned_data["slot"], form.cleaned_data["kind"]
         try:
-            booked = services.book_together(by=self.me, students=self.students, slot=slot, kind=kind)
-        except services.TakenError as error:
-            form.add_error(None, str(error))
-            return self._page(form)
+            booked = services.booked_by_form(self.me, self.token, slot) or services.book_together(
+                by=self.me, students=self.students, slot=slot, kind=kind, submission=self.token
+            )
+        except services.TakenError as error:  # by nobody else, it may be, than the same form sent a moment before
+            booked = services.booked_by_form(self.me, self.token, slot)
+            if not booked:
+                form.add_error(None, str(error))
+                return self._page(form)
         messages.success(request, f"Booked: {booked[0].when} with {len(booked)}.")
         if self.without:
             messages.warning(request, f"Not booked: {self.without} of those you picked.")
-        return redirect(f"{reverse('diary:week')}?week={week_name(slot.day)}")
+        return redirect(f"{reverse('diary:week')}?week={week_name(booked[0].day)}")
 
     @cached_property
     def students(self) -> list[Student]:
         return students_named(self.me, Permission.LOG_SESSION, self.request.GET.getlist("student"))
+
+    @cached_property
+    def token(self) -> UUID:
+        """Of this form: sent twice, it is booked once."""
+        return drafts.token_from(self.request.POST.get("draft_token")) or uuid.uuid4()
 
     @property
     def without(self) -> int:
@@ -74,7 +85,7 @@ class TogetherBook(StaffPageMixin, View):
         return sorted(kinds, key=lambda kind: kind.kind != Kind.SMALL_GROUP)
 
     def _page(self, form: BookForm) -> HttpResponse:
-        context = {"form": form, "students": self.students, "without": self.without}
+        context = {"form": form, "students": self.students, "without": self.without, "token": self.token}
         return render(self.request, "diary/together_book.html", context)
 
 
