@@ -1,5 +1,6 @@
 """One entry for several students: each gets their own, which names nobody else (duties 7, 13, 102)."""
 
+import datetime as dt
 import re
 
 import pytest
@@ -294,12 +295,40 @@ def test_who_was_reached_is_not_lost_where_it_does_not_fit() -> None:
     world = scene()
     named = {f"home-{world.student.pk}-with": "Gran"}
     page = client_of(world.tutor).post(PAGE, _form(world, **named)).content.decode()
-    assert "You named somebody at home. Choose a call home or a visit above, or empty this." in page
+    assert "You said something of home. Choose a call home or a visit above, or empty this." in page
     assert 'value="Gran"' in page
     form = _call(world, **named)
     del form[f"there-{world.student.pk}"]
     assert "Tick Jamal too, or empty this." in client_of(world.tutor).post(PAGE, form).content.decode()
     assert not TutorSession.objects.exists()
+
+
+@pytest.mark.parametrize("said", [("outcome", "no_answer"), ("mode", "visit")])
+def test_how_it_went_and_how_is_not_lost_either(said: tuple[str, str]) -> None:
+    world = scene()
+    box = f"home-{world.student.pk}-{said[0]}"
+    client = client_of(world.tutor)
+    assert "You said something of home." in client.post(PAGE, _form(world, **{box: said[1]})).content.decode()
+    assert not TutorSession.objects.exists()
+    assert client.post(PAGE, _form(world, **{f"home-{world.student.pk}-outcome": "reached"})).status_code == 302
+
+
+def test_whoever_is_named_and_cannot_be_logged_for_is_counted_and_no_group_stands_in_for_them() -> None:
+    world = scene()
+    client, asked = client_of(world.tutor), f"{PAGE}?student={world.student.pk}&student={world.classmate.pk}"
+    assert "cannot be logged for here" not in client.get(asked).content.decode()
+    gone = timezone.localdate() - dt.timedelta(days=2)
+    Student.objects.filter(pk=world.classmate.pk).update(left_on=gone)
+    page = client.get(asked).content.decode()
+    assert "1 of those named cannot be logged for here. The others can" in page
+    assert f'id="id_there-{world.student.pk}" checked' in page
+    Student.objects.filter(pk=world.student.pk).update(left_on=gone)
+    here = make.student_in(world.group)
+    page = client.get(asked).content.decode()
+    assert "Nobody who was named can be logged for here, so nobody is ticked." in page
+    assert f'id="id_there-{here.pk}"' in page
+    assert not re.search(r'id="id_there-[^"]+" checked', page)
+    assert f">Log for several: {world.group.name}<" not in page
 
 
 def test_no_boxes_about_a_family_that_is_not_theirs_to_see() -> None:

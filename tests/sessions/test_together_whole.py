@@ -5,7 +5,9 @@ import re
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.enums import Role
@@ -151,6 +153,45 @@ def test_duty_12_nobody_is_named_or_given_a_step_who_does_not_see_each_of_them()
     del alone[f"there-{students[1].pk}"]
     assert client.post(address(students), alone).status_code == 302
     assert NextStep.objects.get().owner_staff == head
+
+
+def asked_who_sees(client: Client, students: list[Student], **more: Any) -> int:
+    """How often PostgreSQL is asked who sees whom, when the form is sent."""
+    sent = typed(client, students, **more)
+    with CaptureQueriesContext(connection) as made:
+        assert client.post(address(students), sent).status_code == 302
+    return len([query for query in made if "staff_who_see" in query["sql"]])
+
+
+def test_duty_12_who_sees_each_is_asked_as_often_for_many_as_for_one(here: Scene) -> None:
+    """Twice whom to offer, once whoever is named, once whoever has a step; not for each student and step."""
+    heads = [make.person(Role.HEAD_OF_HOUSE, house=here.group.house) for _ in range(3)]
+    client, many = client_of(here.tutor), [here.student, here.classmate, make.student_in(here.group)]
+    named = {"confidentiality": "named", "named_staff": [str(head.pk) for head in heads]}
+    steps = {f"steps-{n}-{name}": said for n, head in enumerate(heads)
+             for name, said in (("text", f"Step {n}"), ("who", f"staff:{head.pk}"))}  # fmt: skip
+    one = {name: said for name, said in steps.items() if name.startswith("steps-0")}
+    assert asked_who_sees(client, [here.student], **named, **one) == asked_who_sees(client, many, **named, **steps) == 4
+
+
+def test_duty_12_whoever_sees_one_of_them_is_offered_whoever_comes_first() -> None:
+    """The order of names decides nothing; that they see each of those ticked is asked when it is saved."""
+    senco, head, students = two_houses()
+    away = make.person(Role.HEAD_OF_HOUSE, house=students[1].house)
+    page = client_of(senco).get(address(students)).content.decode()
+    for colleague in (head, away):
+        assert f'name="named_staff" value="{colleague.pk}"' in page
+        assert f'value="staff:{colleague.pk}"' in page
+
+
+def test_duty_12_what_is_agreed_with_several_is_looked_at_too(here: Scene) -> None:
+    """As for one, without a name."""
+    client, both = client_of(here.tutor), [here.student, here.classmate]
+    hard = "Notwithstanding considerable organisational responsibilities, extracurricular participation necessitates"
+    sent = typed(client, both, **{"agreed-0": f"{hard} documentation beforehand."})
+    page = client.post(address(both), sent, follow=True).content.decode()
+    assert "What you agreed reads" in page
+    assert "until the student of that entry has answered" in page
 
 
 def test_duty_12_what_concerns_one_alone_is_read_by_no_more_people_than_the_rest(here: Scene) -> None:

@@ -1,7 +1,7 @@
 """Who sees whom: the one selector that every list, page, export and report goes through."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
 from django.db import connection
@@ -14,7 +14,7 @@ from accounts.permissions import Permission
 from core.ids import UUID
 from students.models import Student
 from tutoring.groups.models import CaseloadEntry, Dated, GroupMembership, TutorAssignment, TutorGroup
-from tutoring.groups.sight import Sees, StaffWhoSee, roles_query
+from tutoring.groups.sight import Sees, StaffWhoSee, roles_query, staff_query
 
 _Link = TypeVar("_Link", bound=Dated)
 
@@ -186,6 +186,16 @@ def _with_roles(school: School, held: QuerySet[Membership]) -> QuerySet[User]:
 def staff_who_see(student: Student, permission: Permission = Permission.VIEW_STUDENT) -> QuerySet[User]:
     """The other way round: who holds the permission for this student today; exactly those whose selector finds them."""
     return User.objects.filter(pk__in=StaffWhoSee(student, permission), school_id=student.school_id, is_active=True)
+
+
+def staff_who_see_each(students: Sequence[Student], permission: Permission) -> dict[UUID, set[UUID]]:
+    """student id → the keys of those who hold the permission for them today; one statement for all of them."""
+    found: dict[UUID, set[UUID]] = {student.pk: set() for student in students}
+    with connection.cursor() as cursor:
+        cursor.execute(*staff_query(list(found), permission))
+        for student, person in cursor.fetchall():
+            found[student].add(person)
+    return found
 
 
 def roles_over(user: User, student: Student) -> set[Role]:

@@ -95,6 +95,16 @@ class StaffWhoSee(Asked):
         )
 
 
+def staff_query(students: Sequence[UUID], permission: Permission) -> Sql:
+    """SQL for the pairs of a student and somebody who holds the permission for them."""
+    if current_actor().name:
+        return "SELECT s, guard.staff_who_see(s, %s) FROM unnest(%s::uuid[]) s", (permission.value, list(students))
+    return (
+        "SELECT s, u.id FROM unnest(%s::uuid[]) s, accounts_user u WHERE s IN (SELECT guard.reach_with(u.id, %s, %s))",
+        (list(students), permission.value, timezone.localdate()),
+    )
+
+
 def roles_query(user: User, student: UUID) -> Sql:
     """SQL for the roles through which the person reaches the student."""
     if current_actor().user_id == user.pk:

@@ -4,7 +4,7 @@ import uuid
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -133,12 +133,15 @@ class AgreedCheck(PermissionRequiredMixin, View):
         return render(request, "tutor_sessions/_comment_hints.html", {"hints": found})
 
 
-def hint_at_reading_level(request: UserRequest, student: Student, agreed: list[str]) -> None:
-    """Says where the words agreed are hard to read; it never stops anybody, and repeats none of the words."""
+def hint_at_reading_level(request: HttpRequest, student: Student, agreed: list[str], who: str = "") -> None:
+    """Says where the words agreed are hard to read; it never stops anybody, and repeats none of the words.
+
+    `who` answers them, where it is not this student alone.
+    """
     if hints_on_words(agreed, student.school.plain_year):
         hardest = hard_sentences(agreed, student.school.plain_year) or agreed
         messages.info(
             request,
             f"What you agreed reads {level_in_words(hardest)}. Shorter words and sentences are easier to keep"
-            f" to; you can change them until {student.preferred_forename} has answered.",
+            f" to; you can change them until {who or student.preferred_forename} has answered.",
         )

@@ -79,6 +79,12 @@ class HomeForm(forms.Form):
         """Whether anything stands here that would be lost."""
         return any(self[name].value() for name in ("contact", "with", "tone"))
 
+    @property
+    def says_anything(self) -> bool:
+        """In a form that opens empty: how, and what came of it, are said too where they are not as usual."""
+        usual = self["outcome"].value() in (None, "", Outcome.REACHED)
+        return self.says_something or bool(self["mode"].value()) or not usual
+
 
 def _initial(saved: HomeContact | None, typed: Fields | None, prefix: str) -> dict[str, Any]:
     names = {name: f"{prefix}-{name}" for name in FIELDS}

@@ -15,7 +15,7 @@ from accounts.models import School, User
 from accounts.permissions import Permission
 from core.ids import UUID
 from students.models import Contact, Student
-from tutoring.groups.selectors import staff_who_see
+from tutoring.groups.selectors import staff_who_see_each
 from tutoring.sessions.enums import FOR_SEVERAL, HOME_KINDS, Confidentiality, Kind, Way
 from tutoring.sessions.home import usual_mode
 from tutoring.sessions.home_forms import HomeForm
@@ -28,7 +28,7 @@ from tutoring.sessions.whom import whom_line
 
 # Boxes to tick, of which several may be.
 TICKED = ("met", "named_staff")
-NOT_HOME = "You named somebody at home. Choose a call home or a visit above, or empty this."
+NOT_HOME = "You said something of home. Choose a call home or a visit above, or empty this."
 
 
 @dataclass(frozen=True)
@@ -46,8 +46,9 @@ class Circle:
     meant: drafts.Fields = field(default_factory=dict)
 
     def who_see(self, permission: Permission) -> list[User]:
-        """Colleagues to choose from: who sees all of them sees the first; the others are asked when it is saved."""
-        return list(staff_who_see(self.students[0], permission)) if self.students else []
+        """Colleagues to choose from: who sees one of them; that they see each is asked of whoever is ticked."""
+        seen = staff_who_see_each(self.students, permission) if self.students else {}
+        return list(User.objects.filter(pk__in=set[UUID]().union(*seen.values()), is_active=True))
 
 
 class KindSelect(forms.Select):
@@ -129,9 +130,9 @@ class TogetherForm(forms.ModelForm):  # type: ignore[type-arg]
     def _home_fits(self, student: Student, boxes: HomeForm) -> bool:
         if not boxes.is_valid():
             return False
-        if boxes.says_something and not self.reaches_home:
+        if boxes.says_anything and not self.reaches_home:
             boxes.add_error("contact", NOT_HOME)
-        elif boxes.says_something and not self.cleaned_data.get(f"there-{student.pk}"):
+        elif boxes.says_anything and not self.cleaned_data.get(f"there-{student.pk}"):
             boxes.add_error("contact", f"Tick {student.preferred_forename} too, or empty this.")
         return not boxes.errors
 
@@ -201,7 +202,7 @@ class TogetherForm(forms.ModelForm):  # type: ignore[type-arg]
         """Whoever is named must see each of them; and no note is read by more people than the text."""
         if cleaned.get("confidentiality") != Confidentiality.NAMED:
             return
-        if blind := who_sees_nothing(self.there, cleaned.get("named_staff", []), Permission.VIEW_STUDENT):
+        for blind in blind_to(self.there, cleaned.get("named_staff", []), Permission.VIEW_STUDENT).values():
             self.add_error("named_staff", blind)
         notes = any(cleaned.get(f"note-{student.pk}") for student in self.students)
         if notes and cleaned.get("notes_level") == Confidentiality.TEAM:
@@ -222,14 +223,19 @@ class TogetherForm(forms.ModelForm):  # type: ignore[type-arg]
         )  # fmt: skip
 
 
-def who_sees_nothing(students: Sequence[Student], people: Iterable[User], permission: Permission) -> str:
-    """The first of these students whom one of these people may not read of, in words; "" where they read of all."""
-    wanted = {user.pk: user for user in people}
-    for student in students if wanted else ():
-        seen = set(staff_who_see(student, permission).filter(pk__in=wanted).values_list("pk", flat=True))
-        if blind := [str(user) for key, user in wanted.items() if key not in seen]:
-            return f"This is not for {', '.join(blind)} to read of {student.preferred_forename}. Choose somebody else."
-    return ""
+def blind_to(students: Sequence[Student], people: Iterable[User], permission: Permission) -> dict[User, str]:
+    """Whoever of these people may not read of each of these students, with the first of whom they do not, in words.
+
+    One statement, for however many; none where nobody is asked about.
+    """
+    wanted = list(dict.fromkeys(people))
+    seen = staff_who_see_each(students, permission) if wanted else {}
+    found = {user: next((s for s in students if user.pk not in seen[s.pk]), None) for user in wanted}
+    return {
+        user: f"This is not for {user} to read of {student.preferred_forename}. Choose somebody else."
+        for user, student in found.items()
+        if student
+    }
 
 
 def _boxes(data: QueryDict | None, circle: Circle, typed: drafts.Fields) -> dict[UUID, HomeForm]:

@@ -10,7 +10,7 @@ from accounts.models import School, User
 from accounts.permissions import Permission
 from tutoring.sessions.agreement_forms import AgreedForm
 from tutoring.sessions.steps import StepFormSet, rows_of_draft
-from tutoring.sessions.together_form import Circle, TogetherForm, who_sees_nothing
+from tutoring.sessions.together_form import Circle, TogetherForm, blind_to
 from tutoring.sessions.together_services import Meeting
 
 
@@ -34,12 +34,13 @@ class TogetherPage:
 
     def _owners_fit(self) -> bool:
         """A colleague is given steps with those only of whom they read conversations, as in the form for one."""
-        for row, step in zip(self.steps.worded, self.steps.agreed(), strict=True):
-            owner = [step.owner_staff] if step.owner_staff and step.owner_staff != self.steps.me else []
-            if blind := who_sees_nothing(self.form.there, owner, Permission.VIEW_TEAM_SESSION):
-                row.add_error("who", blind)
-                return False
-        return True
+        owners = [step.owner_staff for step in self.steps.agreed()]
+        others = [owner for owner in owners if owner and owner != self.steps.me]
+        blind = blind_to(self.form.there, others, Permission.VIEW_TEAM_SESSION)
+        for row, owner in zip(self.steps.worded, owners, strict=True):
+            if owner in blind:
+                row.add_error("who", blind[owner])
+        return not blind
 
     def meeting(self) -> Meeting:
         """What the service saves, after `is_valid`."""

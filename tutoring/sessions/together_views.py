@@ -23,12 +23,13 @@ from tutoring.groups.selectors import (
     students_of_group,
     students_visible_to,
 )
+from tutoring.sessions.agreement_views import hint_at_reading_level
 from tutoring.sessions.enums import Kind
 from tutoring.sessions.log_form import meant_by
 from tutoring.sessions.picking import Picking, students_named, students_to_pick
 from tutoring.sessions.selectors import meetings_of
 from tutoring.sessions.together_form import Circle
-from tutoring.sessions.together_page import build_together_page
+from tutoring.sessions.together_page import TogetherPage, build_together_page
 from tutoring.sessions.together_services import SentBeforeError, log_together
 
 LOG = Permission.LOG_SESSION
@@ -49,7 +50,7 @@ class TogetherChoose(Picking, View):
 
 
 class TogetherCreate(StaffPageMixin, View):
-    """Those picked; else a tutor group, where whoever was not there is unticked; else everybody of one's own."""
+    """Those named, if any; else a tutor group, where whoever was not there is unticked; else everybody of one's own."""
 
     permission_required = LOG
 
@@ -61,29 +62,37 @@ class TogetherCreate(StaffPageMixin, View):
 
     def _answer(self) -> HttpResponse:
         groups = list(groups_visible_to(self.me, LOG))
-        picked = students_named(self.me, LOG, self.request.GET.getlist("student"))
-        group = None if picked else self._chosen(groups)
+        asked = {key for key in self.request.GET.getlist("student") if key}
+        picked = students_named(self.me, LOG, asked)
+        group = None if asked else self._chosen(groups)
         circle = self._circle(picked, group)
-        key = f"together:{_key_of(picked) if picked else group.pk if group else self.me.pk}"
+        key = f"together:{_key_of(asked) if asked else group.pk if group else self.me.pk}"
         posted = self.request.POST if self.request.method == "POST" else None
         if posted is not None and not is_own_form(self.request):
             return refuse_form_of_another(self.request, key)
         page = build_together_page(self.me, self.school, key, circle, self.request.GET.get("draft"), posted)
         if posted is not None and page.is_valid():
             try:
-                entries = log_together(by=self.me, submission=page.draft.token, meeting=page.meeting())
+                return self._saved(page)
             except SentBeforeError:
                 page = replace(page, draft=page.draft.renewed())
                 messages.warning(self.request, SENT_BEFORE)
-            else:
-                messages.success(self.request, f"Saved for {len(entries)} student{'' if len(entries) == 1 else 's'}.")
-                return redirect(safe_next(self.request, reverse("tutor_sessions:session-list")))
         students = list(circle.students)
         context = {
             "groups": groups, "group": group, "picked": picked, "page": page, "students": students,
-            "meetings": meetings_of(self.me, students),
+            "meetings": meetings_of(self.me, students), "without": len(asked) - len(picked),
         }  # fmt: skip
         return render(self.request, "tutor_sessions/together.html", context)
+
+    def _saved(self, page: TogetherPage) -> HttpResponse:
+        meeting = page.meeting()
+        entries = log_together(by=self.me, submission=page.draft.token, meeting=meeting)
+        messages.success(self.request, f"Saved for {len(entries)} student{'' if len(entries) == 1 else 's'}.")
+        if meeting.agreed:
+            alone = len(meeting.there) == 1
+            who = "" if alone else "the student of that entry"
+            hint_at_reading_level(self.request, meeting.there[0], meeting.agreed, who)
+        return redirect(safe_next(self.request, reverse("tutor_sessions:session-list")))
 
     def _chosen(self, groups: list[TutorGroup]) -> TutorGroup | None:
         """The group of the address; else the first one I tutor; None for all of my own."""
@@ -111,6 +120,6 @@ class TogetherCreate(StaffPageMixin, View):
         return students_to_pick(self.me, LOG).filter(pk__in=chosen.values("pk"))
 
 
-def _key_of(students: list[Student]) -> UUID:
+def _key_of(asked: set[str]) -> UUID:
     """One draft for the same students, in whatever order they were picked."""
-    return uuid.uuid5(uuid.NAMESPACE_OID, " ".join(sorted(str(student.pk) for student in students)))
+    return uuid.uuid5(uuid.NAMESPACE_OID, " ".join(sorted(asked)))
