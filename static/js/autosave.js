@@ -1,9 +1,7 @@
 // Saves what is typed into <form data-autosave="url"> as a draft on the server; nothing is kept in the browser.
 // A lost session, a dropped network or a second tab loses no word: the text stays here until the server has it.
 
-const AFTER_TYPING = 2000;
-const AT_LEAST = 5000;
-const PATIENCE = 10000;
+const [AFTER_TYPING, AT_LEAST, PATIENCE] = [2000, 5000, 10000]; // milliseconds
 const KEEPALIVE_LIMIT = 60000; // browsers carry at most 64 KB past the end of a page
 const page = document.body.dataset;
 
@@ -39,8 +37,7 @@ class Draft {
     changed() {
         if (this.edits === this.saved) this.dirtySince = Date.now();
         this.edits += 1;
-        const then = this.form.dataset.then; // a sheet goes on in a form that is looked over: to write more takes nothing back
-        if (this.failures && !then) this.wanted = null;
+        if (this.failures && !this.form.dataset.kept) this.wanted = null; // a sheet's words are looked over again
         if (!this.failures) this.later(Math.min(AFTER_TYPING, Math.max(0, this.dirtySince + AT_LEAST - Date.now())));
     }
 
@@ -106,8 +103,7 @@ class Draft {
             const field = this.form.elements.namedItem(name);
             if (field && value !== undefined) field.value = value;
         }
-        const kept = this.form.dataset.then ? "Connected, and kept as a draft. Nobody has it until you go on and send it" : `Draft saved ${this.savedAt}`;
-        this.say(answer.forked ? "This form is also open elsewhere; both texts are kept" : kept);
+        this.say(answer.forked ? "This form is also open elsewhere; both texts are kept" : (this.form.dataset.kept ?? `Draft saved ${this.savedAt}`));
         if (this.isDirty) this.later(AFTER_TYPING);
     }
 
@@ -140,16 +136,9 @@ class Draft {
     send() {
         this.closed = true;
         clearTimeout(this.timer);
-        if (this.form.dataset.then) return this.goOn();
+        if (!this.form.dispatchEvent(new Event("kept", { cancelable: true }))) return; // a sheet goes on elsewhere
         this.form.requestSubmit(this.wanted.button);
         setTimeout(() => this.form.querySelectorAll("button").forEach((button) => (button.disabled = true)));
-    }
-
-    // The words of a sheet (offline.js) go on in the form that the draft is of.
-    goOn() {
-        const then = new URL(this.form.dataset.then, location);
-        then.searchParams.set("draft", this.form.elements.namedItem("draft_token").value);
-        location.assign(then);
     }
 }
 
@@ -168,4 +157,4 @@ async function refreshToken() {
 }
 
 for (const form of document.querySelectorAll("form[data-autosave]")) new Draft(form);
-document.addEventListener("autosave", ({ target }) => new Draft(target)); // a sheet that was opened later
+document.addEventListener("autosave", ({ target }) => new Draft(target)); // a sheet

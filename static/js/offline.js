@@ -2,7 +2,7 @@
 // They stay in the page; autosave.js keeps them as a draft when it can, and opens the form with it.
 
 const template = document.getElementById("no-connection");
-const raise = new URL(template.content.querySelector("[data-then]").dataset.then, location).pathname;
+const raise = template.content.querySelector("[data-raise]").dataset.raise;
 const sheets = new Map(); // by the link that opened it: about the child of this page, or about anybody
 
 function begin(link) {
@@ -13,7 +13,12 @@ function begin(link) {
     for (const [name, value] of Object.entries({ draft_token: crypto.randomUUID(), draft_revision: 0, happened_on: day })) {
         form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
     }
-    form.dataset.then = link.href;
+    form.addEventListener("kept", (event) => {
+        const then = new URL(link.href);
+        then.searchParams.set("draft", form.elements.draft_token.value);
+        event.preventDefault();
+        location.assign(then);
+    });
     const student = new URL(link.href).searchParams.get("student");
     if (student) {
         form.dataset.autosave = form.dataset.autosave.replace(/[0-9a-f-]{36}/, student);
