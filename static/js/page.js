@@ -53,7 +53,7 @@ document.addEventListener("submit", ({ target, defaultPrevented }) => {
     if (!token || defaultPrevented) return;
     const now = { key: target.dataset.autosave, said: said(target) };
     const before = history.state?.sent;
-    if (before?.key === now.key && before.said === now.said) token.value = before.token;
+    if (before && before.key === now.key && before.said === now.said) token.value = before.token;
     history.replaceState({ ...history.state, sent: { ...now, token: token.value } }, "");
 });
 
