@@ -35,8 +35,12 @@ def world() -> Aviary:
 
 
 def said(client: Client, addresses: list[str]) -> dict[str, str]:
-    """path → all that it says, of every address that answers; what is packed is opened."""
-    answers = {path: client.get(path) for path in addresses if not path.startswith(OWN_DOINGS)}
+    """path → all that it says, of every address that answers; what is packed is opened.
+
+    Not of a PDF, which is slow to make and says what the page and the sheet of the same list say.
+    """
+    asked = [path for path in addresses if not path.startswith(OWN_DOINGS) and "pdf" not in path]
+    answers = {path: client.get(path) for path in asked}
     return {
         path: OF_THIS_ANSWER.sub("#", "\n".join(texts(answer.content if not answer.streaming else body_of(answer))))
         for path, answer in answers.items()
