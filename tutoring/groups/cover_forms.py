@@ -12,9 +12,8 @@ from accounts.models import Membership, School, User
 from core.ids import UUID
 from students.forms import DateInput
 from tutoring.groups.cover import people_to_stand_in, work_to_cover
+from tutoring.groups.day_forms import soon
 from tutoring.groups.roles import RoleLine, role_lines
-
-FURTHEST = dt.timedelta(days=400)
 
 
 class CoverForm(forms.Form):
@@ -46,11 +45,7 @@ class CoverForm(forms.Form):
         self.helper.layout = Layout("work", "deputy", Div("starts_on", "ends_on", css_class="when-where"))
 
     def clean_starts_on(self) -> dt.date:
-        day: dt.date = self.cleaned_data["starts_on"]
-        today = timezone.localdate()
-        if not today <= day <= today + FURTHEST:
-            raise forms.ValidationError("Today or later, and within a year.")
-        return day
+        return soon(self.cleaned_data["starts_on"])
 
     def clean(self) -> None:
         """What the form sees by itself is said all at once; the rest is for `arrange_cover` to say."""

@@ -11,8 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.selectors import people_of
 from students.forms import DateInput
-
-FURTHEST = dt.timedelta(days=400)
+from tutoring.groups.day_forms import soon
 
 
 class LineForm(forms.Form):
@@ -33,23 +32,7 @@ class LineForm(forms.Form):
         self.helper.add_input(Submit("save", "Name them"))
 
     def clean_starts_on(self) -> dt.date:
-        return _soon(self.cleaned_data["starts_on"])
+        return soon(self.cleaned_data["starts_on"])
 
     def clean_ends_on(self) -> dt.date | None:
-        return _soon(self.cleaned_data["ends_on"]) if self.cleaned_data["ends_on"] else None
-
-
-class LineEndForm(forms.Form):
-    """Until which day."""
-
-    last_day = forms.DateField(label="Last day", widget=DateInput())
-
-    def clean_last_day(self) -> dt.date:
-        return _soon(self.cleaned_data["last_day"])
-
-
-def _soon(day: dt.date) -> dt.date:
-    today = timezone.localdate()
-    if not today <= day <= today + FURTHEST:
-        raise forms.ValidationError("Today or later, and within a year.")
-    return day
+        return soon(self.cleaned_data["ends_on"]) if self.cleaned_data["ends_on"] else None

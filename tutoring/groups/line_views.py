@@ -13,7 +13,8 @@ from accounts.lines import NoLineError, end_line, name_manager, take_line_off
 from accounts.mixins import StaffPageMixin
 from accounts.models import LineManager, User
 from accounts.permissions import Permission
-from tutoring.groups.line_forms import LineEndForm, LineForm
+from tutoring.groups.day_forms import EndForm
+from tutoring.groups.line_forms import LineForm
 
 
 class LineName(StaffPageMixin, FormView):  # type: ignore[type-arg]
@@ -52,7 +53,7 @@ class LineEnd(StaffPageMixin, View):
     def post(self, request: HttpRequest, pk: uuid.UUID, line: uuid.UUID) -> HttpResponse:
         rows = LineManager.objects.not_over(timezone.localdate()).select_related("person", "manager")
         found = get_object_or_404(rows, pk=line, person=pk, school=self.school)
-        form = LineEndForm(request.POST)
+        form = EndForm(request.POST)
         try:
             if request.POST.get("then") == "remove":
                 take_line_off(found, by=self.me)

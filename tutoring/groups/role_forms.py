@@ -12,9 +12,9 @@ from accounts.enums import Role
 from accounts.models import House, School
 from accounts.reach_words import KEY_STAGES, years_in_words
 from students.forms import DateInput
+from tutoring.groups.day_forms import soon
 from tutoring.groups.models import TutorGroup
 
-FURTHEST = dt.timedelta(days=400)
 USUAL = range(7, 14)
 
 
@@ -52,11 +52,7 @@ class RoleForm(forms.Form):
         return sorted(years)
 
     def clean_starts_on(self) -> dt.date:
-        day: dt.date = self.cleaned_data["starts_on"]
-        today = timezone.localdate()
-        if not today <= day <= today + FURTHEST:
-            raise forms.ValidationError("Today or later, and within a year.")
-        return day
+        return soon(self.cleaned_data["starts_on"])
 
 
 def _years_of(school: School) -> list[tuple[str, str]]:

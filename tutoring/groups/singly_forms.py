@@ -11,7 +11,8 @@ from accounts.models import Membership
 from students.forms import DateInput
 from students.models import Student
 from students.selectors import students_matching
-from tutoring.groups.singly import FURTHEST, Giving
+from tutoring.groups.day_forms import soon
+from tutoring.groups.singly import Giving
 
 FOUND, AT_ONCE = 40, 60
 
@@ -60,10 +61,10 @@ class GiveForm(forms.Form):
         return chosen
 
     def clean_first_day(self) -> dt.date:
-        return _soon(self.cleaned_data["first_day"])
+        return soon(self.cleaned_data["first_day"])
 
     def clean_last_day(self) -> dt.date | None:
-        return _soon(self.cleaned_data["last_day"]) if self.cleaned_data["last_day"] else None
+        return soon(self.cleaned_data["last_day"]) if self.cleaned_data["last_day"] else None
 
     def clean(self) -> None:
         super().clean()
@@ -75,19 +76,3 @@ class GiveForm(forms.Form):
         """What the form says, once it is valid."""
         said = self.cleaned_data
         return Giving(to, list(said["students"].order_by("sort_name")), said["first_day"], said["last_day"])
-
-
-class EndForm(forms.Form):
-    """Until which day."""
-
-    last_day = forms.DateField(label="Last day", widget=DateInput())
-
-    def clean_last_day(self) -> dt.date:
-        return _soon(self.cleaned_data["last_day"])
-
-
-def _soon(day: dt.date) -> dt.date:
-    today = timezone.localdate()
-    if not today <= day <= today + FURTHEST:
-        raise forms.ValidationError("Today or later, and within a year.")
-    return day

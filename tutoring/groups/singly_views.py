@@ -14,7 +14,8 @@ from accounts.mixins import StaffPageMixin
 from accounts.models import Membership
 from accounts.permissions import Permission
 from tutoring.groups import singly
-from tutoring.groups.singly_forms import EndForm, GiveForm
+from tutoring.groups.day_forms import EndForm
+from tutoring.groups.singly_forms import GiveForm
 
 
 class SingleList(StaffPageMixin, ListView):  # type: ignore[type-arg]
