@@ -32,7 +32,7 @@ Axe = Callable[[Page], list[str]]
 
 INCIDENT = """UPDATE restraint_incident i SET recorded_by_id = u.id, student_id = p.student_id
               FROM accounts_user u JOIN accounts_membership m ON m.user_id = u.id
-              JOIN groups_tutorassignment t ON t.membership_id = m.id
+              JOIN groups_tutorassignment t ON t.membership_id = m.id AND t.ends_on IS NULL
               JOIN groups_groupmembership p ON p.group_id = t.group_id AND p.ends_on IS NULL
               JOIN students_contact c ON c.student_id = p.student_id
               WHERE u.email = %s AND i.id = (SELECT id FROM restraint_incident ORDER BY id LIMIT 1)

@@ -72,7 +72,7 @@ PLANNED = """INSERT INTO visits_homevisit
                     false, '', true, '', true, '', '', now(), false, '', ''
                FROM accounts_user u JOIN accounts_user o ON o.school_id = u.school_id AND o.id <> u.id
                JOIN accounts_membership m ON m.user_id = u.id
-               JOIN groups_tutorassignment t ON t.membership_id = m.id
+               JOIN groups_tutorassignment t ON t.membership_id = m.id AND t.ends_on IS NULL
                JOIN groups_groupmembership p ON p.group_id = t.group_id AND p.ends_on IS NULL
               WHERE u.email = %s LIMIT 1 RETURNING id"""
 
