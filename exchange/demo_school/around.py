@@ -44,7 +44,9 @@ def add_around(frame: Frame, pupil: Pupil) -> None:
         MeetingRecord, id=frame.keys.new(), session_id=key, student_id=pupil.id, decided=words["decided"],
         came=[f"{pupil.preferred} {pupil.surname} (student)", outside, *staff],
         apologies=["SENCO"], minutes_to=[outside], minutes_words=words["minutes"],
-        next_on=held_on + dt.timedelta(weeks=WEEKS_AGO, days=pupil.chance.choice((3, 5, 12))),
+        next_on=frame.calendar.school_day_from(
+            held_on + dt.timedelta(weeks=WEEKS_AGO, days=pupil.chance.choice((3, 5, 12)))
+        ),
     )  # fmt: skip
     soon = frame.calendar.last_day + dt.timedelta(days=5)
     for owner, name, text, due_on in (

@@ -1,4 +1,4 @@
-"""The tutors' diaries: two times a week given, recent 1:1s held in them, a few missed or refused, some booked ahead."""
+"""The tutors' diaries: a time of each day given, recent 1:1s held in them, a few missed or refused, some booked ahead."""
 
 import datetime as dt
 import random
@@ -16,6 +16,8 @@ from tutoring.diary.enums import State
 from tutoring.diary.models import Appointment, Slot
 
 TIMES = (dt.time(8, 35), dt.time(13, 5))
+# One after another on a day on which a tutor saw several; what is ahead keeps to the times that are given.
+OTHER_TIMES = (dt.time(10, 50), dt.time(12, 45), dt.time(15, 20), dt.time(15, 40), dt.time(16, 0), dt.time(16, 20))
 TOLD = dt.timedelta(weeks=6)
 AHEAD = dt.timedelta(weeks=3)
 # One pupil in so many did not come lately, or did not want to.
@@ -37,17 +39,17 @@ class Joined:
 
 
 def add_slots(frame: Frame, group: Group) -> None:
-    """The two times of the week that the group's tutor gives."""
-    for weekday, time in _given(group):
+    """The times of the week that the group's tutor gives."""
+    for weekday, time in _given(group).items():
         frame.tables.add(
             Slot, id=frame.keys.new(), staff_id=group.tutor.id, weekday=weekday, starts_at=time,
             room=f"Room {group.tutor.room}", starts_on=frame.calendar.year_starts_on,
         )  # fmt: skip
 
 
-def _given(group: Group) -> list[tuple[int, dt.time]]:
-    first = (group.year + group.position) % 5
-    return [(first, TIMES[0]), ((first + 2) % 5, TIMES[1])]
+def _given(group: Group) -> dict[int, dt.time]:
+    """Before school and at lunch by turns: Monday is 0."""
+    return {weekday: TIMES[(group.year + group.position + weekday) % 2] for weekday in range(5)}
 
 
 def add_appointments(frame: Frame, pupil: Pupil, conversations: list[Conversation]) -> None:
@@ -59,18 +61,19 @@ def add_appointments(frame: Frame, pupil: Pupil, conversations: list[Conversatio
     talks = [c for c in conversations if c.author is tutor and c.scene.kind == "one_to_one"]
     for talk in talks:
         if talk.day >= calendar.today - TOLD:
-            _add(frame, pupil, talk.day, TIMES[0], state=State.HELD, session_id=talk.id)
+            _add(frame, pupil, talk.day, state=State.HELD, session_id=talk.id)
     if pupil.number % MISSED == 3:
         day = chance.choice(calendar.days[-20:])
-        _add(frame, pupil, day, TIMES[0], state=State.MISSED, reason=chance.choice(WHY_MISSED))
+        _add(frame, pupil, day, state=State.MISSED, reason=chance.choice(WHY_MISSED))
     if pupil.number % REFUSED == 7:
         day = chance.choice(calendar.days[-20:])
-        _add(frame, pupil, day, TIMES[1], state=State.REFUSED, reason=chance.choice(WHY_REFUSED))
+        _add(frame, pupil, day, state=State.REFUSED, reason=chance.choice(WHY_REFUSED))
     seen = any(talk.day >= calendar.current.starts_on for talk in talks)
     if not seen or pupil.number % AGAIN == 1:
         ahead = next(_coming(frame, pupil.group), None)
         if ahead:
-            _add(frame, pupil, *ahead, state=State.BOOKED)
+            day, time = ahead
+            _add(frame, pupil, day, time, state=State.BOOKED)
 
 
 def add_small_groups(frame: Frame, pupil: Pupil) -> None:
@@ -96,20 +99,29 @@ def _join(frame: Frame, pupil: Pupil, small: Joined) -> int:
     return there
 
 
-def _add(frame: Frame, pupil: Pupil, day: dt.date, time: dt.time, **values: Any) -> None:
+def _add(frame: Frame, pupil: Pupil, day: dt.date, time: dt.time | None = None, **values: Any) -> None:
     tutor = pupil.group.tutor
+    time = time or _free_time(frame, pupil.group, day)
     frame.tables.add(
         Appointment, id=frame.keys.new(), student_id=pupil.id, staff_id=tutor.id, made_by_id=tutor.id, day=day,
         starts_at=time, room=f"Room {tutor.room}", **values,
     )  # fmt: skip
 
 
+def _free_time(frame: Frame, group: Group, day: dt.date) -> dt.time:
+    """The first time of a past day at which the tutor saw nobody yet."""
+    given = _given(group)[day.weekday()]
+    nth = frame.seen[group.tutor.id, day]
+    frame.seen[group.tutor.id, day] += 1
+    return (given, *OTHER_TIMES)[nth % (len(OTHER_TIMES) + 1)]
+
+
 def _coming(frame: Frame, group: Group) -> Iterator[tuple[dt.date, dt.time]]:
     """The tutor's times still to come and not given to a pupil yet."""
     if group.tutor.id not in frame.coming:
-        given = dict(_given(group))
+        given = _given(group)
         days = _school_days_ahead(frame.calendar)
-        frame.coming[group.tutor.id] = ((day, given[day.weekday()]) for day in days if day.weekday() in given)
+        frame.coming[group.tutor.id] = ((day, given[day.weekday()]) for day in days)
     return frame.coming[group.tutor.id]
 
 

@@ -439,14 +439,17 @@ def test_demo_accounts_prints_a_line_for_each(
 
 
 def test_tutors_have_a_diary(school: School) -> None:
-    """Every tutor gives two times a week; what was held has its session, what is ahead lies on school days."""
+    """Every tutor gives a time a day and is in one place at a time; what was held has its session, what is ahead a school
+    day."""
     appointments = Appointment.objects.filter(student__school=school)
     tutors = set(TutorAssignment.objects.filter(ends_on=None).values_list("membership__user", flat=True))
-    assert dict.fromkeys(tutors, 2) == dict(Counter(Slot.objects.values_list("staff", flat=True)))
+    assert dict.fromkeys(tutors, 5) == dict(Counter(Slot.objects.values_list("staff", flat=True)))
     found = Counter(appointments.values_list("state", flat=True))
     assert min(found[state] for state in ("held", "missed", "refused", "booked")) > 0
     held = appointments.filter(state="held").select_related("session")
     assert all((a.session.held_on, a.session.author_id) == (a.day, a.staff_id) for a in held)
+    alone = appointments.filter(together=None).values_list("staff", "day", "starts_at")
+    assert max(Counter(alone).values()) == 1
     ahead = set(appointments.filter(state="booked").values_list("day", flat=True))
     assert ahead <= set(school_days(school, TODAY, TODAY + dt.timedelta(weeks=3)))
 
