@@ -1,4 +1,4 @@
-"""The tutors' diaries: a time of each day given, recent 1:1s held in them, a few missed or refused, some booked ahead."""
+"""The tutors' diaries: a time a day given, recent 1:1s held in them, a few missed or refused, some booked ahead."""
 
 import datetime as dt
 import random

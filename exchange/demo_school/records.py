@@ -64,7 +64,7 @@ class Frame:
     watched: dict[UUID, int] = field(default_factory=dict)  # group → pupils told so far, for watches
     helped: dict[UUID, int] = field(default_factory=dict)  # group → of how many of it something stands that helps
     joined: dict[UUID, int] = field(default_factory=dict)  # small group → of how many, tutor group → which of them
-    seen: Counter[tuple[UUID, dt.date]] = field(default_factory=Counter)  # tutor and day → of how many the time stands
+    seen: Counter[tuple[UUID, dt.date]] = field(default_factory=Counter)  # tutor and day → how many were seen
     keyed: set[UUID] = field(default_factory=set)  # pupils who have a key of the safeguarding file
     lined: set[UUID] = field(default_factory=set)  # pupils about whom staff need to know something
     concerned: set[UUID] = field(default_factory=set)  # groups of which somebody stands on the safeguarding file

@@ -439,8 +439,7 @@ def test_demo_accounts_prints_a_line_for_each(
 
 
 def test_tutors_have_a_diary(school: School) -> None:
-    """Every tutor gives a time a day and is in one place at a time; what was held has its session, what is ahead a school
-    day."""
+    """Every tutor gives a time a day and is in one place at a time; what was held has its session."""
     appointments = Appointment.objects.filter(student__school=school)
     tutors = set(TutorAssignment.objects.filter(ends_on=None).values_list("membership__user", flat=True))
     assert dict.fromkeys(tutors, 5) == dict(Counter(Slot.objects.values_list("staff", flat=True)))
