@@ -15,7 +15,8 @@ class Deed:
     """What a kind of line is called, what its button says, and the page behind it.
 
     `ticks`: one tap ends it; `listed`: the page is a list; `dated`: its address names the day too;
-    `about`: it names the student and not the line; `led`: the page of the groups one leads, with this one open.
+    `about`: it names the student and not the line; `led`: the page of the groups one leads, with this one open;
+    `seen`: there is a page only for those to whom the line names the student.
     """
 
     before: str
@@ -26,8 +27,12 @@ class Deed:
     dated: bool = False
     about: bool = False
     led: bool = False
+    seen: bool = False
 
     def url(self, line: DueLine) -> str:
+        """The page behind the line; "" where the reader has none."""
+        if self.seen and not line.student_id:
+            return ""
         if self.listed:
             return reverse(self.url_name)
         if self.led:
@@ -48,6 +53,7 @@ DEEDS = {
     "team": Deed("1:1s of your team, ", "Open", "desk:team", listed=True),
     "alert": Deed("Alert: ", "Answer", "followup:alert-detail"),
     "answer": Deed("Answered: ", "Read", "followup:alert-detail"),
+    "alert_late": Deed("No answer yet to an alert: ", "Open", "followup:alert-detail", seen=True),
     "register_am": Deed("Morning register: ", "Take", "attendance:register-morning"),
     "register_pm": Deed("Afternoon register: ", "Take", "attendance:register-afternoon"),
     "tutorial": Deed("Group tutorial to write up: ", "Write up", "tutorials:meeting-write", dated=True),
@@ -71,6 +77,7 @@ DEEDS = {
     "planners": Deed("Planner check: ", "Check", "conduct:planner-check"),
     "handover": Deed("What works for me", "Read", "handover:handover-detail"),
     "handover_unread": Deed("Handover not yet acknowledged", "Open", "handover:handover-detail"),
+    "handover_late": Deed("Handover not yet acknowledged: ", "Open", "handover:handover-detail", seen=True),
     "handover_unwritten": Deed(
         "Tutor changed, no “what works for me” written, students of ", "Open", "handover:group-tutor"
     ),
@@ -80,7 +87,7 @@ DEEDS = {
     "handovers": Deed("Handovers to write: ", "Write", "handover:handover-list", listed=True),
 }
 # Somebody waits for these (or to be seen at all), however long something else is overdue.
-FIRST = {"alert", "answer", "parents_told", "coverage", "team"}
+FIRST = {"alert", "alert_late", "answer", "parents_told", "coverage", "team"}
 # Somebody may be in danger: before everything else.
 NOW = {"visit", "my_visit"}
 # Waiting to be read: never late, and no day stands beside them.

@@ -21,9 +21,9 @@ from tutoring.desk.priorities import Facts
 from tutoring.desk.scopes import LED, WHOLE_SCHOOL, Scope
 from tutoring.desk.team import team_due, worries_of_team
 from tutoring.diary.clock import Clock
-from tutoring.followup.alerts import alerts_due
+from tutoring.followup.alerts import alerts_due, alerts_late
 from tutoring.groups.cover import covers_due
-from tutoring.handover.selectors import handovers_due, handovers_unread
+from tutoring.handover.selectors import handovers_due, handovers_late, handovers_unread
 from tutoring.interventions.selectors import interventions_due
 from tutoring.plans.due import steps_due_for, steps_due_of
 from tutoring.progress.enums import BehaviourKind
@@ -42,7 +42,7 @@ from tutoring.watch.selectors import watches_due
 STEPS = {"step", "plan_step", "step_asked"}
 # What else is due for a person, and what they must hold for it.
 ROOMS: dict[Permission, list[Callable[[User, dt.date], list[Lines]]]] = {
-    Permission.USE_WAYMARK: [visits_due, interventions_due, asks_due, covers_due],
+    Permission.USE_WAYMARK: [visits_due, interventions_due, asks_due, covers_due, alerts_late, handovers_late],
     Permission.LOG_SESSION: [alerts_due, meetings_due],
     Permission.VIEW_TEAM_SESSION: [team_due],
     Permission.WRITE_STRATEGY: [strategies_due],

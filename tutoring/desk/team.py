@@ -1,6 +1,7 @@
 """The people one manages, with how far each is with the entitlement of the term: numbers by name, and nobody's ranking.
 
-It says of each only those of their students whom the reader may read by a role of their own (decision 0016).
+It says of each only those of their students whom the reader may read by a role of their own (decision 0016). What is
+overdue of alerts and handovers counts the colleague's own duties, whoever they are about: a number, and no student.
 """
 
 import datetime as dt
@@ -9,6 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import partial
 
+from django.db import connection
 from django.db.models import Q
 
 from accounts.enums import Role
@@ -29,6 +31,11 @@ from tutoring.sessions.selectors import contacts_by_student
 
 TUTORS = (Role.TUTOR, Role.ONE_TO_ONE_TUTOR)
 TEAM = "team"
+OVERDUE = """
+SELECT person, count(*)
+  FROM (SELECT person FROM guard.alerts_late() UNION ALL SELECT person FROM guard.handovers_late()) late
+ GROUP BY person
+"""
 # Only that this person manages somebody who has single students and no group: of groups whoever leads them is told.
 # What there is to say of them is reckoned from the clock, and asked for only where this finds somebody.
 DUE = """
@@ -48,10 +55,14 @@ SELECT 'team', line.person_id, '', NULL::uuid, %(today)s::date, '', line.person_
 
 @dataclass(frozen=True)
 class Colleague:
-    """Somebody of the team, with the clock of those of their students whom the reader may read."""
+    """Somebody of the team, with the clock of those of their students whom the reader may read.
+
+    `overdue`: alerts they have not answered and handovers they have not acknowledged by their day.
+    """
 
     person: User
     clock: Clock
+    overdue: int
 
     @property
     def missed(self) -> int:
@@ -76,10 +87,22 @@ def team_of(user: User, school: School, calendar: Calendar) -> list[Colleague]:
     students = students_for_today(scope, user, school, calendar.today)
     known = [student.pk for student in students]
     clock = clock_of(students, calendar, contacts_by_student(known, since=calendar.year_ago, term=calendar.term_start))
+    late = _overdue()
     return [
-        Colleague(one, Clock([t for t in clock.turns if t.student_id in held[one.pk]], clock.per_term, clock.days))
+        Colleague(
+            one,
+            Clock([t for t in clock.turns if t.student_id in held[one.pk]], clock.per_term, clock.days),
+            late.get(one.pk, 0),
+        )
         for one in people
     ]
+
+
+def _overdue() -> dict[UUID, int]:
+    """person → how much of theirs is overdue, of those whom whoever acts manages; in one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(OVERDUE)
+        return dict(cursor.fetchall())
 
 
 def _students_tutored_by(people: Collection[UUID], today: dt.date) -> dict[UUID, set[UUID]]:

@@ -34,6 +34,19 @@ SELECT CASE WHEN a.answered_on IS NULL THEN 'alert' ELSE 'answer' END, a.id, a.w
     OR a.answered_on IS NOT NULL AND a.seen_on IS NULL AND a.raised_by_id = %(me)s
 """
 
+# What people one manages have not answered by its day (decision 0016): whose and since when; and the student where the
+# reader may read the alert by a role of their own, or raised it. Whoever stands in for them has the alert itself.
+LATE = """
+SELECT 'alert_late', late.alert,
+       u.first_name || ' ' || u.last_name || ', due by ' || to_char(late.due_on, 'FMDD FMMonth'),
+       seen.id, late.due_on, '', NULL::uuid, 0
+  FROM guard.alerts_late() late
+  JOIN accounts_user u ON u.id = late.person
+  LEFT JOIN followup_alert a ON a.id = late.alert
+  LEFT JOIN students_student seen ON seen.id = a.student_id
+ WHERE late.person <> ALL (%(absent)s)
+"""
+
 
 class AnsweredBeforeError(Exception):
     """The alert was answered meanwhile; nothing was saved."""
@@ -80,6 +93,11 @@ def alerts_from(user: User) -> QuerySet[Alert]:
 def alerts_due(user: User, today: dt.date) -> list[Lines]:
     """To this person without an answer ("alert"), and answers they have not seen yet ("answer")."""
     return [(DUE, values_of(user, today))]
+
+
+def alerts_late(user: User, today: dt.date) -> list[Lines]:
+    """What those whom this person manages have not answered by its day ("alert_late")."""
+    return [(LATE, {"absent": list(user.stands_in_for)})]
 
 
 @transaction.atomic

@@ -137,6 +137,20 @@ SELECT 'handover_unread', h.id, '', h.student_id, h.handed_on + %(patience)s, ''
  WHERE h.handed_on + %(patience)s <= %(today)s AND h.acknowledged_on IS NULL
    AND h.student_id IN (SELECT guard.students_seen('groups.change_tutor'))
 """
+# The same of the people one manages (decision 0016): whose and since when, and the student where the reader may read
+# the page by a role of their own. A head of the student has the line above; whoever stands in has the page itself.
+LATE = """
+SELECT 'handover_late', late.handover,
+       u.first_name || ' ' || u.last_name || ', due by ' || to_char(late.due_on, 'FMDD FMMonth'),
+       seen.id, late.due_on, '', NULL::uuid, 0
+  FROM guard.handovers_late() late
+  JOIN accounts_user u ON u.id = late.person
+  LEFT JOIN handover_handover h ON h.id = late.handover
+  LEFT JOIN students_student seen ON seen.id = h.student_id
+ WHERE late.person <> ALL (%(absent)s)
+   AND NOT (%(leads)s::boolean AND seen.id IS NOT NULL
+            AND seen.id IN (SELECT guard.students_seen('groups.change_tutor')))
+"""
 TO_WRITE = """
 SELECT 'handovers', tied.id, g.name, NULL::uuid, tied.ends_on, '', NULL::uuid, 0
   FROM groups_tutorassignment tied JOIN groups_tutorgroup g ON g.id = tied.group_id
@@ -219,7 +233,19 @@ def handovers_unread(user: User, today: dt.date) -> list[Lines]:
     """For heads of the student's house or year: not acknowledged in time by the next tutor ("handover_unread"), and
     never written though the tutor has changed ("handover_unwritten").
     """
-    if not any(Role(held.role) in HOUSE_ROLES | YEAR_ROLES for held in user.current_memberships):
+    if not _leads(user):
         return []
     changed = {"today": today, "long_ago": today - ASKED_AFTER, "ahead": AHEAD.days}
     return [(UNREAD, {"today": today, "patience": PATIENCE}), (UNWRITTEN, changed)]
+
+
+def handovers_late(user: User, today: dt.date) -> list[Lines]:
+    """What those whom this person manages have not acknowledged by its day ("handover_late"); of students for whom a
+    head is told as head, not again.
+    """
+    leads = _leads(user) and user.has_perm(Permission.CHANGE_TUTOR)
+    return [(LATE, {"absent": list(user.stands_in_for), "leads": leads})]
+
+
+def _leads(user: User) -> bool:
+    return any(Role(held.role) in HOUSE_ROLES | YEAR_ROLES for held in user.current_memberships)

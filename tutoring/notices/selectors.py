@@ -24,6 +24,10 @@ NOT_MAILED = frozenset(
 # kind → one of it, more of it
 WORDS = {
     "alert": ("alert to answer", "alerts to answer"),
+    "alert_late": (
+        "alert that somebody you manage has not answered in time",
+        "alerts that people you manage have not answered in time",
+    ),
     "answer": ("answer to an alert of yours", "answers to alerts of yours"),
     "asked": ("answer to what you asked colleagues", "answers to what you asked colleagues"),
     "ask": ("request of a colleague to answer", "requests of colleagues to answer"),
@@ -34,6 +38,10 @@ WORDS = {
     "handover": ("handover to read", "handovers to read"),
     "handovers": ("handover to write", "handovers to write"),
     "handover_unread": ("handover not yet acknowledged", "handovers not yet acknowledged"),
+    "handover_late": (
+        "handover that somebody you manage has not acknowledged in time",
+        "handovers that people you manage have not acknowledged in time",
+    ),
     "handover_unwritten": ("group with handovers nobody wrote", "groups with handovers nobody wrote"),
     "review": ("plan to review", "plans to review"),
     "intervention": ("intervention to evaluate", "interventions to evaluate"),
@@ -73,7 +81,8 @@ def things_for(user: User, now: dt.datetime, today: dt.date) -> list[Thing]:
         if user.has_perm(permission):
             parts += [line for due in rooms for line in due(user, today)]
     lines = [line for line in lines_due(parts) if line.kind in WORDS and line.kind != "ask"]
-    found = [Thing(line.kind, line.pk) for line in lines if line.kind in BEFORE_THE_DAY or line.due_on <= today]
+    due = [Thing(line.kind, line.pk) for line in lines if line.kind in BEFORE_THE_DAY or line.due_on <= today]
+    found = list(dict.fromkeys(due))  # of a handover that two tutors of a group have not read there are two lines
     found += [Thing("asked", key) for key in answers_to(user, now - LATELY)]
     if user.mails == Mails.DAILY:
         # Else each had a mail of its own, when it was asked.
