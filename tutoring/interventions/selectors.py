@@ -24,6 +24,8 @@ DUE = """
 SELECT 'intervention', i.id, i.name, NULL::uuid, i.ends_on, '', i.lead_id, 0
   FROM interventions_intervention i WHERE i.lead_id = %(me)s AND i.closed_on IS NULL AND i.ends_on < %(today)s
 """
+# For My time (tutoring/sessions/own_time.py), which joins it to what other rooms say: the meetings one logged oneself.
+OWN_TIME = "SELECT held_on, kind, name, minutes FROM guard.own_sittings(%(since)s, %(until)s)"
 
 
 def _is_among(function: str, key: str = "pk") -> Func:

@@ -1,4 +1,7 @@
-"""What one's own conversations take in minutes: by sort, kind and week, of two terms. Nobody else sees it."""
+"""What one's own conversations, visits and meetings take in minutes: by sort, kind and week, of two terms.
+
+Nobody else sees it, and no page compares anybody with it (duty 21).
+"""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -19,10 +22,15 @@ WITH_STUDENTS, WITH_FAMILIES, PLANNING = "With students", "With families", "Plan
 SORTS = (WITH_STUDENTS, WITH_FAMILIES, PLANNING)
 _PLANNING = {Kind.NOTE, Kind.MEETING, Kind.AGENCY}
 
+# What of one's own time stands in rooms above: each announces a SELECT of day, kind, name and minutes in its AppConfig,
+# which reads those of whoever acts alone, and of none that was logged as a conversation too. All are asked in one
+# statement, with `since`, `until` and `zone` (the school's) as named values.
+SOURCES = ["SELECT held_on, kind, name, minutes FROM guard.own_time(%(since)s, %(until)s)"]
+
 
 @dataclass(frozen=True)
 class Held:
-    """One conversation, or one meeting with several students: counted once, however many it is written down for."""
+    """One conversation, visit, or meeting with several students: counted once, however many it is written down for."""
 
     day: dt.date
     kind: str
@@ -114,10 +122,11 @@ def my_time(school: School, today: dt.date | None = None) -> list[TermTime]:
 def held_by_me(since: dt.date, until: dt.date) -> list[Held]:
     """What whoever acts wrote down of those days, each meeting once; also of students whom they no longer see.
 
-    PostgreSQL says who acts: there is no way to ask for somebody else.
+    PostgreSQL says who acts: there is no way to ask for somebody else. One statement, whatever rooms announce.
     """
+    asked: dict[str, dt.date | str] = {"since": since, "until": until, "zone": timezone.get_current_timezone_name()}
     with connection.cursor() as cursor:
-        cursor.execute("SELECT held_on, kind, name, minutes FROM guard.own_time(%s, %s)", [since, until])
+        cursor.execute(f"{' UNION ALL '.join(SOURCES)} ORDER BY held_on", asked)
         return [Held(*row) for row in cursor.fetchall()]
 
 

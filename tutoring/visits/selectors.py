@@ -22,6 +22,8 @@ SELECT CASE WHEN %(me)s IN (v.visitor_id, v.companion_id) THEN 'my_visit' ELSE '
  WHERE v.out_at IS NOT NULL AND v.back_at IS NULL
    AND (%(me)s IN (v.visitor_id, v.companion_id) OR v.told_id = %(me)s AND v.back_by < %(now)s)
 """
+# For My time (tutoring/sessions/own_time.py), which joins it to what other rooms say: migration 0004 says which count.
+OWN_TIME = "SELECT held_on, kind, name, minutes FROM guard.own_visits(%(since)s, %(until)s, %(zone)s)"
 
 
 def visits_readable() -> QuerySet[HomeVisit]:
