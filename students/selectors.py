@@ -46,6 +46,11 @@ def term_on(school: School, day: dt.date) -> Term | None:
     return terms_of(school).filter(starts_on__lte=day, ends_on__gte=day).first()
 
 
+def term_ahead(school: School, day: dt.date) -> Term | None:
+    """The term that day falls in, or the next to begin; None where none is known."""
+    return terms_of(school).filter(ends_on__gte=day).first()
+
+
 def closures_of(school: School) -> QuerySet[Closure]:
     """All days on which the school is closed, earliest first."""
     return Closure.objects.filter(school=school)

@@ -47,7 +47,7 @@ def signed_in(user: User) -> Client:
 
 
 def standings(client: Client, address: str = PAGE) -> dict[str, str]:
-    return {s.preferred_forename: standing.words for s, _, standing in client.get(address).context["rows"]}
+    return {s.preferred_forename: standing.words for s, _, standing, _to_book in client.get(address).context["rows"]}
 
 
 def test_each_student_of_my_group_stands_where_they_stand(group: TutorGroup, tutor: User) -> None:

@@ -21,7 +21,7 @@ def turn(name: str = "Okafor Jamal", **known: object) -> Turn:
 def group(seen: int, of: int, *, booked: int = 0, gone: int = 50, left: int = 20, per_term: int = 1) -> Clock:
     turns = [turn(f"Student {n:02}", done=per_term, last=TODAY) for n in range(seen)]
     turns += [turn(f"Student {n:02}") for n in range(seen, of - booked)]
-    turns += [turn(f"Student {n:02}", booked=LAST) for n in range(of - booked, of)]
+    turns += [turn(f"Student {n:02}", ahead=(LAST,)) for n in range(of - booked, of)]
     return Clock(turns, per_term, Days(gone, left, LAST))
 
 
@@ -38,6 +38,23 @@ def test_the_forecast_is_the_hand_calculation() -> None:
     assert group(28, 28).forecast == "Everybody has been seen."
 
 
+def test_the_forecast_of_two_a_term_counts_what_is_still_wanting() -> None:
+    # 28 seen once in 50 days: 28 × 20 / 50 = 11 more, so 11 of them twice and 17 not.
+    once = [turn(f"Student {n:02}", done=1) for n in range(28)]
+    assert Clock(once, 2, Days(50, 20, LAST)).will_be_missed == 17
+    # 10 seen twice and 10 never: 20 × 20 / 50 = 8 more, which are both of 4 students.
+    assert group(10, 20, per_term=2).will_be_missed == 6
+    assert group(10, 20, per_term=2).forecast == "At this pace 6 of 20 will not be seen 2 times by 18 December."
+    # One of two booked is not all that is wanting; two are.
+    assert group(0, 28, booked=28, per_term=2).will_be_missed == 28
+    both = [turn(f"Student {n:02}", ahead=(TODAY, LAST)) for n in range(28)]
+    assert Clock(both, 2, Days(50, 20, LAST)).will_be_missed == 0
+    assert group(28, 28, per_term=2).forecast == "Everybody has been seen 2 times."
+    # More than was promised speeds nobody else up: 1 × 20 / 50 is none.
+    often = Clock([turn(done=9), turn()], 1, Days(50, 20, LAST))
+    assert often.will_be_missed == 1
+
+
 def test_before_the_first_day_and_after_the_last() -> None:
     assert group(0, 28, gone=0, left=70).will_be_missed is None
     assert group(0, 28, gone=0, left=70).forecast == ""
@@ -46,8 +63,8 @@ def test_before_the_first_day_and_after_the_last() -> None:
 
 def test_where_each_one_stands() -> None:
     assert turn(exempt="Sees the counsellor", done=1).standing(1) == Standing.EXEMPT
-    assert turn(done=1, booked=LAST).standing(1) == Standing.SEEN
-    assert turn(done=1, booked=LAST, missed=1).standing(2) == Standing.BOOKED
+    assert turn(done=1, ahead=(LAST,)).standing(1) == Standing.SEEN
+    assert turn(done=1, ahead=(LAST,), missed=1).standing(2) == Standing.BOOKED
     assert turn(missed=2, refused=1).standing(1) == Standing.REFUSED
     assert turn(missed=1).standing(1) == Standing.MISSED
     assert turn().standing(1) == Standing.NOT_YET
@@ -71,7 +88,7 @@ def test_next_come_the_longest_unseen_and_quiet_ones_before_others() -> None:
 
 
 def test_nobody_away_today_booked_exempt_or_seen_is_suggested() -> None:
-    turns = [turn("Away", present=False), turn("Booked", booked=LAST), turn("Exempt", exempt="Abroad")]
+    turns = [turn("Away", present=False), turn("Booked", ahead=(LAST,)), turn("Exempt", exempt="Abroad")]
     turns += [turn("Seen", done=1), turn("In", present=True, missed=1), turn("Not known")]
     shown = {s.turn.name: s.sentence for s in Clock(turns, 1, Days(10, 10, LAST)).next_to_see(TODAY)}
     assert shown == {

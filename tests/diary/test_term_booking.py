@@ -11,13 +11,15 @@ from django.db import connection
 
 from accounts.enums import Role
 from core.acting import Actor, acting_as
+from students.enums import TermName
+from students.models import Student
 from tests import factories as make
 from tests.diary.scenes import at, give_slots, scene
 from tests.sessions.pages import client_of
 from tutoring.diary.enums import State
 from tutoring.diary.models import Appointment
 from tutoring.diary.selectors import free_slots, term_plan
-from tutoring.diary.term_booking import book_term
+from tutoring.diary.term_booking import Place, book_term
 from tutoring.sessions.enums import Kind
 from tutoring.sessions.models import SessionKind
 
@@ -79,14 +81,75 @@ def test_booking_a_term() -> None:
         assert [(student, slot and slot.day) for student, slot in plan] == [
             (here.classmate, day(11, 24)), (here.student, day(11, 26)), (third, None),
         ]  # fmt: skip
-        places = [(student, slot) for student, slot in plan if slot]
+        places = [Place(student, str(slot), slot) for student, slot in plan if slot]
         booked = book_term(by=here.tutor, staff=here.tutor, submission=uuid.uuid4(), places=places)
         assert [a.student_id for a in booked.made] == [here.classmate.pk, here.student.pk]
-        late = [(third, places[0][1])]
+        late = [Place(third, "late", places[0].slot)]
         again = book_term(by=here.tutor, staff=here.tutor, submission=uuid.uuid4(), places=late)
         assert free_slots(here.tutor, day(11, 23), day(11, 30)) == []
     assert (again.made, again.taken) == ([], [third])
     assert Appointment.objects.count() == 2
+
+
+def test_two_a_term_are_booked_in_one_go_one_in_each_half() -> None:
+    """Duty 10: what the school promises, not one each; whoever has one booked is given the other."""
+    here = scene()
+    make.EntitlementFactory.create(school=here.group.school, per_term=2)
+    make.SlotFactory.create(staff=here.tutor)
+    make.AppointmentFactory.create(staff=here.tutor, student=here.classmate, day=day(12, 15), starts_at=dt.time(8, 40))
+    with time_machine.travel(dt.datetime(2026, 11, 2, 8, tzinfo=dt.UTC), tick=False):
+        client = client_of(here.tutor)
+        address = "/diary/term/?group=&who=&start=2026-11-03&end=2026-12-18"
+        shown = client.get(address).content.decode()
+        assert "2 students, 3 times" in shown
+        rows = re.findall(r'name="place" value="(\S+) ([^"]+)" checked', shown)
+        booked = {here.student.pk: ["2026-11-03T08:40", "2026-12-01T08:40"], here.classmate.pk: ["2026-11-10T08:40"]}
+        for student, times in booked.items():
+            assert [at for key, at in rows if key == str(student)] == times
+        [token] = re.findall(r'name="draft_token" value="([^"]+)"', shown)
+        sent = [" ".join(row) for row in rows]
+        first = {"place": sent[:1], "draft_token": token}
+        assert "1 appointment booked." in client.post(address, first, follow=True).content.decode()
+        # The page gone back to: the same student's second time is another row, and not the first again.
+        rest = {"place": sent[1:], "draft_token": token}
+        assert "2 appointments booked." in client.post(address, rest, follow=True).content.decode()
+        assert "Nobody is waiting" in client.get(address).content.decode()
+    assert Appointment.objects.filter(state=State.BOOKED).count() == 4
+
+
+def test_nobody_is_booked_after_their_last_day_here() -> None:
+    here = scene()
+    give_slots(here.tutor)
+    Student.objects.filter(pk=here.student.pk).update(left_on=day(11, 25))
+    here.student.refresh_from_db()
+    with acting_as(Actor(here.tutor.pk)):
+        plan = term_plan(here.tutor, [here.classmate, here.student], day(11, 23), day(12, 18))
+    assert [slot and slot.day for _, slot in plan] == [day(11, 24), None]
+
+
+def test_in_the_holidays_the_term_to_come_is_booked() -> None:
+    """Whoever was seen last term is owed the next one's; the exempt are not."""
+    here = scene()
+    give_slots(here.tutor)
+    make.TermFactory.create(
+        school=here.group.school,
+        name=TermName.SPRING,
+        starts_on=dt.date(2027, 1, 5),
+        ends_on=dt.date(2027, 2, 12),
+        break_starts_on=None,
+        break_ends_on=None,
+    )
+    make.ExemptionFactory.create(student=here.classmate)
+    make.TutorSessionFactory.create(student=here.student, author=here.tutor, held_on=day(12, 10))
+    with time_machine.travel(dt.datetime(2027, 1, 3, 8, tzinfo=dt.UTC), tick=False):
+        client = client_of(here.tutor)
+        form = client.get("/diary/term/").content.decode()
+        assert 'value="2027-01-05"' in form
+        assert 'value="2027-02-12"' in form
+        shown = client.get("/diary/term/?group=&who=&start=2027-01-05&end=2027-02-12").content.decode()
+    assert re.findall(r'name="place" value="(\S+) ([^"]+)" checked', shown) == [
+        (str(here.student.pk), "2027-01-05T08:40")
+    ]
 
 
 def test_the_form_sent_twice_is_booked_once_and_answered_alike() -> None:
@@ -129,7 +192,8 @@ def test_a_past_day_is_refused_at_the_field() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_two_clicks_at_once_are_both_told_it_is_booked() -> None:
     here = scene()
-    places = [(here.student, at(dt.date(2030, 1, 8))), (here.classmate, at(dt.date(2030, 1, 8), 9))]
+    when = dt.date(2030, 1, 8)
+    places = [Place(here.student, "08:40", at(when)), Place(here.classmate, "09:40", at(when, 9))]
     token = uuid.uuid4()
 
     def click(_: int) -> tuple[int, int]:

@@ -81,7 +81,7 @@ def worries(clock: Clock, end: dt.date, weeks_left: int) -> str:
     """What whoever leads or manages is told of these students; "" where there is nothing."""
     missed = clock.will_be_missed if weeks_left <= LAST_WEEKS else 0
     often = sum(t.standing(clock.per_term) in WAITING and t.missed + t.refused >= OFTEN for t in clock.turns)
-    found = [f"at this pace {missed} of {clock.entitled} will be missed by {end.day} {end:%B}"] if missed else []
+    found = [f"at this pace {missed} of {clock.entitled} {clock.will_miss} by {end.day} {end:%B}"] if missed else []
     if often:
         found.append(f"{often} did not come or want to come twice, and {'has' if often == 1 else 'have'} no other time")
     return "; ".join(found)
@@ -120,7 +120,7 @@ def _turn(
         name=student.sort_name,
         done=days.done,
         last=days.seen,
-        booked=min(ahead, default=None),
+        ahead=tuple(ahead),
         missed=sum(a.state == State.MISSED for a in appointments),
         refused=sum(a.state == State.REFUSED for a in appointments),
         exempt=promise_to(student, days.done).exempt,

@@ -7,6 +7,7 @@ import datetime as dt
 from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import accumulate
 
 from core.ids import UUID
 from tutoring.sessions.owed import Promise
@@ -43,7 +44,7 @@ _WORDS = {
 
 @dataclass(frozen=True)
 class Turn:
-    """What is known of one student this term. `last`: last day seen within a year; `booked`: the next day booked.
+    """What is known of one student this term. `last`: last day seen within a year; `ahead`: the days booked to come.
 
     `present`: in school today; None where no register tells. `quiet`: nothing noted by anybody for some weeks.
     """
@@ -52,7 +53,7 @@ class Turn:
     name: str
     done: int = 0
     last: dt.date | None = None
-    booked: dt.date | None = None
+    ahead: tuple[dt.date, ...] = ()
     missed: int = 0
     refused: int = 0
     exempt: str = ""
@@ -64,8 +65,21 @@ class Turn:
         """How often it was their turn this term: seen, or asked in vain."""
         return self.done + self.missed + self.refused
 
+    @property
+    def booked(self) -> dt.date | None:
+        """The next day booked."""
+        return min(self.ahead, default=None)
+
     def promise(self, per_term: int) -> Promise:
         return Promise(per_term, self.done, self.exempt)
+
+    def wanting(self, per_term: int) -> int:
+        """How many 1:1s are still owed; none to the exempt."""
+        return self.promise(per_term).wanting
+
+    def to_book(self, per_term: int) -> int:
+        """How many of those owed are not booked; 0 or less where all are."""
+        return self.wanting(per_term) - len(self.ahead)
 
     def standing(self, per_term: int) -> Standing:
         """The one word for it; what is to come goes before what went wrong."""
@@ -130,14 +144,19 @@ class Clock:
 
     @property
     def will_be_missed(self) -> int | None:
-        """How many, at the present pace, will not have been seen by the last day; None on the first day of a term.
+        """How many, at the present pace, will not have been seen as often as promised; None on the first day of a term.
 
-        Pace: students seen for each school day gone. Whole students only, and no fewer than are booked already.
+        Pace: 1:1s of the promise held for each school day gone; those to come go first to whom least is wanting. Whole
+        students only, and no fewer than have all that is wanting booked.
         """
         if self.days.gone == 0:
             return None
-        at_this_pace = self.seen * self.days.left // self.days.gone
-        return max(0, self.left - max(at_this_pace, self.counts[Standing.BOOKED]))
+        held = sum(min(turn.done, self.per_term) for turn in self.turns if not turn.exempt)
+        to_come = held * self.days.left // self.days.gone
+        wanting = sorted(filter(None, (turn.wanting(self.per_term) for turn in self.turns)))
+        at_this_pace = sum(needed <= to_come for needed in accumulate(wanting))
+        booked = sum(turn.wanting(self.per_term) > 0 >= turn.to_book(self.per_term) for turn in self.turns)
+        return self.left - max(at_this_pace, booked)
 
     @property
     def forecast(self) -> str:
@@ -146,11 +165,20 @@ class Clock:
         if not self.turns or missed is None or self.days.last is None:
             return ""
         if not self.left:
-            return "Everybody has been seen."
+            return f"Everybody has been seen{self._so_often}."
         by = f"by {self.days.last.day} {self.days.last:%B}"
         if not missed:
-            return f"At this pace everybody will have been seen {by}."
-        return f"At this pace {missed} of {self.entitled} will be missed {by}."
+            return f"At this pace everybody will have been seen{self._so_often} {by}."
+        return f"At this pace {missed} of {self.entitled} {self.will_miss} {by}."
+
+    @property
+    def will_miss(self) -> str:
+        """What will happen to them, in words."""
+        return "will be missed" if self.per_term == 1 else f"will not be seen{self._so_often}"
+
+    @property
+    def _so_often(self) -> str:
+        return "" if self.per_term == 1 else f" {self.per_term} times"
 
     def next_to_see(self, today: dt.date, *, most: int = SUGGESTED) -> list[Suggestion]:
         """Whom to see next: whoever has had fewest turns this term, longest unseen first, quiet students lifted.

@@ -4,8 +4,8 @@ Whose appointments somebody reads is said by the database (migration 0002): noth
 """
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Count, Max, Q, QuerySet
@@ -16,7 +16,7 @@ from accounts.permissions import Permission, permissions_of
 from core.ids import UUID
 from core.stale import mark_of
 from students.models import Student
-from students.selectors import school_days, students_on_roll, term_current
+from students.selectors import school_days, students_on_roll, term_ahead
 from tutoring.diary.enums import State
 from tutoring.diary.models import Appointment, Slot, later
 from tutoring.groups.models import TutorGroup
@@ -30,7 +30,7 @@ from tutoring.groups.selectors import (
 )
 from tutoring.sessions.enums import Kind
 from tutoring.sessions.models import SessionKind
-from tutoring.sessions.owed import students_owed
+from tutoring.sessions.owed import promise_to, students_with_rule, students_with_times_seen
 from tutoring.sessions.selectors import kinds_in_use, last_seen
 
 Students = QuerySet[Student] | Iterable[Student | UUID]
@@ -192,11 +192,25 @@ def mark_of_these(booked: Iterable[Appointment]) -> str:
 
 
 def term_plan(
-    staff: User, students: Iterable[Student], start: dt.date, end: dt.date
+    staff: User, students: Sequence[Student], start: dt.date, end: dt.date
 ) -> list[tuple[Student, FreeSlot | None]]:
-    """Each student, in the order given, with the next free time of this person; None for whom none is left."""
-    slots = iter(free_slots(staff, start, end))
-    return [(student, next(slots, None)) for student in students]
+    """Each student, in the order given, with the next free time of this person; None for whom none is left.
+
+    Whoever comes in it twice has the second in the second half of these days, and so on. Nobody is given a time after
+    their last day here.
+    """
+    free, rounds = free_slots(staff, start, end), max(Counter(students).values(), default=1)
+    plan: list[tuple[Student, FreeSlot | None]] = []
+    for student in students:
+        before = [slot.day for other, slot in plan if other == student and slot]
+        nth = sum(other == student for other, _ in plan)
+        first = max([start + (end - start) * nth // rounds, *(day + dt.timedelta(days=1) for day in before)])
+        last = student.left_on or end
+        slot = next((slot for slot in free if first <= slot.day <= last), None)
+        if slot:
+            free.remove(slot)
+        plan.append((student, slot))
+    return plan
 
 
 def kind_of_1_1(staff: User) -> SessionKind | None:
@@ -204,21 +218,34 @@ def kind_of_1_1(staff: User) -> SessionKind | None:
     return kinds_in_use(staff.school).filter(kind=Kind.ONE_TO_ONE).first() if staff.school else None
 
 
-def students_to_book(user: User, group: TutorGroup | None, *, everybody: bool) -> list[Student]:
-    """My students (of one group) in the order in which to book them: the longest unseen first, then by name.
+def students_to_book(
+    user: User, group: TutorGroup | None, *, everybody: bool, day: dt.date | None = None
+) -> list[Student]:
+    """My students (of one group) in the order in which to book them: the longest unseen first, then by name; whoever is
+    owed two, twice, when all have been named once.
 
-    Left out are those who are booked already (for what counts as being seen) and, unless `everybody`, those to whom
-    nothing is owed this term (seen as often as promised, or exempt). Five queries.
+    Of the term that `day` (today) falls in or that begins next. Left out are those who have booked what is owed to them
+    in it and, unless `everybody`, those to whom nothing is owed (seen as often as promised, or exempt). Six queries.
     """
     mine = students_on_roll(students_visible_to(user, Permission.LOG_SESSION)).filter(pk__in=students_of_caseload(user))
     if group:
         mine = mine.filter(pk__in=students_of_groups([group]))
-    term = term_current(user.school) if user.school and not everybody else None
-    students = list(students_owed(mine, user.school, since=term.starts_on) if term else mine)
-    booked = next_appointment_by_student(students, counting=True)
-    seen = last_seen(students, since=timezone.localdate() - A_YEAR)
-    waiting = [s for s in students if s.pk not in booked]
-    return sorted(waiting, key=lambda s: (seen.get(s.pk, dt.date.min), s.sort_name))
+    today = timezone.localdate()
+    term = term_ahead(user.school, day or today) if user.school else None
+    since = term.starts_on if term else today
+    ruled = students_with_rule(mine, user.school, max(today, since))
+    students = list(students_with_times_seen(ruled, since=since))
+    booked = _times_booked(students, max(today, since), term.ends_on if term else today + A_YEAR)
+    seen = last_seen(students, since=today - A_YEAR)
+    students.sort(key=lambda s: (seen.get(s.pk, dt.date.min), s.sort_name))
+    often = {s: (promise_to(s, vars(s)["times_seen"]).wanting or int(everybody)) - booked[s.pk] for s in students}
+    return [s for nth in range(max(often.values(), default=0)) for s in students if often[s] > nth]
+
+
+def _times_booked(students: list[Student], since: dt.date, until: dt.date) -> Counter[UUID]:
+    """Student id → how many times of a kind that counts as being seen are booked in these days."""
+    ahead = Appointment.objects.filter(student__in=students, state=State.BOOKED, day__range=(since, until))
+    return Counter(ahead.filter(school_kind__counts=True).values_list("student_id", flat=True))
 
 
 def students_to_book_among(user: User, ids: Iterable[UUID]) -> dict[UUID, Student]:

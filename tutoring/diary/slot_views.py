@@ -17,7 +17,7 @@ from accounts.mixins import StaffPageMixin
 from accounts.permissions import Permission
 from core.ids import UUID
 from students.models import Student
-from students.selectors import term_current
+from students.selectors import term_ahead
 from tutoring.diary import slots
 from tutoring.diary.enums import Weekday
 from tutoring.diary.forms import FURTHEST, SlotForm, TermForm, key_of, place_of, places_from
@@ -31,7 +31,7 @@ from tutoring.diary.selectors import (
     students_to_book_among,
     term_plan,
 )
-from tutoring.diary.term_booking import NoKindError, book_term
+from tutoring.diary.term_booking import NoKindError, Place, book_term
 from tutoring.groups.models import TutorGroup
 from tutoring.groups.selectors import groups_tutored_by
 
@@ -106,32 +106,34 @@ class TermBook(StaffPageMixin, View):
         return redirect(f"{reverse('diary:week')}?week={week_name(first)}")
 
     def _usual(self) -> dict[str, dt.date]:
-        """From tomorrow to the end of term."""
+        """From tomorrow, or the first day of the term to come, to the end of term."""
         tomorrow = timezone.localdate() + dt.timedelta(days=1)
-        term = term_current(self.school)
-        end = term.ends_on if term and term.ends_on > tomorrow else tomorrow + dt.timedelta(weeks=6)
-        return {"start": tomorrow, "end": end}
+        term = term_ahead(self.school, tomorrow)
+        if term is None:
+            return {"start": tomorrow, "end": tomorrow + dt.timedelta(weeks=6)}
+        return {"start": max(tomorrow, term.starts_on), "end": term.ends_on}
 
     def _preview(self, form: TermForm, groups: list[TutorGroup], ticked: Collection[str] | None) -> dict[str, Any]:
         chosen = form.cleaned_data
         group = next((g for g in groups if str(g.pk) == chosen["group"]), None)
-        students = students_to_book(self.me, group, everybody=chosen["who"] == "all")
+        students = students_to_book(self.me, group, everybody=chosen["who"] == "all", day=chosen["start"])
         plan = term_plan(self.me, students, chosen["start"], chosen["end"])
         return {
             "previewed": True,
             "token": uuid.uuid4(),
             "plan": [_row(student, slot, ticked) for student, slot in plan if slot],
+            "whom": len({student for student, slot in plan if slot}),
             "has_kind": kind_of_1_1(self.me) is not None,
-            "left_over": [student for student, slot in plan if slot is None],
+            "left_over": list(dict.fromkeys(student for student, slot in plan if slot is None)),
         }
 
-    def _places(self, rows: list[str]) -> list[tuple[Student, FreeSlot | None]]:
-        """The ticked rows: students and times, None for one that is not free by now; what is neither is dropped."""
+    def _places(self, rows: list[str]) -> list[Place]:
+        """The ticked rows; what is neither student nor time is dropped."""
         today = timezone.localdate()
         pairs = places_from(rows)
         free = {key_of(slot): slot for slot in free_slots(self.me, today, today + FURTHEST)}
         students = students_to_book_among(self.me, [pk for pk, _ in pairs])
-        return [(students[pk], free.get(key)) for pk, key in pairs if pk in students]
+        return [Place(students[pk], key, free.get(key)) for pk, key in pairs if pk in students]
 
 
 def _row(student: Student, slot: FreeSlot, ticked: Collection[str] | None) -> tuple[Student, FreeSlot, str, bool]:

@@ -1,7 +1,7 @@
 """Booking a term in one go, once for each form that asks for it."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -29,18 +29,22 @@ class Booked:
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """A row of the form; `key`: the same for one form and student, so that it is made once however often it is sent."""
+class Place:
+    """A row of the form: a student at a time, said as the form says it; `slot`: None where it is not free by now."""
 
     student: Student
+    at: str
     slot: FreeSlot | None
-    key: UUID
+
+    def key(self, submission: UUID) -> UUID:
+        """The same for one row of one form, so that it is booked once however often it is sent."""
+        return uuid.uuid5(submission, f"{self.student.pk} {self.at}")
 
 
 @transaction.atomic
-def book_term(*, by: User, staff: User, submission: UUID, places: Iterable[tuple[Student, FreeSlot | None]]) -> Booked:
+def book_term(*, by: User, staff: User, submission: UUID, places: Sequence[Place]) -> Booked:
     """Book a 1:1 with these students at these times, as `term_plan` proposed and a person confirmed; what is taken is
-    said, as is None for a time that is not free by now.
+    said.
 
     Once per `submission` (the form's token): sent again, as by a double click, the first answer is given again.
     NoKindError where the school has no kind of 1:1 in use.
@@ -48,26 +52,28 @@ def book_term(*, by: User, staff: User, submission: UUID, places: Iterable[tuple
     kind = kind_of_1_1(staff)
     if kind is None:
         raise NoKindError
-    wanted = [Wanted(student, slot, uuid.uuid5(submission, str(student.pk))) for student, slot in places]
-    before = Appointment.objects.filter(made_by=by).in_bulk([one.key for one in wanted])
+    keys = [place.key(submission) for place in places]
+    before = Appointment.objects.filter(made_by=by).in_bulk(keys)
     booked = Booked()
-    for one in wanted:
-        made = _book(by, staff, kind, one, before.get(one.key))
+    for key, place in zip(keys, places, strict=True):
+        made = _book(by, staff, kind, place, key, before.get(key))
         if made:
             booked.made.append(made)
         else:
-            booked.taken.append(one.student)
+            booked.taken.append(place.student)
     return booked
 
 
-def _book(by: User, staff: User, kind: SessionKind, wanted: Wanted, before: Appointment | None) -> Appointment | None:
+def _book(
+    by: User, staff: User, kind: SessionKind, place: Place, key: UUID, before: Appointment | None
+) -> Appointment | None:
     """What the same form made before, else the time is booked; None where somebody has it."""
     if before and before.is_booked:
         return before
-    if wanted.slot is None:
+    if place.slot is None:
         return None
-    key = None if before else wanted.key  # cancelled since, and asked for once more
+    own = None if before else key  # cancelled since, and asked for once more
     try:
-        return book_appointment(by=by, student=wanted.student, staff=staff, slot=wanted.slot, kind=kind, key=key)
+        return book_appointment(by=by, student=place.student, staff=staff, slot=place.slot, kind=kind, key=own)
     except TakenError:  # by nobody else, it may be, than the same form sent a moment before
-        return Appointment.objects.filter(pk=wanted.key, made_by=by, state=State.BOOKED).first()
+        return Appointment.objects.filter(pk=key, made_by=by, state=State.BOOKED).first()

@@ -38,6 +38,11 @@ class Promise:
         """Still to be seen this term."""
         return not self.exempt and self.done < self.per_term
 
+    @property
+    def wanting(self) -> int:
+        """How many are still owed."""
+        return self.per_term - self.done if self.owed else 0
+
 
 def entitlement_of(school: School) -> Entitlement:
     """The school's rule; the usual one, unsaved, where it has settled none."""

@@ -54,7 +54,10 @@ class TermClock(StaffPageMixin, TemplateView):
         marks = latest_marks(readable, today, since=today, count=2)
         noted = behaviour_by_student([s.pk for s in mine if s.reads_progress], today - QUIET_AFTER)  # type: ignore[attr-defined]
         clock = with_presence(clock, marks, noted, today)
-        rows = [(by_id[turn.student_id], turn, turn.standing(clock.per_term)) for turn in clock.turns]
+        rows = [
+            (by_id[turn.student_id], turn, turn.standing(clock.per_term), turn.to_book(clock.per_term))
+            for turn in clock.turns
+        ]
         return {
             "rows": sorted(rows, key=lambda row: (row[2] in (Standing.SEEN, Standing.EXEMPT), row[1].name)),
             "next_to_see": [(by_id[s.turn.student_id], s) for s in clock.next_to_see(today)],
