@@ -62,7 +62,7 @@ def test_planned_once_a_connection_it_answers_each_as_themselves(
     for _ in range(6):
         for tutor, student in theirs.items():
             with acting_as(Actor(user_id=tutor.pk)):
-                assert {line.student_id for line in lines_due(steps_due_of(students, today))} == {student.pk}
+                assert {line.student_id for line in lines_due(steps_due_of(students, tutor, today))} == {student.pk}
     with connection.cursor() as cursor:
         cursor.execute("SELECT generic_plans > 0 FROM pg_prepared_statements WHERE statement LIKE '%AS line%'")
         assert cursor.fetchall() == ([(True,)] if times else [])

@@ -71,6 +71,7 @@ class Circle:
     knows_attendance: bool = False
     clock: Clock | None = None
     knows_steps: bool = False
+    is_whole: bool = False
 
     def figure(self, window: str) -> Figure:
         """One figure for all of them in that window."""
@@ -78,8 +79,9 @@ class Circle:
 
     @property
     def steps(self) -> list[DueLine]:
-        """What is due of steps, of 1:1s and of plans."""
-        return [line for line in self.due if line.kind in STEPS]
+        """What is due of steps, of 1:1s and of plans: these students', and of a whole school this person's own."""
+        known = {student.pk for student in self.students}
+        return [line for line in self.due if line.kind in STEPS and (self.is_whole or line.student_id in known)]
 
     def overdue(self, today: dt.date) -> list[DueLine]:
         """Open steps whose day is past, the longest overdue first."""
@@ -88,7 +90,7 @@ class Circle:
 
 def circle_of(user: User, school: School, scope: Scope, calendar: Calendar, students: list[Student]) -> Circle:
     """Everything Today asks about these students (with rights), as far as this person may know it."""
-    circle = Circle(students=students)
+    circle = Circle(students=students, is_whole=scope.key == WHOLE_SCHOOL)
     if user.has_perm(Permission.VIEW_ATTENDANCE):
         circle.knows_attendance = True
         circle.windows = figures_in_windows(_those(students, scope, "reads_attendance"), windows_of(calendar))
@@ -116,9 +118,10 @@ def _those(students: list[Student], scope: Scope, right: str) -> list[UUID] | Qu
 
 
 def _due(user: User, scope: Scope, calendar: Calendar, students: list[UUID]) -> list[Lines]:
-    """What is due by Sunday; of a whole school only what this person has to do, agreed or planned."""
+    """What is due by Sunday: of what this person has to do, and of their circle unless it is a whole school."""
     sunday = calendar.today + dt.timedelta(days=6 - calendar.today.weekday())
-    lines = steps_due_for(user, sunday) if scope.key == WHOLE_SCHOOL else steps_due_of(students, sunday)
+    whole = scope.key == WHOLE_SCHOOL
+    lines = steps_due_for(user, sunday) if whole else steps_due_of(students, user, sunday)
     for permission, rooms in (*ROOMS.items(), *ANNOUNCED.items()):
         if user.has_perm(permission):
             lines += [line for due in rooms for line in due(user, calendar.today)]

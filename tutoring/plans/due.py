@@ -52,18 +52,20 @@ THEIRS = dict.fromkeys((STEPS, PLAN_STEPS), "s.student_id = ANY (%(students)s)")
 }
 
 
-def steps_due_of(students: Collection[UUID], until: dt.date) -> list[Lines]:
-    """Open steps of 1:1s ("step") and plans ("plan_step"), and reviews ("review"), of these students by that day.
+def steps_due_for(user: User, until: dt.date) -> list[Lines]:
+    """Open steps of 1:1s ("step") and plans ("plan_step"), and reviews ("review"), by that day: what this person
+    agreed, planned or has to do themselves.
 
     Of steps of plans given to whoever acts, those to which they are still to agree ("step_asked"), also later ones
     ("step_ahead").
     """
-    return _lines(THEIRS, {"students": list(students), "until": until})
-
-
-def steps_due_for(user: User, until: dt.date) -> list[Lines]:
-    """The same of this person: what they agreed, planned or have to do themselves."""
     return _lines(MINE, {"me": user.pk, "until": until})
+
+
+def steps_due_of(students: Collection[UUID], user: User, until: dt.date) -> list[Lines]:
+    """The same of these students as well, each once: whoever has a group may have a step about somebody they teach."""
+    both = {sql: f"({mine} OR {THEIRS[sql]})" for sql, mine in MINE.items()}
+    return _lines(both, {"me": user.pk, "students": list(students), "until": until})
 
 
 def _lines(whose: dict[str, str], values: dict[str, Any]) -> list[Lines]:
