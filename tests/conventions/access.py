@@ -61,7 +61,7 @@ TABLE: dict[str, Access] = {
     "groups:line-name": form(P.MANAGE_STAFF, "colleague"),
     "groups:line-end": action(P.MANAGE_STAFF, "line held"),
     "groups:role-give": form(P.IMPORT_DATA, "colleague", empty=401),
-    "groups:role-end": action(P.IMPORT_DATA, "role held"),
+    "groups:role-end": form(P.IMPORT_DATA, "colleague", empty=401),
     "core:health": page(Open.ANYBODY),
     "core:csrf": page(Open.ANYBODY),
     "core:policy-report": action(Open.ANYBODY, empty=400),

@@ -65,10 +65,6 @@ class World:
         return value if isinstance(value, dict) else dict.fromkeys(address.arguments, value)
 
 
-def role_of(person: User) -> dict[str, UUID]:
-    return {"pk": person.pk, "role": person.memberships.get().pk}
-
-
 def line_of(person: User) -> dict[str, UUID]:
     line = make.LineManagerFactory.create(person=person, manager=make.person(Role.SENCO, school=person.school))
     return {"pk": person.pk, "line": line.pk}
@@ -238,7 +234,6 @@ SUBJECTS = {
     "transfer": lambda student, user: make.TransferFactory.create(student=_on_file(student)).pk,
     "colleague": lambda student, user: make.person(Role.TUTOR, school=student.school).pk,
     "line held": lambda student, user: line_of(make.person(Role.TUTOR, school=student.school)),
-    "role held": lambda student, user: role_of(make.person(Role.TUTOR, school=student.school)),
     "record": lambda student, user: {"pk": student.pk, "kind": "csv"},
 }
 OF_A_STUDENT = {

@@ -17,7 +17,7 @@ from tests import factories as make
 from tests.safeguarding.pages import client_of as proved_client
 from tests.sessions.pages import client_of
 from tutoring.groups.models import CaseloadEntry
-from tutoring.groups.roles import NoRoleError, end_role
+from tutoring.groups.roles import NoRoleError, end_role, end_roles, role_lines, roles_open
 from tutoring.groups.selectors import students_visible_to
 
 pytestmark = pytest.mark.django_db
@@ -44,12 +44,17 @@ def give(by: User | Client, person: User, role: Role, **fields: Any) -> HttpResp
     return client.post(reverse("groups:role-give", args=[person.pk]), data)
 
 
-def address(role: Membership) -> str:
-    return reverse("groups:role-end", args=[role.user_id, role.pk])
+def address(person: User) -> str:
+    return reverse("groups:role-end", args=[person.pk])
 
 
-def end(by: User, role: Membership) -> HttpResponse:
-    return client_of(by).post(address(role))
+def end(by: User | Client, *roles: Membership) -> Any:
+    """The lines that these belong to are ticked on the page of their person."""
+    person = roles[0].user
+    held = role_lines(roles_open(person.school).filter(user=person).order_by("role", "starts_on", "year_group", "pk"))
+    ticked = [str(line.first.pk) for line in held if {*line.held} & {*roles}]
+    client = by if isinstance(by, Client) else proved_client(by, elevated=True)
+    return client.post(address(person), {"roles": ticked or [str(role.pk) for role in roles]}, follow=True)
 
 
 def held(person: User) -> list[tuple[str, str, int | None]]:
@@ -114,6 +119,33 @@ def test_a_role_is_given_only_after_a_fresh_proof(office: User, yusuf: User) -> 
     assert (answer.status_code, held(yusuf)) == (401, [])
 
 
+def test_a_role_is_ended_only_after_a_fresh_proof(office: User, yusuf: User) -> None:
+    """Duty 5: whoever finds a browser left open takes students from nobody; the page asks before it opens."""
+    role, client = make.MembershipFactory.create(user=yusuf, role=Role.SENCO), client_of(office)
+    assert reverse("sign_in:step-up") in client.get(address(yusuf))["Location"]
+    assert end(client, role).status_code == 401
+    assert held(yusuf) == [("senco", "", None)]
+
+
+def test_several_roles_end_in_one_choice_all_or_none(office: User, yusuf: User) -> None:
+    """Duty 5: whoever leaves two posts is ticked twice and ends once; what is not ticked stays."""
+    roles = [make.MembershipFactory.create(user=yusuf, role=Role.HEAD_OF_YEAR, year_group=year) for year in (7, 8)]
+    roles.append(make.MembershipFactory.create(user=yusuf, role=Role.SENCO))
+    stays = make.MembershipFactory.create(user=yusuf, role=Role.ONE_TO_ONE_TUTOR)
+    page = proved_client(office, elevated=True).get(f"{address(yusuf)}?role={roles[0].pk}").context["form"]
+    assert [label for _, label in page.fields["roles"].choices] == [
+        "Head of year · Years 7 and 8", "1:1 tutor", "SENCO"
+    ]  # fmt: skip
+    assert page.initial["roles"] == [str(roles[0].pk)]
+    with pytest.raises(NoRoleError), acting_as(Actor(office.pk)):
+        end_roles(by=office, memberships=[stays, make.MembershipFactory.build(user=yusuf, role=Role.SENCO)])
+    assert len(held(yusuf)) == 4, "all or none"
+    answer = end(office, roles[0], roles[2])
+    assert "no longer Head of year, Years 7 and 8; SENCO" in " ".join(answer.content.decode().split())
+    assert held(yusuf) == [("one_to_one_tutor", "", None)]
+    assert "Tick at least one." in proved_client(office, elevated=True).post(address(yusuf)).content.decode()
+
+
 def test_what_somebody_has_is_not_given_twice(office: User, yusuf: User) -> None:
     give(office, yusuf, Role.HEAD_OF_YEAR, years=["8"])
     give(office, yusuf, Role.HEAD_OF_YEAR, years=["ks3"])
@@ -123,7 +155,7 @@ def test_what_somebody_has_is_not_given_twice(office: User, yusuf: User) -> None
 
 def test_nobody_gives_or_ends_a_role_of_their_own(office: User) -> None:
     assert "Nobody gives themselves a role" in give(office, office, Role.SENCO).content.decode()
-    assert end(office, office.memberships.get()).status_code == 302
+    assert "Nobody ends a role of their own" in end(office, office.memberships.get()).content.decode()
     assert held(office) == [("data_manager", "", None)]
     assert "Give a role" not in words(office, page_of(office))
 
@@ -137,7 +169,7 @@ def test_ending_ends_the_whole_line_with_what_hangs_on_it(office: User, yusuf: U
     single = make.MembershipFactory.create(user=yusuf, role=Role.ONE_TO_ONE_TUTOR)
     make.CaseloadEntryFactory.create(membership=single, student=student)
     eighth = yusuf.memberships.filter(year_group=8).get()
-    assert end(office, eighth).status_code == 302
+    assert end(office, eighth).redirect_chain == [(page_of(yusuf), 302)]
     assert held(yusuf) == [("one_to_one_tutor", "", None)]
     assert Membership.objects.current().filter(role=Role.HEAD_OF_YEAR).count() == 2
     assert set(students_visible_to(User.objects.get(pk=yusuf.pk))) == {student}
@@ -151,12 +183,11 @@ def test_ended_in_two_tabs_it_ends_once(office: User, yusuf: User) -> None:
     began = make.MembershipFactory.create(user=yusuf, role=Role.HEAD_OF_YEAR, year_group=8)
     today = make.MembershipFactory.create(user=yusuf, role=Role.SENCO, starts_on=localdate())
     for role in (began, today):
-        client = client_of(office)
-        for _tab in range(2):
-            answer = client.post(address(role), follow=True)
-            assert answer.redirect_chain == [(page_of(yusuf), 302)]
-        assert "It was ended already." in answer.content.decode()
-        assert "is no longer" not in answer.content.decode()
+        client = proved_client(office, elevated=True)
+        first, second = (end(client, role) for _tab in range(2))
+        assert first.redirect_chain == [(page_of(yusuf), 302)]
+        assert "It was ended already." in second.content.decode()
+        assert "is no longer" not in second.content.decode()
     assert Event.objects.filter(action="role.ended").count() == 2
     with pytest.raises(NoRoleError, match="It was ended already"):
         end_role(by=office, membership=began)

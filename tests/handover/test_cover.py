@@ -83,6 +83,28 @@ def test_a_head_of_several_years_is_covered_in_one_choice() -> None:
     assert str(world.tutor) not in choices
 
 
+def test_cover_of_several_years_is_one_line_and_ends_in_one_tap() -> None:
+    """Duty 5: what was arranged together ends together; other days, and another deputy, stay."""
+    deputy, other = colleague(), colleague(last_name="Other")
+    head = make.person(Role.HEAD_OF_YEAR, year_group=7, first_name="Ada", last_name="Stage")
+    for year in (8, 9):
+        make.MembershipFactory.create(user=head, role=Role.HEAD_OF_YEAR, year_group=year)
+    assert arrange(head, head, deputy).status_code == 302
+    for deputed, first in ((deputy, 9), (other, 20)):
+        assert arrange(head, head, deputed, first, first + 1).status_code == 302
+    page = client_of(head).get(LIST)
+    assert [(line.places, line.may_end) for line in page.context["covers"].now] == [("Years 7 to 9", True)]
+    assert [line.places for line in page.context["covers"].soon] == ["Years 7 to 9"] * 2
+    assert page.content.decode().count("End it") == 3
+    now = page.context["covers"].now[0]
+    assert client_of(head).post(reverse("groups:cover-end", args=[now.held[1].pk])).status_code == 302
+    left = Membership.objects.filter(stands_in_for__user=head)
+    assert sorted((m.user_id == deputy.pk, m.starts_on - localdate()) for m in left) == [
+        *[(False, 20 * DAY)] * 3, *[(True, 9 * DAY)] * 3
+    ]  # fmt: skip
+    assert Event.objects.filter(action="cover.ended").count() == 3
+
+
 def test_what_begins_later_is_a_choice_of_its_own() -> None:
     """Lent is what the choice said: next month's year is not, though it has begun when the cover begins."""
     deputy, begins = colleague(), localdate() + 20 * DAY

@@ -127,12 +127,12 @@ def _intervention(whole: Whole, student: Student, lead: User) -> dict[str, Any]:
 
 
 def _held(whole: Whole) -> dict[str, Any]:
-    """A role that somebody holds, a line manager, and a role by which somebody has a single student."""
+    """A line manager, and a role by which somebody has a single student."""
     role, work = (whole.people[role].memberships.get() for role in (Role.TUTOR, Role.ONE_TO_ONE_TUTOR))
     line = make.LineManagerFactory.create(person=role.user, manager=whole.people[Role.SENCO])
     return {
-        "role held": {"pk": role.user_id, "role": role.pk}, "work held": work.pk,
-        "single student": work.caseload.all()[0].pk, "line held": {"pk": role.user_id, "line": line.pk},
+        "work held": work.pk, "single student": work.caseload.all()[0].pk,
+        "line held": {"pk": role.user_id, "line": line.pk},
     }  # fmt: skip
 
 

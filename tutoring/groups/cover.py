@@ -1,6 +1,7 @@
 """Cover: who stands in for whom from one day to another, by a membership lent for these days; it ends by itself."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -12,6 +13,7 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import Membership, School, User
+from accounts.reach_words import places_in_words
 from audit.services import record
 from core.ids import UUID
 from core.turns import take_turn
@@ -57,10 +59,24 @@ class NoCoverError(Exception):
 
 @dataclass(frozen=True)
 class Cover:
-    """One line of the list; `may_end`: whoever looks may end it."""
+    """What of one role one deputy is lent by one colleague for the same days, all houses and years together; `may_end`:
+    whoever looks may end it."""
 
-    lent: Membership
+    held: list[Membership]
     may_end: bool
+
+    @property
+    def lent(self) -> Membership:
+        return self.held[0]
+
+    @property
+    def places(self) -> str:
+        return places_in_words(self.held)
+
+    @property
+    def groups(self) -> list[str]:
+        links = [link for one in self.held for link in vars(one.stands_in_for)["assigned"]]
+        return list(dict.fromkeys(str(link.group) for link in links))
 
     @cached_property
     def away(self) -> User:
@@ -117,12 +133,21 @@ def covers_listed(user: User, today: dt.date) -> Covers:
     rows = rows.prefetch_related(
         Prefetch("stands_in_for__tutor_assignments", _groups(today).queryset, to_attr="assigned")
     )
-    found = [Cover(row, may_end=row.stands_in_for_id in mine and _is_open(row, today)) for row in rows]
+    together = defaultdict[tuple[Any, ...], list[Membership]](list)
+    for row in rows:
+        together[row.stands_in_for_id in mine and _is_open(row, today), *_line_of(row)].append(row)
+    found = [Cover(held, may_end=key[0]) for key, held in together.items()]
     return Covers(
         now=[c for c in found if c.lent.starts_on <= today and _is_open(c.lent, today)],
         soon=[c for c in found if c.lent.starts_on > today],
         lately=[c for c in reversed(found) if not _is_open(c.lent, today)],
     )
+
+
+def _line_of(lent: Membership) -> tuple[Any, ...]:
+    """Cover that was arranged in one choice says the same here."""
+    away: Any = lent.stands_in_for
+    return lent.user_id, away.user_id, lent.role, lent.starts_on, lent.ends_on
 
 
 def _is_open(lent: Membership, today: dt.date) -> bool:
@@ -198,19 +223,23 @@ def _works_until(deputy: User, day: dt.date) -> bool:
 
 @transaction.atomic
 def end_cover(pk: UUID, *, by: User) -> Membership | None:
-    """From this moment on the deputy sees nothing by it any more; None where there is nothing to end.
+    """From this moment on the deputy sees nothing by its whole line any more; None where there is nothing to end.
 
     What has not begun before today is taken away, for a day that is over cannot be its last: the record and the
     history of memberships keep it.
     """
     today = timezone.localdate()
     open_ones = Membership.objects.filter(Q(ends_on=None) | Q(ends_on__gte=today), stands_in_for__in=_coverable())
-    lent = open_ones.select_related("user", "stands_in_for__user").filter(pk=pk).first()
+    rows = list(open_ones.select_related("user", "stands_in_for__user"))
+    lent = next((row for row in rows if row.pk == pk), None)
     if lent is None:
         return None
-    record("cover.ended", by=by, obj=lent, **_told(lent))
+    line = [row for row in rows if _line_of(row) == _line_of(lent)]
+    for row in line:
+        record("cover.ended", by=by, obj=row, **_told(row))
+    ended = open_ones.filter(pk__in=[row.pk for row in line])
     if lent.starts_on >= today:
-        open_ones.filter(pk=pk).delete()
+        ended.delete()
     else:
-        open_ones.filter(pk=pk).update(ends_on=today - DAY)
+        ended.update(ends_on=today - DAY)
     return lent

@@ -14,6 +14,7 @@ from accounts.reach_words import KEY_STAGES, years_in_words
 from students.forms import DateInput
 from tutoring.groups.day_forms import soon
 from tutoring.groups.models import TutorGroup
+from tutoring.groups.roles import ENDED_ALREADY, RoleLine
 
 USUAL = range(7, 14)
 
@@ -53,6 +54,29 @@ class RoleForm(forms.Form):
 
     def clean_starts_on(self) -> dt.date:
         return soon(self.cleaned_data["starts_on"])
+
+
+class RolesEndForm(forms.Form):
+    """Which lines of somebody's roles end now: one, several or all in one choice; `asked` is ticked already."""
+
+    roles = forms.MultipleChoiceField(
+        label="Ends now",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Tick at least one.", "invalid_choice": f"{ENDED_ALREADY} Nothing was changed."},
+    )
+
+    def __init__(self, data: Any = None, *, lines: list[RoleLine], asked: str = "") -> None:
+        ticked = [str(line.first.pk) for line in lines if len(lines) == 1 or str(line.first.pk) == asked]
+        super().__init__(data, initial={"roles": ticked})
+        roles: Any = self.fields["roles"]
+        roles.choices = [(str(line.first.pk), _line_in_words(line)) for line in lines]
+        self.helper = FormHelper()
+        self.helper.add_input(Submit("save", "End them now"))
+
+
+def _line_in_words(line: RoleLine) -> str:
+    singly = f"{line.singly} single student{'s' if line.singly > 1 else ''}" if line.singly else ""
+    return " · ".join(filter(None, (line.called, line.places, *line.groups, singly)))
 
 
 def _years_of(school: School) -> list[tuple[str, str]]:

@@ -1,22 +1,22 @@
-"""One member of staff: roles with houses, years and groups; a role given, and one ended."""
+"""One member of staff: roles with houses, years and groups; a role given, and some ended."""
 
-import uuid
 from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.views.generic import DetailView, FormView, View
+from django.utils.functional import cached_property
+from django.views.generic import DetailView, FormView
 
 from accounts.lines import lines_of
 from accounts.mixins import StaffPageMixin
 from accounts.models import Membership, User
 from accounts.permissions import Permission
 from accounts.step_up import StepUpRequiredMixin
-from tutoring.groups.role_forms import RoleForm
-from tutoring.groups.roles import ENDED_ALREADY, NoRoleError, end_role, give_role, role_lines, roles_open
+from tutoring.groups.role_forms import RoleForm, RolesEndForm
+from tutoring.groups.roles import NoRoleError, end_roles, give_role, role_lines, roles_open
 from tutoring.groups.selectors import staff_with_roles
 
 
@@ -77,20 +77,35 @@ class RoleGive(StaffPageMixin, StepUpRequiredMixin, FormView):  # type: ignore[t
         return redirect("groups:staff-member", pk=person.pk)
 
 
-class RoleEnd(StaffPageMixin, View):
-    """One tap: the whole line of the list."""
+class RoleEnd(StaffPageMixin, StepUpRequiredMixin, FormView):  # type: ignore[type-arg]
+    """Any of somebody's roles, several in one choice. It takes students from somebody, so it asks for a fresh proof as
+    giving does."""
 
     permission_required = Permission.IMPORT_DATA
+    template_name = "groups/role_end.html"
+    form_class = RolesEndForm
 
-    def post(self, request: HttpRequest, pk: uuid.UUID, role: uuid.UUID) -> HttpResponse:
-        person = get_object_or_404(User, pk=pk, school=self.school)
-        membership = roles_open(self.school).filter(user=person, pk=role).select_related("user", "school").first()
+    @cached_property
+    def person(self) -> User:
+        return get_object_or_404(staff_with_roles(self.school), pk=self.kwargs["pk"])
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        lines = role_lines(one for one in vars(self.person)["held"] if not one.stands_in_for_id)
+        return {
+            "data": super().get_form_kwargs().get("data"),
+            "lines": lines,
+            "asked": self.request.GET.get("role", ""),
+        }
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(person=self.person, **kwargs)
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        rows = roles_open(self.school).filter(user=self.person, pk__in=form.cleaned_data["roles"])
         try:
-            if membership is None:
-                raise NoRoleError("role", ENDED_ALREADY)
-            ended = end_role(by=self.me, membership=membership)
+            ended = end_roles(by=self.me, memberships=rows.select_related("user", "school").order_by("role", "pk"))
         except NoRoleError as error:
-            messages.error(request, str(error))
-        else:
-            messages.success(request, f"{person} is no longer {ended}. What they wrote stays.")
-        return redirect("groups:staff-member", pk=person.pk)
+            form.add_error("roles", str(error))
+            return self.form_invalid(form)
+        messages.success(self.request, f"{self.person} is no longer {'; '.join(ended)}. What they wrote stays.")
+        return redirect("groups:staff-member", pk=self.person.pk)

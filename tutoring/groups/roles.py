@@ -121,6 +121,12 @@ def _places(held: Iterable[Membership]) -> dict[str, Any]:
 
 
 @transaction.atomic
+def end_roles(*, by: User, memberships: Iterable[Membership]) -> list[str]:
+    """The lines of these memberships of one person, all or none; returns what each was called."""
+    return [end_role(by=by, membership=membership) for membership in memberships]
+
+
+@transaction.atomic
 def end_role(*, by: User, membership: Membership) -> str:
     """Everything of its line (`role_lines`) ends yesterday, with its groups and students; returns what it was called.
 
