@@ -65,8 +65,12 @@ def name_manager(*, by: User, person: User, manager: User, starts_on: dt.date, e
             )
     except IntegrityError as error:
         raise NoLineError("manager", f"{person} manages {manager}, perhaps through others. End that first.") from error
-    record("line.named", by=by, obj=line, **_told(line))
+    record_named(line, by=by)
     return line
+
+
+def record_named(line: LineManager, *, by: User | None) -> None:
+    record("line.named", by=by, obj=line, **_told(line))
 
 
 def _told(line: LineManager) -> dict[str, Any]:

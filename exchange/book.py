@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from accounts.models import House, Membership, School, User
+from accounts.models import House, LineManager, Membership, School, User
 from exchange import selectors
 from exchange.findings import Report
 from exchange.ledger import Ledger
@@ -32,6 +32,7 @@ class Book:
         self.groups = Ledger(TutorGroup, selectors.groups_of(school))
         self.staff = Ledger(User, selectors.staff_of(school))
         self.memberships = Ledger(Membership, selectors.open_memberships_of(school))
+        self.lines = Ledger(LineManager, selectors.lines_not_over(school, self.today))
         self.assignments = Ledger(TutorAssignment, selectors.open_assignments_of(school))
         self.placements = Ledger(GroupMembership, selectors.placements_of(school, self.today))
         self.caseload = Ledger(CaseloadEntry, selectors.caseload_of(school))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.db import transaction
 
+from accounts.lines import record_named
 from accounts.models import School, User
 from audit.services import record
 from core.patience import take_your_time
@@ -134,6 +135,7 @@ def _settle_people(book: Book, staff: StaffReader, students: StudentsReader) -> 
         place_students(book, students.forms, staff.named)
         staff.settle()
         students.forms, staff.named = [], set()
+    staff.lines.settle()
     for stage in book.stages.values():
         stage.shelve(book.students.rows)
 
@@ -222,6 +224,7 @@ def _small_tables(book: Book) -> dict[str, Ledger]:  # type: ignore[type-arg]
         "houses": book.houses,
         "staff": book.staff,
         "roles": book.memberships,
+        "line managers": book.lines,
         "tutor groups": book.groups,
         "students": book.students,
         "ethnicities": book.ethnicities,
@@ -246,6 +249,8 @@ def _write(book: Book, by: User | None) -> None:
         ledger.write()
     for stage in book.stages.values():
         stage.write()
+    for line in book.lines.made.values():
+        record_named(line, by=by)
     for entry in book.caseload.made.values():
         record_given(entry, by=by)
     for entry in book.caseload.changed.values():

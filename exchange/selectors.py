@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from accounts.models import House, Membership, School, User
+from accounts.models import House, LineManager, Membership, School, User
 from exchange.enums import RunState
 from exchange.models import ImportRun
 from students.models import Closure, Ethnicity, Student, Term
@@ -51,6 +51,17 @@ def roles_ended(school: School, since: dt.date) -> dict[RoleKey, dt.date]:
     rows = Membership.objects.filter(school=school, stands_in_for=None, ends_on__lt=today)
     rows = rows.filter(ends_on__gte=since - dt.timedelta(days=1)).order_by("ends_on")
     return {(m.user_id, m.role, m.house_id, m.year_group): m.ends_on for m in rows if m.ends_on}
+
+
+def lines_not_over(school: School, today: dt.date) -> list[LineManager]:
+    """Who manages whom, today or to come."""
+    return list(LineManager.objects.not_over(today).filter(school=school))
+
+
+def lines_ended(school: School, since: dt.date) -> dict[tuple[UUID, UUID], dt.date]:
+    """(person, manager) → the last day of a line that ended this school year; only by hand does one end."""
+    rows = LineManager.objects.filter(school=school, ends_on__lt=timezone.localdate(), ends_on__gte=since)
+    return {(line.person_id, line.manager_id): line.ends_on for line in rows.order_by("ends_on") if line.ends_on}
 
 
 def open_assignments_of(school: School) -> list[TutorAssignment]:

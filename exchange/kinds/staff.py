@@ -7,6 +7,7 @@ from accounts.models import House, Membership, User
 from exchange.book import Book
 from exchange.findings import Severity
 from exchange.headers import Kind, words
+from exchange.kinds import lines
 from exchange.kinds.roles import LONGEST, roles_in, years_in, years_named
 from exchange.selectors import RoleKey, emails_elsewhere, roles_ended
 from exchange.tables import Row, RowRefusedError, Table
@@ -44,6 +45,7 @@ KIND = Kind(
         ),
         "house": words("house academichouse housename alliance pastoralhouse college"),
         "year_group": words("yeargroup year ncyear headofyear yr yearresponsibility"),
+        lines.FIELD: lines.SPELLINGS,
         "left_on": words("leavingdate dateofleaving enddate dateleft employmentend leavedate"),
         "student_marker": words(
             "upn uniquepupilnumber admissionno admissionnumber adno dateofadmission relationship"
@@ -71,6 +73,7 @@ class StaffReader:
         self.groups: dict[object, set[str]] = {}
         self.touched: set[object] = set()
         self.named: set[str] = set()
+        self.lines = lines.LineReader(book, self.touched)
         self.by_email = {u.email.casefold(): u for u in book.staff.rows.values()}
         self.by_code = {u.staff_code.casefold(): u for u in book.staff.rows.values() if u.staff_code}
         self.elsewhere: set[str] = set()
@@ -114,6 +117,7 @@ class StaffReader:
         self.book.know_staff(user)
         if left_on is None or left_on >= self.book.today:
             self._give_roles(row, user, groups)
+            self.lines.note(row, user)
         elif user.is_active:
             self._set(user, {"is_active": False})
 
