@@ -13,7 +13,8 @@ MAY = """SELECT c.id FROM students_contact c JOIN groups_groupmembership g ON g.
            JOIN groups_tutorassignment a ON a.group_id = g.group_id JOIN accounts_membership m ON m.id = a.membership_id
            JOIN accounts_user u ON u.id = m.user_id
           WHERE u.email = %s AND c.parental_responsibility AND NOT c.court_order AND c.email <> ''
-            AND g.ends_on IS NULL AND a.ends_on IS NULL AND NOT EXISTS (SELECT FROM digests_digestchoice d WHERE d.contact_id = c.id)
+            AND g.ends_on IS NULL AND a.ends_on IS NULL
+            AND NOT EXISTS (SELECT FROM digests_digestchoice d WHERE d.contact_id = c.id)
           ORDER BY c.id LIMIT 1"""
 
 
