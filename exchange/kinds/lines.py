@@ -58,7 +58,7 @@ class LineReader:
         try:
             manager = self._manager(user, written)
         except RowRefusedError as cannot:
-            row.warn(FIELD, cannot.code, f"{cannot.message} Nobody is named by it; the rest of the row comes in.")
+            row.warn(FIELD, cannot.code, f"{cannot.message} This address names nobody; the rest of the row comes in.")
             return None
         if not self._has(user, manager):
             new = LineManager(school=self.book.school, person=user, manager=manager, starts_on=self.book.today)

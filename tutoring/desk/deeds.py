@@ -87,7 +87,7 @@ DEEDS = {
     "handovers": Deed("Handovers to write: ", "Write", "handover:handover-list", listed=True),
 }
 # Somebody waits for these (or to be seen at all), however long something else is overdue.
-FIRST = {"alert", "alert_late", "answer", "parents_told", "coverage", "team"}
+FIRST = {"alert", "answer", "parents_told", "coverage", "team"}
 # Somebody may be in danger: before everything else.
 NOW = {"visit", "my_visit"}
 # Waiting to be read: never late, and no day stands beside them.

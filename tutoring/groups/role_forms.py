@@ -71,7 +71,7 @@ class RolesEndForm(forms.Form):
         roles: Any = self.fields["roles"]
         roles.choices = [(str(line.first.pk), _line_in_words(line)) for line in lines]
         self.helper = FormHelper()
-        self.helper.add_input(Submit("save", "End them now"))
+        self.helper.add_input(Submit("save", "End now"))
 
 
 def _line_in_words(line: RoleLine) -> str:
