@@ -66,6 +66,10 @@ class Permission(StrEnum):
     KEEP_EVENTS = "events.keep_events", "add and change the school’s events, and write what came of each"
     ENTER_CONDUCT = "conduct.enter_conduct", "enter rewards and sanctions for students one teaches or looks after"
     CHECK_PLANNERS = "conduct.check_planners", "check a group’s planners, and see how they have been"
+    KEEP_HOUSE_TYPES = (
+        "conduct.keep_house_types",
+        "make, end and share the rewards and sanctions of the house one leads",
+    )
     EXPORT_CONDUCT = "conduct.export_conduct", "take the totals of one’s students’ rewards and sanctions away"
     VIEW_ALERT = "followup.view_alert", "be alerted by a colleague about a student, and read such alerts"
     VIEW_REFERRAL = "referrals.view_referral", "read whom a student was referred to, and the directory of agencies"
@@ -170,6 +174,7 @@ ROLES_WITH: dict[Permission, set[Role]] = {
     P.KEEP_EVENTS:       _HEADS | _SAFEGUARDING | _LEADERS | _NURSE | {R.DATA_MANAGER},
     P.ENTER_CONDUCT:     _PASTORAL | _TEACHERS,
     P.CHECK_PLANNERS:    {R.TUTOR} | _HEADS,
+    P.KEEP_HOUSE_TYPES:  {R.HEAD_OF_HOUSE, R.DEPUTY_HEAD_OF_HOUSE},
     P.EXPORT_CONDUCT:    _PASTORAL,
     P.VIEW_ALERT:        _HEADS | _LEADERS | {R.SENCO},
     P.VIEW_REFERRAL:     _PASTORAL,

@@ -1,8 +1,10 @@
 """Planner checks of the invented school once a fortnight, and some rewards and sanctions entered in Waymark itself."""
 
 import datetime as dt
+from typing import Any
 
-from exchange.demo_school.people import Group, Pupil
+from core.ids import UUID
+from exchange.demo_school.people import Group, House, Pupil
 from exchange.demo_school.records import Frame
 from tutoring.conduct.models import ConductEntry, ConductType, PlannerCheck, PlannerException
 
@@ -15,6 +17,31 @@ ENTRIES = (
     ("Break-time detention", 6, "Phone out in the lesson again.", ""),
     ("Break-time detention", 9, "Talked through the silent reading.", "Said sorry and sat at the front today."),
 )
+# Of each house in turn: kind, name, points, what it is for, whether it is shared.
+OF_HOUSES = (
+    ("positive", "House thanks", 3, "Something done for the house that nobody asked for.", False),
+    ("positive", "Reader of the week", 2, "Finished a book and told the group about it.", True),
+    ("negative", "Lunch in the house room", 2, "For trouble at lunch: a week of lunches near a member of staff.", True),
+    ("positive", "First in line", 1, "The whole group on time and ready, five days running.", True),
+)
+
+
+def add_house_types(frame: Frame, houses: list[House]) -> None:
+    """One for each house; the last one has made its own what the second shares."""
+    made = []
+    for house, (kind, name, points, meaning, shared) in zip(houses, OF_HOUSES, strict=False):
+        made.append(frame.keys.new())
+        _add_type(frame, house, made[-1], kind=kind, name=name, points=points, meaning=meaning, shared=shared)
+    if len(made) > 2:
+        kind, name, _, meaning, _ = OF_HOUSES[1]
+        _add_type(
+            frame, houses[len(made) - 1], frame.keys.new(), kind=kind, name=name, points=3, meaning=meaning,
+            shared=False, copied_from_id=made[1],
+        )  # fmt: skip
+
+
+def _add_type(frame: Frame, house: House, key: UUID, **said: Any) -> None:
+    frame.tables.add(ConductType, id=key, school_id=frame.school, house_id=house.id, **said)
 
 
 def add_checks(frame: Frame, group: Group) -> None:

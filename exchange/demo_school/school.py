@@ -47,7 +47,7 @@ from safeguarding.sharing.models import StaffLine, StaffLineReader, StaffLineWor
 from safeguarding.transfer.models import Package, Transfer
 from students.models import Closure, Contact, Ethnicity, Student, Term
 from tutoring.attendance.models import Mark, Register, RegisterEntry
-from tutoring.conduct.models import ConductEntry, PlannerCheck, PlannerException
+from tutoring.conduct.models import ConductEntry, ConductType, PlannerCheck, PlannerException
 from tutoring.diary.models import Appointment, Slot
 from tutoring.digests.models import DigestChoice, FamilyDigest
 from tutoring.events.models import Audience, SchoolEvent
@@ -83,7 +83,7 @@ ORDER: tuple[type[models.Model], ...] = (
     TutorSession, TutorSession.named_staff.through, NextStep, Agreement, Reflection, HomeContact, HomeMessage,
     ModelPlan, ActionPlan, PlanBarrier, PlanTarget, HabitCheck, PlanStep, PlanReview, Slot, Appointment, Warning, Alert,
     Agency, AgencyContact, Referral, ReferralNote, PersonAround, KeyPerson, Mentoring, MeetingRecord,
-    PlannerCheck, PlannerException, ConductEntry, Register, RegisterEntry, Handover, HomeVisit, Ask,
+    PlannerCheck, PlannerException, ConductType, ConductEntry, Register, RegisterEntry, Handover, HomeVisit, Ask,
     DigestChoice, FamilyDigest,
     Watch, CheckIn, StrategyCard, OwnWords, HandlingPlan, TeamPart,
     StudentKey, Concern, ConcernChild, ConcernKey, Receipt, Entry, Attachment, Due, Standing, StandingWords,
@@ -137,6 +137,7 @@ def _fill(tables: Tables, name: str, students: int, seed: str, calendar: Calenda
     tutorials.add_programme(frame)
     interventions.add_tags(frame)
     events.add_events(frame, houses)
+    conduct.add_house_types(frame, houses)
     for group in groups:
         diary.add_slots(frame, group)
         conduct.add_checks(frame, group)

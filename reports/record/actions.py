@@ -239,6 +239,8 @@ ACTIONS: dict[str, tuple[Kind, str]] = {
     "conduct.followed_up": (_W, "followed a reward or sanction up"),
     "conduct.withdrawn": (_W, "withdrew a reward or sanction"),
     "conduct_type.saved": (_W, "saved a reward or sanction of the school’s list"),
+    "conduct_type.house_saved": (_W, "saved a reward or sanction of a house"),
+    "conduct_type.copied": (_W, "made a reward or sanction of another house their own house’s"),
     "comments.saved": (_W, "saved comments for the term"),
     "school.changed": (_W, "changed the school’s settings"),
     "term.saved": (_W, "saved a term"),

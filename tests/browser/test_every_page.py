@@ -50,6 +50,15 @@ FOLLOW_UP = """UPDATE investigations_investigation i SET lead_id = u.id FROM acc
                    WHERE answered_at IS NULL AND left_out_at IS NULL ORDER BY id LIMIT 1) RETURNING i.id"""
 A_FOLLOW_UP = """SELECT id FROM investigations_followup WHERE investigation_id = %s
                   AND answered_at IS NULL AND left_out_at IS NULL LIMIT 1"""
+# The school of these tests is small and has one house; only what another shares is made one's own.
+SHARED_TYPE = """WITH other AS (
+                   INSERT INTO accounts_house (id, school_id, name)
+                   SELECT gen_random_uuid(), u.school_id, 'Sharing ' || left(gen_random_uuid()::text, 8)
+                     FROM accounts_user u WHERE u.email = %s RETURNING id, school_id, name)
+                 INSERT INTO conduct_conducttype
+                   (id, school_id, house_id, shared, kind, name, points, position, is_active)
+                 SELECT gen_random_uuid(), school_id, id, true, 'positive', name, 2, 100, true
+                   FROM other RETURNING id"""
 A_LEAVER = """INSERT INTO transfer_transfer (id, student_id, left_on, begun_by_id, begun_at, basis, due_on, method)
               SELECT gen_random_uuid(), k.student_id, current_date, u.id, now(), 'in_year', current_date + 5, ''
                 FROM safeguarding_concernchild k
@@ -152,6 +161,9 @@ QUERIES = {
                 JOIN accounts_user u ON u.school_id = t.school_id WHERE u.email = %s LIMIT 1""",
     "conduct type": """SELECT t.id FROM conduct_conducttype t JOIN accounts_user u ON u.school_id = t.school_id
                        WHERE u.email = %s ORDER BY t.name LIMIT 1""",
+    "house type": """SELECT t.id FROM conduct_conducttype t JOIN accounts_membership m ON m.house_id = t.house_id
+                     JOIN accounts_user u ON u.id = m.user_id WHERE u.email = %s ORDER BY t.name LIMIT 1""",
+    "shared type": SHARED_TYPE,
     "stage": """SELECT s.id FROM followup_warningstage s JOIN accounts_user u ON u.school_id = s.school_id
                 WHERE u.email = %s ORDER BY s.position LIMIT 1""",
     "appointment": """SELECT a.id FROM diary_appointment a JOIN accounts_user u ON u.id = a.staff_id

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 
 from accounts.enums import Role
-from accounts.models import User
+from accounts.models import House, School, User
 from core.acting import Actor, acting_as
 from students.models import Student
 from tests import factories as make
@@ -158,3 +158,78 @@ def test_a_reward_does_not_become_a_sanction(world: Scene, kind: ConductType) ->
     assert tried(head, "UPDATE conduct_conducttype SET kind = 'negative' WHERE id = %s", kind.pk) == REFUSED
     assert tried(head, "UPDATE conduct_conducttype SET points = 9 WHERE id = %s", kind.pk) == 1
     assert tried(world.tutor, "UPDATE conduct_conducttype SET points = 9 WHERE id = %s", kind.pk) == 0
+
+
+def test_a_house_keeps_its_own_and_nobody_anothers(world: Scene, kind: ConductType) -> None:
+    """Duty 42: whoever leads a house adds and changes its own, no other’s and none of the school’s."""
+    school, ours = world.group.school, world.group.house
+    curie = make.HouseFactory.create(school=school, name="Curie")
+    own, theirs = (make.ConductTypeFactory.create(school=school, house=house, name="Cup") for house in (ours, curie))
+    head, deputy = make.person(Role.HEAD_OF_HOUSE, house=ours), make.person(Role.DEPUTY_HEAD_OF_HOUSE, house=ours)
+    change = "UPDATE conduct_conducttype SET points = 9 WHERE id = %s"
+    for user in (head, deputy, make.cover_of(head).user):
+        assert tried(user, change, own.pk) == added(user, ours) == 1
+        for other in (theirs, kind):
+            assert tried(user, change, other.pk) == 0
+            assert added(user, other.house) == REFUSED
+        for house in (curie, None):
+            moved = "UPDATE conduct_conducttype SET house_id = %s WHERE id = %s"
+            assert tried(user, moved, house and house.pk, own.pk) == REFUSED
+            assert tried(user, moved, ours.pk, (house and theirs.pk) or kind.pk) == 0
+    year = make.person(Role.HEAD_OF_HOUSE, house=ours, year_group=9)
+    over = make.person(Role.HEAD_OF_HOUSE)
+    over.memberships.update(house=ours, starts_on=localdate() - 9 * DAY, ends_on=localdate() - DAY)
+    for user in (year, over, world.tutor, make.person(Role.HEAD_OF_YEAR, house=ours), make.person(Role.DSL)):
+        assert tried(user, change, own.pk) == 0
+        assert added(user, ours) == REFUSED
+    abroad = make.HouseFactory.create(school=make.SchoolFactory.create(name="Elsewhere"), name="Abroad")
+    office = make.person(Role.DATA_MANAGER)
+    for other in (own, theirs, kind):
+        assert tried(office, change, other.pk) == added(office, other.house) == 1
+    assert added(office, abroad, school=abroad.school) == added(head, abroad, school=abroad.school) == REFUSED
+
+
+def test_one_is_made_from_what_is_shared_alone_and_none_is_deleted(world: Scene, kind: ConductType) -> None:
+    """Duty 42: from another house's that is shared and in use; where it came from stays; ended, never deleted."""
+    school, ours = world.group.school, world.group.house
+    curie = make.HouseFactory.create(school=school, name="Curie")
+    abroad = make.HouseFactory.create(school=make.SchoolFactory.create(name="Elsewhere"), name="Abroad")
+    head = make.person(Role.HEAD_OF_HOUSE, house=ours)
+    shared, hidden, ended, foreign = (
+        make.ConductTypeFactory.create(school=house.school, house=house, name=name, shared=is_shared, is_active=active)
+        for house, name, is_shared, active in (
+            (curie, "Shared", True, True),
+            (curie, "Hidden", False, True),
+            (curie, "Ended", True, False),
+            (abroad, "Foreign", True, True),
+        )
+    )
+    assert added(head, ours, source=shared) == 1
+    for source in (hidden, ended, foreign, kind):
+        assert added(head, ours, source=source) == REFUSED
+    copy = make.ConductTypeFactory.create(school=school, house=ours, name="Copy", copied_from=shared)
+    forget = "UPDATE conduct_conducttype SET copied_from_id = NULL WHERE id = %s"
+    for user in (head, make.person(Role.DATA_MANAGER)):
+        assert tried(user, forget, copy.pk) == REFUSED
+        assert tried(user, "DELETE FROM conduct_conducttype WHERE id = %s", copy.pk) == REFUSED
+
+
+def test_whoever_writes_the_demo_and_migrations_is_not_asked(world: Scene) -> None:
+    """As the owner of the tables nobody acts: what is written there is asked of nobody (a restore, an upgrade)."""
+    made = make.ConductTypeFactory.create(school=world.group.school, house=world.group.house, name="Cup")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE conduct_conducttype SET points = 9, name = 'Star' WHERE id = %s", [made.pk])
+        assert cursor.rowcount == 1
+        cursor.execute("DELETE FROM conduct_conducttype WHERE id = %s", [made.pk])
+        assert cursor.rowcount == 1
+
+
+def added(by: User, house: House | None, source: ConductType | None = None, school: School | None = None) -> int | str:
+    """A reward of that house, past every view."""
+    row = {
+        "id": uuid.uuid4(), "school_id": (school or by.school).pk, "house_id": house and house.pk, "shared": False,
+        "kind": "positive", "name": "New", "points": 1, "position": 1, "is_active": True,
+        "copied_from_id": source and source.pk,
+    }  # fmt: skip
+    places = ", ".join(["%s"] * len(row))
+    return tried(by, f"INSERT INTO conduct_conducttype ({', '.join(row)}) VALUES ({places})", *row.values())

@@ -187,6 +187,12 @@ SUBJECTS = {
     "topic": lambda student, user: make.TopicFactory.create(term=make.TermFactory.create(school=student.school)).pk,
     "event": lambda student, user: make.SchoolEventFactory.create(school=student.school, lead=user).pk,
     "conduct type": lambda student, user: ConductType.objects.filter(school=student.school)[0].pk,
+    "house type": lambda student, user: make.ConductTypeFactory.create(school=student.school, house=student.house).pk,
+    "shared type": lambda student, user: (
+        make.ConductTypeFactory.create(
+            school=student.school, house=make.HouseFactory.create(school=student.school, name="Sharing"), shared=True
+        ).pk
+    ),
     "stage": lambda student, user: WarningStage.objects.filter(school=student.school)[0].pk,
     "appointment": lambda student, user: make.AppointmentFactory.create(student=student, staff=user).pk,
     "slot": lambda student, user: make.SlotFactory.create(staff=user).pk,

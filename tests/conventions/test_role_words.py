@@ -31,6 +31,7 @@ STAYS = {
         ("Tutor group, form, progress group …", "examples for that line"),
     ],
     "conduct:type-list": [("Tutor’s award", "a reward of the school's own list, which it renames itself")],
+    "conduct:house-type-list": [("Tutor’s award", "a reward of the school's own list, which it renames itself")],
     "conduct:entry-create": [("Tutor’s award", "a reward of the school's own list, which it renames itself")],
 }
 

@@ -263,6 +263,8 @@ MAY_CHANGE = {
     },
     "conduct:type-edit": {"ConductType": {"name", "meaning", "points", "house_id", "shared", "follow_up_days",
                                           "position", "is_active"}},
+    "conduct:house-type-edit": {"ConductType": {"name", "meaning", "points", "shared", "follow_up_days",
+                                                "is_active"}},
     "events:edit": {
         "SchoolEvent": {"title", "kind", "starts_on", "ends_on", "place", "lead_id", "purpose", "called_off"},
     },

@@ -30,7 +30,7 @@ from tests.lock.rules import RULES, WITHOUT_ACTOR, Rules
 from tests.lock.world import fresh
 from tutoring.attendance.models import Register, RegisterEntry
 from tutoring.conduct.enums import ENTERED_HERE
-from tutoring.conduct.models import ConductEntry, PlannerCheck
+from tutoring.conduct.models import ConductEntry, ConductType, PlannerCheck
 from tutoring.diary.models import Appointment, CalendarLink, Slot
 from tutoring.digests.models import DigestChoice
 from tutoring.followup.models import Alert, Warning
@@ -323,6 +323,10 @@ def _shifted(facts: Facts, me: Any) -> Iterator[Any]:
     for entry in {e.student_id: e for e in facts.rows[ConductEntry]}.values():
         for author in {entry.author_id, me}:
             yield fresh(entry, author_id=author, followed_up_on=None, follow_up_words="")
+    kinds = facts.rows[ConductType]
+    for house, source in product({kind.house_id for kind in kinds}, [None, *kinds[::3]]):
+        for kind in {kind.school_id: kind for kind in kinds}.values():
+            yield fresh(kind, house_id=house, copied_from_id=source and source.pk, name=f"Of {house}")
     for row, school in product(facts.rows[Ethnicity][:4], facts.rows[School]):
         yield fresh(row, school_id=school.pk)
     for event in {e.student_id: e for e in facts.rows[BehaviourEvent]}.values():
@@ -347,6 +351,8 @@ def moves(facts: Facts, eyes: Eyes) -> Iterator[tuple[Any, dict[str, Any]]]:
                 yield row, {person: me}
             if "school_id" in names:
                 yield row, {"school_id": facts.rows[Student][-1].school_id}
+            if model is ConductType:
+                yield from ((row, {"house_id": house}) for house in {kind.house_id for kind in facts.rows[ConductType]})
             if "is_active" in names:
                 yield row, {"is_active": not row.is_active}
             if "file" in names:

@@ -724,6 +724,29 @@ def _settles(eyes: Eyes, row: Row) -> bool:
     return eyes.works_at(school, P.IMPORT_DATA) or eyes.works_at(school, P.CHANGE_SCHOOL)
 
 
+def _leads_house(eyes: Eyes, house: Any) -> bool:
+    """As a whole, in a role that keeps its rewards and sanctions."""
+    roles = roles_with(P.KEEP_HOUSE_TYPES)
+    led = {m.house_id for m in eyes.memberships if m.role in roles and m.year_group is None}
+    return house is not None and house in led
+
+
+def _type_kept(eyes: Eyes, row: Row) -> bool:
+    """A house's by whoever leads it, all of a school's by whoever may change the school."""
+    ours = eyes.school is not None and eyes.school == row.school_id
+    return ours and (eyes.holds(P.CHANGE_SCHOOL) or _leads_house(eyes, row.house_id))
+
+
+def _type_made(eyes: Eyes, row: Row) -> bool:
+    """Made from nothing, or from what a house of the same school shares and gives."""
+    shared = {
+        kind.pk
+        for kind in eyes.facts.rows[ConductType]
+        if kind.school_id == eyes.school and kind.house_id and kind.shared and kind.is_active
+    }
+    return _type_kept(eyes, row) and (row.copied_from_id is None or row.copied_from_id in shared)
+
+
 _BELONGS_TO_SCHOOL = Rules(read=_open, insert=_settles, update=_settles, delete=_settles)
 OF_THE_SCHOOL = (
     House,
@@ -762,7 +785,7 @@ RULES: dict[type[models.Model], Rules] = {
         _BELONGS_TO_SCHOOL,
     ),
     SessionTag: replace(_BELONGS_TO_SCHOOL, settled=frozenset({"school_id", "name"})),
-    ConductType: replace(_BELONGS_TO_SCHOOL, settled=frozenset({"kind"})),
+    ConductType: Rules(read=_open, insert=_type_made, update=_type_kept, settled=frozenset({"kind", "copied_from_id"})),
     Student: Rules(
         read=lambda eyes, row: eyes.sees(row.pk), insert=_SCHOOL_IMPORT, update=_SCHOOL_IMPORT, delete=_SCHOOL_IMPORT
     ),

@@ -241,6 +241,13 @@ def _days(whole: Whole, student: Student, author: User) -> dict[str, Any]:
         "event": _event(whole, author),
         "topic": make.TopicFactory.create(term=whole.term, week=19, title=f"{whole.word} online").pk,
         "conduct type": make.ConductTypeFactory.create(school=whole.school, name=f"{whole.word} star").pk,
+        "house type": make.ConductTypeFactory.create(
+            school=whole.school, house=student.house, name=f"{whole.word} cup"
+        ).pk,
+        "shared type": make.ConductTypeFactory.create(
+            school=whole.school, house=make.HouseFactory.create(school=whole.school, name=f"{whole.word} house"),
+            name=f"{whole.word} badge", shared=True,
+        ).pk,
         "stage": make.WarningStageFactory.create(school=whole.school, name=f"{whole.word} stage").pk,
         "model": make.ModelPlanFactory.create(author=author, title=f"{whole.word} model").pk,
         "model use": {

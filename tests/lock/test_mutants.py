@@ -87,6 +87,8 @@ TIE, LED = (
 LINE, OURS = "accounts_linemanager", "(school_id = ( SELECT guard.school() AS school))"
 MANAGES = "( SELECT guard.holds('accounts.manage_staff'::text) AS holds)"
 GIVEN, CHECK, TODAY = "groups_caseloadentry", "with_check", "( SELECT guard.today() AS today)"
+KINDS = "conduct_conducttype"
+LEADS = "(house_id IN ( SELECT guard.houses_led('conduct.keep_house_types'::text) AS houses_led))"
 READS_NOW = "EXISTS (SELECT FROM tutor_sessions_tutorsession s WHERE s.id = {})"
 MUTANTS: dict[str, Function | Policy | Statement] = {
     "tutor assignments never end": _dates("t"),
@@ -243,6 +245,13 @@ MUTANTS: dict[str, Function | Policy | Statement] = {
     "what another house gives is for everybody": Policy(
         "conduct_conductentry", "may_insert", "true", "(t.house_id = s.house_id)", "with_check"
     ),
+    "whoever leads one house keeps every house's": Policy(KINDS, "may_update", "true", LEADS),
+    "whoever leads one house adds to every house": Policy(KINDS, "may_insert", "true", LEADS, CHECK),
+    "a role without the permission leads a house": Function("houses_led", " AND p.permission = wanted", ""),
+    "what a house keeps to itself is copied": Function("conduct_types_shared", " AND t.shared", ""),
+    "what a house has ended is copied": Function("conduct_types_shared", " AND t.is_active", ""),
+    "what another school shares is copied": Function("conduct_types_shared", "t.school_id = ours AND ", ""),
+    "a reward is moved to whatever it was not made from": Statement(f"DROP TRIGGER settled ON {KINDS}"),
     "imports write what was entered here": Policy(
         "progress_behaviourevent", "may_insert", "true", "((staff_code)::text <> '(Waymark)'::text)", "with_check"
     ),

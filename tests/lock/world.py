@@ -267,11 +267,13 @@ def _support(world: World, student: Student, number: int, staff: list[User]) -> 
 
 
 def _conduct(world: World, student: Student, number: int, staff: list[User]) -> None:
-    """A check of every group, and one of each kind of reward: the school's, a house's own, a house's that is shared."""
+    """A check of every group, and one of each kind of reward: the school's, a house's own, one shared and copied."""
     author = staff[number % len(staff)]
     house = world.houses[0] if student.school_id == world.houses[0].school_id else world.houses[2]
     kinds = [{"name": "Ours"}, {"name": "Theirs", "house": house}, {"name": "Offered", "house": house, "shared": True}]
     kind = make.ConductTypeFactory.create(school=student.school, **kinds[number % 3])
+    if kind.shared and kind.house == world.houses[0]:
+        make.ConductTypeFactory.create(school=kind.school, name="Copied", house=world.houses[1], copied_from=kind)
     make.PlannerRhythmFactory.create(school=student.school)
     make.ConductEntryFactory.create(student=student, author=author, type=kind)
     for held in student.group_memberships.filter(ends_on=None):

@@ -41,7 +41,7 @@ class KindField(forms.ModelChoiceField):  # type: ignore[type-arg]
 
 def _with_points(kind: ConductType) -> str:
     sign = "+" if kind.is_reward else "−"
-    return f"{kind.name} ({sign}{kind.points})" + (f", {kind.house}" if kind.house and not kind.shared else "")
+    return f"{kind.name} ({sign}{kind.points})" + (f", {kind.house}" if kind.house else "")
 
 
 class EntryForm(forms.Form):

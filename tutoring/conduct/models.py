@@ -76,8 +76,9 @@ class PlannerException(Record):
 class ConductType(Record):
     """A reward or sanction as the school settles it; each school has some from its first day (migration 0002).
 
-    With a house it is for students of that house, unless it is `shared` with the whole school. `points` count for a
-    reward and against for a sanction. `follow_up_days`: after how many days its author is to follow it up.
+    With a house it is for students of that house, unless it is `shared` with the whole school; whoever leads the house
+    keeps it. `copied_from`: what another house shared and this one made its own. `points` count for a reward and
+    against for a sanction. `follow_up_days`: after how many days its author is to follow it up.
     """
 
     school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="conduct_types")
@@ -95,6 +96,7 @@ class ConductType(Record):
     position = models.PositiveSmallIntegerField("place in the list", default=100)
     meaning = models.CharField("what it is for", max_length=300, blank=True, default="", db_default="")
     is_active = models.BooleanField("in use", default=True)
+    copied_from = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="copies")
 
     class Meta:
         ordering = ["-kind", "position", "name"]

@@ -3,7 +3,8 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from accounts.drafts import token_from
 from accounts.models import School, User
@@ -42,10 +43,17 @@ def types_of(school: School) -> QuerySet[ConductType]:
     return ConductType.objects.filter(school=school).select_related("house")
 
 
-def types_for(school: School, students: Iterable[Student]) -> QuerySet[ConductType]:
-    """What is in use and may be given to one of them: the school's, what is shared, and that of their houses."""
+def types_for(school: School, students: Iterable[Student], *, all_of_them: bool = False) -> QuerySet[ConductType]:
+    """What is in use and may be given to one of them: the school's, what is shared, and that of their houses.
+
+    `all_of_them`: what may be given to each. What all their houses have made their own stands there as theirs alone.
+    """
     houses = {student.house_id for student in students}
-    return types_of(school).filter(Q(house=None) | Q(shared=True) | Q(house__in=houses), is_active=True)
+    given = set() if all_of_them and len(houses) > 1 else houses
+    kinds = types_of(school).filter(Q(house=None) | Q(shared=True) | Q(house__in=given), is_active=True)
+    copies = ConductType.objects.filter(copied_from=OuterRef("pk"), house__in=houses, is_active=True).order_by()
+    own = Subquery(copies.values("copied_from").annotate(number=Count("house", distinct=True)).values("number"))
+    return kinds.alias(own=Coalesce(own, 0)).exclude(own=len(houses)) if houses else kinds
 
 
 def those_ticked(students: QuerySet[Student], sent: Iterable[str]) -> list[Student]:

@@ -1,4 +1,4 @@
-"""Saving a planner check; entering a reward or sanction for many, following up, withdrawing; the school's list."""
+"""Saving a planner check and how often; entering a reward or sanction for many, following up, withdrawing."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -146,14 +146,6 @@ def withdraw(*, by: User, entry: ConductEntry, reason: str) -> None:
     if not mine.update(withdrawn_at=timezone.now(), withdrawn_reason=reason):
         raise RefusedError("This entry was withdrawn meanwhile.")
     record("conduct.withdrawn", by=by, obj=entry)
-
-
-@transaction.atomic
-def save_type(*, by: User, kind: ConductType) -> ConductType:
-    """A reward or sanction of the school's list, new or changed."""
-    kind.save()
-    record("conduct_type.saved", by=by, obj=kind)
-    return kind
 
 
 @transaction.atomic

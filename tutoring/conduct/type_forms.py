@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 
-from accounts.models import School
+from accounts.models import House, School
 from core.stale import StaleAwareForm
 from tutoring.conduct.models import ConductType
 from tutoring.conduct.selectors import types_of
@@ -16,7 +16,9 @@ class TypeForm(StaleAwareForm):
 
     class Meta:
         model = ConductType
-        fields = ("name", "meaning", "kind", "points", "house", "shared", "follow_up_days", "position", "is_active")
+        fields: tuple[str, ...] = (
+            "name", "meaning", "kind", "points", "house", "shared", "follow_up_days", "position", "is_active",
+        )  # fmt: skip
         labels: ClassVar[dict[str, str]] = {
             "meaning": "What it is for",
             "shared": "Offer it to the whole school",
@@ -51,7 +53,51 @@ class TypeForm(StaleAwareForm):
         super().clean()
         name, house = self.cleaned_data.get("name"), self.cleaned_data.get("house")
         same = types_of(self.instance.school).exclude(pk=self.instance.pk).filter(name__iexact=name, house=house)
-        if name and same.exists():
-            self.add_error("name", "There is one of that name already.")
+        if name and (found := same.first()):
+            self.name_taken(found)
         if self.cleaned_data.get("shared") and not house:
             self.cleaned_data["shared"] = False
+
+    def name_taken(self, by: ConductType) -> None:
+        self.add_error("name", "There is one of that name already.")
+
+
+class HouseTypeForm(TypeForm):
+    """The same for one house, by whoever leads it; whose it is stays, and so does what it was made from."""
+
+    sent_before: ConductType | None = None
+
+    class Meta(TypeForm.Meta):
+        fields: tuple[str, ...] = (
+            "house", "name", "meaning", "kind", "points", "shared", "follow_up_days", "is_active",
+        )  # fmt: skip
+        labels: ClassVar[dict[str, str]] = TypeForm.Meta.labels | {"shared": "Share it with the whole school"}
+        help_texts: ClassVar[dict[str, str]] = TypeForm.Meta.help_texts | {
+            "house": "",
+            "shared": "Then it may be given to every student, and other houses can make it their own.",
+            "is_active": "Take the tick away to end it: nobody gives it any more, and entries made with it stay.",
+        }
+
+    def __init__(self, *args: Any, school: School, houses: list[House], **kwargs: Any) -> None:
+        super().__init__(*args, school=school, **kwargs)
+        house: Any = self.fields["house"]
+        house.label, house.required, house.empty_label = school.house_label, True, "Choose …"
+        house.queryset = school.houses.filter(pk__in=[one.pk for one in houses])
+        if self.instance._state.adding:
+            del self.fields["is_active"]
+            self.fields["name"].help_text = ""
+            house.disabled = len(houses) == 1
+            self.initial["house"] = houses[0].pk if house.disabled else None
+            if self.instance.copied_from_id:
+                self.fields["kind"].disabled = True
+                self.helper.inputs[0].value = f"Use it in my {school.house_label.lower()}"
+        else:
+            house.disabled = True
+
+    def name_taken(self, by: ConductType) -> None:
+        """The same form again is no mistake: it was sent twice."""
+        said = {name: self.cleaned_data.get(name) for name in self.fields if name in self.Meta.fields}
+        if self.instance._state.adding and said == {name: getattr(by, name) for name in said}:
+            self.sent_before = by
+        else:
+            super().name_taken(by)

@@ -11,7 +11,7 @@ from django.views.generic import CreateView, ListView, UpdateView
 from accounts.mixins import SettingsFormMixin, StaffPageMixin
 from accounts.permissions import Permission
 from core.stale import StaleAwareMixin
-from tutoring.conduct import services
+from tutoring.conduct import services, type_services
 from tutoring.conduct.models import ConductType, PlannerRhythm
 from tutoring.conduct.planner_forms import RhythmForm
 from tutoring.conduct.planners import planner_rhythm
@@ -38,13 +38,24 @@ class TypeList(TypePage, ListView):  # type: ignore[type-arg]
         return super().get_context_data(rhythm=planner_rhythm(self.school), **kwargs)
 
 
-class TypeSave(TypePage, SettingsFormMixin):
+class TypeFormMixin(SettingsFormMixin):
+    """The form of one: whoever comes second to the same is told so at the form."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        try:
+            return super().form_valid(form)
+        except services.RefusedError as refused:
+            form.add_error(None, str(refused))
+            return self.form_invalid(form)  # type: ignore[attr-defined,no-any-return]
+
+
+class TypeSave(TypePage, TypeFormMixin):
     """The form of one."""
 
     list_url, list_name, adding = "conduct:type-list", "Rewards and sanctions of the school", "Add a reward or sanction"
 
     def save(self, thing: ConductType) -> ConductType:
-        return services.save_type(by=self.me, kind=thing)
+        return type_services.save_type(by=self.me, kind=thing)
 
 
 class TypeCreate(TypeSave, CreateView):  # type: ignore[type-arg]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tutoring.conduct import planner_views, type_views, views
+from tutoring.conduct import house_views, planner_views, type_views, views
 
 app_name = "conduct"
 urlpatterns = [
@@ -16,5 +16,9 @@ urlpatterns = [
     path("types/", type_views.TypeList.as_view(), name="type-list"),
     path("types/new/", type_views.TypeCreate.as_view(), name="type-create"),
     path("types/<uuid:pk>/", type_views.TypeEdit.as_view(), name="type-edit"),
+    path("house-types/", house_views.HouseTypeList.as_view(), name="house-type-list"),
+    path("house-types/new/", house_views.HouseTypeCreate.as_view(), name="house-type-create"),
+    path("house-types/<uuid:pk>/", house_views.HouseTypeEdit.as_view(), name="house-type-edit"),
+    path("house-types/from/<uuid:pk>/", house_views.HouseTypeCopy.as_view(), name="house-type-copy"),
     path("rhythm/", type_views.RhythmEdit.as_view(), name="rhythm-edit"),
 ]

@@ -4,15 +4,17 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.generic import TemplateView, View
 
 from accounts.mixins import StaffPageMixin
 from accounts.permissions import Permission
+from students.models import Student
 from tutoring.conduct import selectors, services
 from tutoring.conduct.forms import EntryForm, follow_up_form, withdraw_form
-from tutoring.conduct.models import ConductEntry
+from tutoring.conduct.models import ConductEntry, ConductType
 from tutoring.groups.models import TutorGroup
 from tutoring.groups.selectors import groups_tutored_by, groups_visible_to, students_visible_to
 
@@ -55,10 +57,10 @@ class EntryCreate(StaffPageMixin, View):
         listed = selectors.students_to_choose(self.me, group, text)
         reach = students_visible_to(self.me, Permission.ENTER_CONDUCT).select_related("house")
         ticked = selectors.those_ticked(reach, sent.getlist("students") or self.request.GET.getlist("student"))
-        kinds = selectors.types_for(self.school, [*listed, *ticked])
+        saves = bool(sent) and "show" not in sent
         form = EntryForm(
-            sent if sent and "show" not in sent else None,
-            kinds=kinds,
+            sent if saves else None,
+            kinds=self._kinds(listed, ticked, saves),
             reach=reach,
             listed=listed,
             ticked=ticked,
@@ -70,6 +72,12 @@ class EntryCreate(StaffPageMixin, View):
                 return saved
         context = {"groups": groups, "group": group, "text": text, "form": form, "listed": listed}
         return render(self.request, "conduct/entry_form.html", context)
+
+    def _kinds(self, listed: list[Student], ticked: list[Student], saves: bool) -> QuerySet[ConductType]:
+        """What all who are ticked may be given; while nobody is, or whoever is said as it is saved, of any listed."""
+        if ticked and not saves:
+            return selectors.types_for(self.school, ticked, all_of_them=True)
+        return selectors.types_for(self.school, [*listed, *ticked])
 
     def _said(self, name: str) -> str:
         """What the form says, else the address."""
