@@ -86,6 +86,9 @@ PROBES: dict[str, tuple[str, str]] = {
     "reach_with, asked for another": ("SELECT * FROM guard.reach_with('{head}', 'students.view_student', now()::date)", REFUSED),
     "memberships, asked for another": ("SELECT * FROM guard.memberships('{head}', current_date)", REFUSED),
     "who sees a hidden student": ("SELECT * FROM guard.staff_who_see('{hidden}', 'students.view_student')", NOTHING),
+    "whether somebody has left a hidden student": (
+        "SELECT guard.has_left('{head}', '{hidden}', 'exchange.import_data')", "false",
+    ),
     "attendance of another school": (
         "SELECT possible FROM guard.school_attendance('{elsewhere}', '2020-01-01', '2030-01-01', NULL)", NOTHING,
     ),

@@ -170,7 +170,7 @@ def test_what_is_due_is_ones_own_stands_and_its_day_has_come(world: Scene) -> No
     """Duty 48."""
     today, me = timezone.localdate(), world.tutor
     gone = {"ended_on": today, "ended_by": me}
-    for values in ({}, {"review_on": today + DAY}, gone, {"author": make.UserFactory.create(school=me.school)}):
+    for values in ({}, {"review_on": today + DAY}, gone, {"author": make.person(Role.DSL)}):
         make.StrategyCardFactory.create(**{"student": world.student, "author": me, "review_on": today} | values)
     with acting_as(Actor(user_id=me.pk)):
         assert [line.text for line in lines_due(strategies_due(me, today))] == ["1 card"]

@@ -186,6 +186,6 @@ def test_a_plan_that_ended_or_whose_day_is_to_come_is_not_due(world: Scene, valu
 def test_the_review_is_due_to_whoever_wrote_the_plan(world: Scene) -> None:
     """Duty 47."""
     today = timezone.localdate()
-    make.HandlingPlanFactory.create(student=world.student, review_on=today)
+    make.HandlingPlanFactory.create(student=world.student, made_by=make.person(Role.DSL), review_on=today)
     with acting_as(Actor(user_id=world.tutor.pk)):
         assert list(lines_due(strategies_due(world.tutor, today))) == []

@@ -26,8 +26,9 @@ def test_lines_of_several_rooms_come_by_day_with_names(django_assert_num_queries
     make.NextStepFactory.create(
         session__student=student, session__author=tutor, text="Ring", due_on=localdate(), owner_staff=tutor
     )
+    parts = [*steps_due_for(tutor, localdate()), (GROUPS, {"day": localdate() - DAY})]
     with acting_as(Actor(user_id=tutor.pk)), django_assert_num_queries(1) as asked:
-        found = lines_due([*steps_due_for(tutor, localdate()), (GROUPS, {"day": localdate() - DAY})])
+        found = lines_due(parts)
     assert str(tutor.pk.hex) in asked.captured_queries[0]["sql"], "said with its values, as the bench asks it again"
     assert [(line.kind, line.text, line.student_name, line.staff_name) for line in found] == [
         ("group", "7A", "", ""),

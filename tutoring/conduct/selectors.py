@@ -14,6 +14,7 @@ from students.models import Student
 from students.selectors import students_matching, students_on_roll
 from tutoring.conduct.models import ConductEntry, ConductType
 from tutoring.conduct.planners import STANDING
+from tutoring.groups.falling import or_their_deputy
 from tutoring.groups.models import TutorGroup
 from tutoring.groups.selectors import (
     GROUPS_TUTORED,
@@ -26,11 +27,13 @@ from tutoring.groups.selectors import (
 )
 
 MOST_FOUND = 40
-FOLLOW_UPS = """
+# Only whoever entered it writes that it was followed up (migration 0002): their deputy is told, and nobody afterwards.
+FOLLOW_UPS = f"""
 SELECT 'follow_up', e.id, t.name, e.student_id, e.follow_up_on, '', e.author_id, 0
   FROM conduct_conductentry e JOIN conduct_conducttype t ON t.id = e.type_id
- WHERE e.author_id = %(me)s AND e.follow_up_on <= %(today)s AND e.followed_up_on IS NULL AND e.withdrawn_at IS NULL
-"""
+ WHERE {or_their_deputy("e.author_id")} AND e.follow_up_on <= %(today)s
+   AND e.followed_up_on IS NULL AND e.withdrawn_at IS NULL
+"""  # noqa: S608 (our own text; values are parameters)
 PLANNERS = f"""
 SELECT 'planners', s.id, s.name, NULL::uuid, %(today)s::date, '', {TUTORED_FOR.replace("g.id", "s.id")}, 0
   FROM ({STANDING.replace("{which}", f"g.id IN ({GROUPS_TUTORED})")}) AS s (id, name, day, rhythm, gone)
@@ -95,8 +98,8 @@ def follow_ups_waiting(user: User) -> QuerySet[ConductEntry]:
 
 
 def follow_ups_due(user: User, today: dt.date) -> list[Lines]:
-    """What of this person's is to be followed up by today ("follow_up")."""
-    return [(FOLLOW_UPS, {"me": user.pk, "today": today})]
+    """What of this person's, or of somebody's they stand in for, is to be followed up by today ("follow_up")."""
+    return [(FOLLOW_UPS, values_of(user, today))]
 
 
 def planners_due(user: User, today: dt.date) -> list[Lines]:

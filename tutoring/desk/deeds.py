@@ -93,5 +93,9 @@ NOW = {"visit", "my_visit"}
 # Waiting to be read: never late, and no day stands beside them.
 TO_READ = {"answer", "feedback", "handover", "cover", "covered", "coverage", "team"}
 STAFF_DOES = {"", Owner.STAFF}
+# What a tutor of today takes on from whoever has left (tutoring.groups.falling).
+FALLING = {"watch", "meeting", "follow_up", "intervention", "strategies", "handling"}
 # Done by whoever is named; of the others the one named is somebody else.
-DONE_BY_NAMED = {"step", "plan_step", "review", "register_am", "register_pm", "tutorial", "planners"}
+DONE_BY_NAMED = FALLING | {
+    "step", "plan_step", "review", "referral", "register_am", "register_pm", "tutorial", "planners",
+}  # fmt: skip

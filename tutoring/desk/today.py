@@ -15,7 +15,7 @@ from tutoring.attendance.meaning import Square, square
 from tutoring.attendance.models import Mark
 from tutoring.attendance.statistics import Figure
 from tutoring.desk.calendar import Calendar
-from tutoring.desk.deeds import DEEDS, DONE_BY_NAMED, FIRST, NOW, STAFF_DOES, TO_READ, Deed
+from tutoring.desk.deeds import DEEDS, DONE_BY_NAMED, FALLING, FIRST, NOW, STAFF_DOES, TO_READ, Deed
 from tutoring.desk.facts import Circle
 from tutoring.desk.scopes import WHOLE_SCHOOL, Scope
 from tutoring.desk.story_entries import counted
@@ -205,6 +205,8 @@ def _who(line: DueLine, *, mine: bool) -> str:
             return f"from {line.staff_name}"
         case "handover_unread":
             return f"for {line.staff_name}" if line.staff_name else "for whoever comes next"
+        case kind if kind in FALLING and line.staff_name and not mine:
+            return f"taken on from {line.staff_name}"
         case "visit":
             return f"{line.staff_name} is out"
     return ""

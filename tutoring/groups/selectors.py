@@ -27,6 +27,15 @@ TUTORED_FOR = """(SELECT CASE WHEN held.id = ANY (%(lent)s) THEN held.user_id EN
  WHERE tied.group_id = g.id AND tied.membership_id = ANY (%(held)s)
    AND tied.starts_on <= %(today)s AND (tied.ends_on IS NULL OR tied.ends_on >= %(today)s)
  ORDER BY held.id = ANY (%(lent)s) LIMIT 1)"""
+# The students whom whoever asks tutors today, by group or singly, or whose tutor they stand in for (`values_of`).
+STUDENTS_KEPT = """SELECT place.student_id FROM groups_tutorassignment tied
+   JOIN groups_groupmembership place ON place.group_id = tied.group_id AND place.starts_on <= %(today)s
+    AND (place.ends_on IS NULL OR place.ends_on >= %(today)s)
+ WHERE tied.membership_id = ANY (%(kept)s)
+   AND tied.starts_on <= %(today)s AND (tied.ends_on IS NULL OR tied.ends_on >= %(today)s)
+ UNION ALL
+SELECT singly.student_id FROM groups_caseloadentry singly WHERE singly.membership_id = ANY (%(kept)s)
+   AND singly.starts_on <= %(today)s AND (singly.ends_on IS NULL OR singly.ends_on >= %(today)s)"""
 # Tied to students, but not as their tutor.
 TEACHING_ROLES = frozenset({Role.SUBJECT_TEACHER, Role.CONTRIBUTOR})
 
@@ -68,9 +77,11 @@ def groups_tutored_by(user: User) -> QuerySet[TutorGroup]:
 
 
 def values_of(user: User, today: dt.date) -> dict[str, Any]:
-    """What `GROUPS_TUTORED`, `TUTORED_FOR` and the lines of what is due name."""
+    """What `GROUPS_TUTORED`, `TUTORED_FOR`, `STUDENTS_KEPT` and the lines of what is due name."""
     return {
         "me": user.pk,
+        "mine": [user.pk, *user.stands_in_for],
+        "kept": [_linked(m) for m in user.current_memberships if m.role not in TEACHING_ROLES],
         "held": memberships_acted_by(user),
         "lent": user.memberships_lent,
         "absent": list(user.stands_in_for),

@@ -14,16 +14,23 @@ from core.whole_days import whole_days
 from students.due import Lines
 from students.models import Student
 from students.selectors import students_on_roll
-from tutoring.groups.selectors import students_visible_to
+from tutoring.groups.falling import or_their_deputy
+from tutoring.groups.selectors import students_visible_to, values_of
 from tutoring.interventions.models import Dose, Intervention, Member, Sitting
 from tutoring.plans.models import Barrier
 from tutoring.plans.selectors import barriers_offered
 
 RUN, KEPT = "guard.interventions_run()", "guard.interventions_kept()"
-DUE = """
+# About several students, so no tutor's: while its lead is away, and once nobody works here under that name, it falls to
+# those of their deputies, and of whoever keeps interventions, who may write what came of it.
+DUE = f"""
 SELECT 'intervention', i.id, i.name, NULL::uuid, i.ends_on, '', i.lead_id, 0
-  FROM interventions_intervention i WHERE i.lead_id = %(me)s AND i.closed_on IS NULL AND i.ends_on < %(today)s
-"""
+  FROM interventions_intervention i
+ WHERE i.closed_on IS NULL AND i.ends_on < %(today)s AND (i.lead_id = %(me)s OR i.id IN (SELECT {KEPT}) AND (
+         {or_their_deputy("i.lead_id")} OR i.lead_id NOT IN (
+           SELECT m.user_id FROM accounts_membership m JOIN accounts_user u ON u.id = m.user_id AND u.is_active
+            WHERE m.starts_on <= %(today)s AND (m.ends_on IS NULL OR m.ends_on >= %(today)s))))
+"""  # noqa: S608 (our own text; values are parameters)
 # For My time (tutoring/sessions/own_time.py), which joins it to what other rooms say: the meetings one logged oneself.
 OWN_TIME = "SELECT held_on, kind, name, minutes FROM guard.own_sittings(%(since)s, %(until)s)"
 
@@ -97,7 +104,7 @@ def presence_of(meeting: Sitting) -> dict[UUID, bool]:
 
 def interventions_due(user: User, today: dt.date) -> list[Lines]:
     """Whose last day is past without an evaluation, for whoever leads them; about no student by themselves."""
-    return [(DUE, {"me": user.pk, "today": today})]
+    return [(DUE, values_of(user, today))]
 
 
 def needs_offered(school: School, intervention: Intervention | None) -> QuerySet[Barrier]:

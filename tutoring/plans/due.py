@@ -7,8 +7,11 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.permissions import Permission
 from core.ids import UUID
 from students.due import Lines
+from tutoring.groups.falling import falls_to_me, left_to_tutor, or_their_deputy
+from tutoring.groups.selectors import values_of
 
 # A step of a 1:1 that goes on in a plan is told once, as that.
 STEPS = """
@@ -40,12 +43,16 @@ SELECT 'review', p.id, p.title, p.student_id, p.review_on, '', p.made_by_id, 0
   FROM plans_actionplan p
  WHERE p.closed_on IS NULL AND p.review_on <= %(until)s AND {whose}
 """
+AGREED_BY = "(SELECT t.author_id FROM tutor_sessions_tutorsession t WHERE t.id = s.session_id)"
+PLANNED_BY = "(SELECT p.made_by_id FROM plans_actionplan p WHERE p.id = s.plan_id)"
 MINE = {
-    STEPS: """(s.owner_staff_id = %(me)s OR EXISTS (
-       SELECT FROM tutor_sessions_tutorsession t WHERE t.id = s.session_id AND t.author_id = %(me)s))""",
-    PLAN_STEPS: """(s.owner_staff_id = %(me)s OR EXISTS (
-       SELECT FROM plans_actionplan p WHERE p.id = s.plan_id AND p.made_by_id = %(me)s))""",
-    REVIEWS: "p.made_by_id = %(me)s",
+    STEPS: f"""({or_their_deputy("s.owner_staff_id")} OR EXISTS (
+       SELECT FROM tutor_sessions_tutorsession t WHERE t.id = s.session_id AND {or_their_deputy("t.author_id")}) OR
+       {left_to_tutor("s.owner_staff_id", AGREED_BY, student="s.student_id", wanted=Permission.LOG_SESSION)})""",
+    PLAN_STEPS: f"""({or_their_deputy("s.owner_staff_id")} OR EXISTS (
+       SELECT FROM plans_actionplan p WHERE p.id = s.plan_id AND {or_their_deputy("p.made_by_id")}) OR
+       {left_to_tutor("s.owner_staff_id", PLANNED_BY, student="s.student_id", wanted=Permission.LOG_SESSION)})""",
+    REVIEWS: falls_to_me("p.made_by_id", student="p.student_id", wanted=Permission.MAKE_PLAN),
 }
 THEIRS = dict.fromkeys((STEPS, PLAN_STEPS), "s.student_id = ANY (%(students)s)") | {
     REVIEWS: "p.student_id = ANY (%(students)s)"
@@ -54,21 +61,21 @@ THEIRS = dict.fromkeys((STEPS, PLAN_STEPS), "s.student_id = ANY (%(students)s)")
 
 def steps_due_for(user: User, until: dt.date) -> list[Lines]:
     """Open steps of 1:1s ("step") and plans ("plan_step"), and reviews ("review"), by that day: what this person
-    agreed, planned or has to do themselves.
+    agreed, planned or has to do themselves, and what falls to them of others' (tutoring.groups.falling).
 
     Of steps of plans given to whoever acts, those to which they are still to agree ("step_asked"), also later ones
     ("step_ahead").
     """
-    return _lines(MINE, {"me": user.pk, "until": until})
+    return _lines(MINE, user, {"until": until})
 
 
 def steps_due_of(students: Collection[UUID], user: User, until: dt.date) -> list[Lines]:
     """The same of these students as well, each once: whoever has a group may have a step about somebody they teach."""
-    both = {sql: f"({mine} OR {THEIRS[sql]})" for sql, mine in MINE.items()}
-    return _lines(both, {"me": user.pk, "students": list(students), "until": until})
+    both = {sql: f"({THEIRS[sql]} OR {mine})" for sql, mine in MINE.items()}
+    return _lines(both, user, {"students": list(students), "until": until})
 
 
-def _lines(whose: dict[str, str], values: dict[str, Any]) -> list[Lines]:
-    values = {**values, "today": timezone.localdate()}
+def _lines(whose: dict[str, str], user: User, values: dict[str, Any]) -> list[Lines]:
+    values = values_of(user, timezone.localdate()) | values
     lines = [sql.replace("{whose}", condition) for sql, condition in whose.items()] + [AHEAD]
     return [(sql.replace("{asked}", ASKED), values) for sql in lines]

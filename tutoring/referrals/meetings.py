@@ -11,10 +11,13 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from accounts.models import User
+from accounts.permissions import Permission
 from audit.services import record
 from core.ids import UUID
 from students.due import Lines
 from students.models import Student
+from tutoring.groups.falling import falls_to_me
+from tutoring.groups.selectors import values_of
 from tutoring.referrals.models import MeetingRecord
 from tutoring.sessions.enums import Kind
 from tutoring.sessions.models import NextStep, TutorSession
@@ -24,14 +27,15 @@ from tutoring.sessions.services import Logged, Words, log_session, update_sessio
 # Kinds at which several people sit together about one student.
 MEETINGS = (Kind.AGENCY, Kind.MEETING, Kind.REVIEW)
 # A week before, whoever wrote the last one up is told; once the next of its kind is written up, it is done.
-DUE = """
+DUE = f"""
 SELECT 'meeting', m.session_id, coalesce(k.name, ''), m.student_id, m.next_on, '', t.author_id, 0
   FROM tutor_sessions_tutorsession t JOIN referrals_meetingrecord m ON m.session_id = t.id
   LEFT JOIN tutor_sessions_sessionkind k ON k.id = t.school_kind_id
- WHERE t.author_id = %(me)s AND m.next_on <= %(today)s + 7
+ WHERE {falls_to_me("t.author_id", student="m.student_id", wanted=Permission.VIEW_TEAM_SESSION)}
+   AND m.next_on <= %(today)s + 7
    AND NOT EXISTS (SELECT FROM tutor_sessions_tutorsession u JOIN referrals_meetingrecord n ON n.session_id = u.id
                     WHERE u.student_id = m.student_id AND u.kind = t.kind AND u.held_on > t.held_on)
-"""
+"""  # noqa: S608 (our own text; values are parameters)
 
 
 def meetings_readable() -> QuerySet[MeetingRecord]:
@@ -72,8 +76,8 @@ def open_actions(meeting: MeetingRecord) -> list[NextStep]:
 
 
 def meetings_due(user: User, today: dt.date) -> list[Lines]:
-    """The next meeting of what this person wrote up, from a week before on ("meeting")."""
-    return [(DUE, {"me": user.pk, "today": today})]
+    """The next meeting of what this person wrote up, or of what falls to them, from a week before on ("meeting")."""
+    return [(DUE, values_of(user, today))]
 
 
 @dataclass(frozen=True)

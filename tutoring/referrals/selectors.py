@@ -11,18 +11,22 @@ from core.ids import UUID
 from core.whole_days import whole_days
 from students.due import Lines
 from students.models import Student
-from tutoring.groups.selectors import staff_who_see, students_led_by, students_visible_to
+from tutoring.groups.falling import falls_to_me, left_to_tutor
+from tutoring.groups.selectors import staff_who_see, students_led_by, students_visible_to, values_of
 from tutoring.referrals.enums import NoteKind
 from tutoring.referrals.models import Agency, AgencyContact, Referral, ReferralNote
 
 MOST_WORDS = 6
-DUE = """
+# Feedback is news for whoever asked for it, and waits for them while they are away.
+DUE = f"""
 SELECT CASE WHEN r.closed_on IS NULL THEN 'referral' ELSE 'feedback' END, r.id, a.name, r.student_id,
        coalesce(r.closed_on, r.expected_by), '', r.key_person_id, 0
   FROM referrals_referral r JOIN referrals_agency a ON a.id = r.agency_id
- WHERE r.closed_on IS NULL AND r.expected_by <= %(today)s AND %(me)s IN (r.referred_by_id, r.key_person_id)
-    OR r.closed_on IS NOT NULL AND r.feedback_seen_on IS NULL AND r.referred_by_id = %(me)s
-"""
+ WHERE r.closed_on IS NULL AND r.expected_by <= %(today)s
+       AND {falls_to_me("r.referred_by_id", "r.key_person_id", student="r.student_id", wanted=Permission.VIEW_REFERRAL)}
+    OR r.closed_on IS NOT NULL AND r.feedback_seen_on IS NULL AND (r.referred_by_id = %(me)s
+       OR {left_to_tutor("r.referred_by_id", student="r.student_id", wanted=Permission.VIEW_REFERRAL)})
+"""  # noqa: S608 (our own text; values are parameters)
 
 
 def agencies_of(school: School) -> QuerySet[Agency]:
@@ -130,9 +134,9 @@ def _mine(user: User) -> Q:
 
 def referrals_due(user: User, today: dt.date) -> list[Lines]:
     """A reply due today or overdue to what this person made or holds ("referral"), and feedback to what they made that
-    they have not read ("feedback").
+    they have not read ("feedback"); and what falls to them of others' (tutoring.groups.falling).
     """
-    return [(DUE, {"me": user.pk, "today": today})]
+    return [(DUE, values_of(user, today))]
 
 
 def notes_of(referral: Referral) -> list[ReferralNote]:

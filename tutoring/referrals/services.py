@@ -11,9 +11,11 @@ from psycopg.errors import UniqueViolation
 
 from accounts.drafts import discard_draft
 from accounts.models import School, User
+from accounts.permissions import Permission
 from audit.services import record
 from core.ids import UUID
 from students.models import Student
+from tutoring.groups.selectors import staff_who_see, students_of_caseload
 from tutoring.referrals.enums import Consent, NoteKind, Status
 from tutoring.referrals.models import Agency, AgencyContact, Referral, ReferralNote
 from tutoring.referrals.selectors import may_hand_over, people_to_hold
@@ -158,10 +160,15 @@ def record_telling(student: Student, *, by: User) -> None:
 
 @transaction.atomic
 def record_opening(referral: Referral, *, by: User) -> None:
-    """On the record; whoever made it has then read the feedback."""
+    """On the record; whoever made it has then read the feedback, or, once they have left, the tutor of today."""
     record("referral.opened", by=by, obj=referral)
-    if referral.referred_by_id == by.pk and referral.waits_to_be_read:
+    if referral.waits_to_be_read and (referral.referred_by_id == by.pk or _fell_to(by, referral)):
         Referral.objects.filter(pk=referral.pk, feedback_seen_on=None).update(feedback_seen_on=timezone.localdate())
+
+
+def _fell_to(user: User, referral: Referral) -> bool:
+    left = not staff_who_see(referral.student, Permission.VIEW_REFERRAL).filter(pk=referral.referred_by_id).exists()
+    return left and students_of_caseload(user).filter(pk=referral.student_id).exists()
 
 
 def _open(referral: Referral) -> Referral:

@@ -10,30 +10,35 @@ from accounts.permissions import Permission
 from students.due import Lines
 from students.models import Student
 from students.selectors import students_on_roll
-from tutoring.groups.selectors import students_visible_to, students_with_group
+from tutoring.groups.falling import falls_to_me
+from tutoring.groups.selectors import students_visible_to, students_with_group, values_of
 from tutoring.strategies.enums import Kind
 from tutoring.strategies.models import HandlingPlan, OwnWords, StrategyCard
 
 # So many stand on a page that is read in passing; more are not read.
 MOST_CARDS = 10
 # A student's cards are one line, on the day of the earliest.
-DUE = """
+DUE = f"""
 SELECT 'strategies', c.student_id, CASE count(*) WHEN 1 THEN '1 card' ELSE count(*) || ' cards' END, c.student_id,
-       min(c.review_on), '', NULL::uuid, 0
+       min(c.review_on), '', (array_agg(c.author_id ORDER BY c.author_id <> %(me)s))[1], 0
   FROM strategies_strategycard c
- WHERE c.author_id = %(me)s AND c.ended_on IS NULL AND c.review_on <= %(today)s
+ WHERE {falls_to_me("c.author_id", student="c.student_id", wanted=Permission.WRITE_STRATEGY)}
+   AND c.ended_on IS NULL AND c.review_on <= %(today)s
  GROUP BY c.student_id
 UNION ALL
-SELECT 'handling', p.student_id, to_char(p.review_on, 'FMDD FMMonth'), p.student_id, p.review_on, '', NULL::uuid, 0
+SELECT 'handling', p.student_id, to_char(p.review_on, 'FMDD FMMonth'), p.student_id, p.review_on, '', p.made_by_id, 0
   FROM strategies_handlingplan p
- WHERE p.made_by_id = %(me)s AND p.ended_why = '' AND p.review_on <= %(today)s
+ WHERE {falls_to_me("p.made_by_id", student="p.student_id", wanted=Permission.KEEP_HANDLING)}
+   AND p.ended_why = '' AND p.review_on <= %(today)s
    AND NOT EXISTS (SELECT FROM strategies_handlingplan n WHERE n.student_id = p.student_id AND n.version > p.version)
-"""
+"""  # noqa: S608 (our own text; values are parameters)
 
 
 def strategies_due(user: User, today: dt.date) -> list[Lines]:
-    """My cards to look at again ("strategies"), my handling plans to review ("handling"); keys are the students'."""
-    return [(DUE, {"me": user.pk, "today": today})]
+    """My cards to look at again ("strategies"), my handling plans to review ("handling"), and what falls to me of
+    others'; keys are the students'.
+    """
+    return [(DUE, values_of(user, today))]
 
 
 def cards_in_use() -> QuerySet[StrategyCard]:

@@ -15,6 +15,7 @@ from core.ids import UUID
 from students.due import Lines
 from students.models import Student
 from students.selectors import students_on_roll
+from tutoring.groups.falling import falls_to_me
 from tutoring.groups.selectors import GROUPS_TUTORED, staff_who_see, students_visible_to, students_with_group, values_of
 from tutoring.sessions.models import SessionDay
 from tutoring.watch.enums import Every, Kind
@@ -26,10 +27,11 @@ TALKED = """(SELECT max(d.held_on) FROM tutor_sessions_sessionday d JOIN tutor_s
 LOOKED = "(SELECT max(c.day) FROM watch_checkin c WHERE c.watch_id = {watch})"
 DUE = f"""
 SELECT 'watch', w.id, CASE w.kind WHEN 'leaving' THEN 'at risk of leaving' ELSE w.reason END, w.student_id,
-       w.next_on, '', NULL::uuid, 0
-  FROM (SELECT o.id, o.kind, o.reason, o.student_id, coalesce(greatest({LOOKED.format(watch="o.id")},
+       w.next_on, '', w.who_id, 0
+  FROM (SELECT o.id, o.kind, o.reason, o.student_id, o.who_id, coalesce(greatest({LOOKED.format(watch="o.id")},
                {TALKED.format(student="o.student_id", since="o.started_on")}), o.started_on) + o.every AS next_on
-          FROM watch_watch o WHERE o.ended_on IS NULL AND o.kind <> 'new' AND o.who_id = %(me)s) w
+          FROM watch_watch o WHERE o.ended_on IS NULL AND o.kind <> 'new'
+           AND {falls_to_me("o.who_id", student="o.student_id", wanted=Permission.KEEP_WATCH)}) w
  WHERE w.next_on <= %(today)s
 """  # noqa: S608 (our own text; values are parameters)
 # One line a group, never late: in September all of a year are new. Says what `Newcomer.is_due` says, without working
@@ -67,7 +69,9 @@ class Newcomer:
 
 
 def watches_due(user: User, today: dt.date) -> list[Lines]:
-    """Mine whose look is due ("watch"); of each group I tutor the new students whose is ("newcomers")."""
+    """Mine, and what falls to me of others', whose look is due ("watch"); of each group I tutor the new students whose
+    is ("newcomers").
+    """
     return [(DUE, values_of(user, today)), (NEWCOMERS, values_of(user, today))]
 
 
