@@ -85,7 +85,7 @@ ELSEWHERE = {
     "of a group: of whoever has it today, or stands in",
 ) | dict.fromkeys(
     ("coverage", "team", "handover", "handover_unread", "handover_unwritten", "handover_lines", "stopped",
-     "parents_told", "after_force"),
+     "parents_told", "after_force", "appeal"),
     "of a role: of everybody who holds it today, or stands in",
 )  # fmt: skip
 

@@ -54,6 +54,7 @@ DEEDS = {
     "alert": Deed("Alert: ", "Answer", "followup:alert-detail"),
     "answer": Deed("Answered: ", "Read", "followup:alert-detail"),
     "alert_late": Deed("No answer yet to an alert: ", "Open", "followup:alert-detail", seen=True),
+    "appeal": Deed("Appeal against a warning to decide: ", "Decide", "followup:warning-decide"),
     "register_am": Deed("Morning register: ", "Take", "attendance:register-morning"),
     "register_pm": Deed("Afternoon register: ", "Take", "attendance:register-afternoon"),
     "tutorial": Deed("Group tutorial to write up: ", "Write up", "tutorials:meeting-write", dated=True),

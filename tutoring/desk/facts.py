@@ -22,6 +22,7 @@ from tutoring.desk.scopes import LED, WHOLE_SCHOOL, Scope
 from tutoring.desk.team import team_due, worries_of_team
 from tutoring.diary.clock import Clock
 from tutoring.followup.alerts import alerts_due, alerts_late
+from tutoring.followup.appeals import appeals_due
 from tutoring.groups.cover import covers_due
 from tutoring.handover.selectors import handovers_due, handovers_late, handovers_unread
 from tutoring.interventions.selectors import interventions_due
@@ -44,6 +45,7 @@ STEPS = {"step", "plan_step", "step_asked"}
 ROOMS: dict[Permission, list[Callable[[User, dt.date], list[Lines]]]] = {
     Permission.USE_WAYMARK: [visits_due, interventions_due, asks_due, covers_due, alerts_late, handovers_late],
     Permission.LOG_SESSION: [alerts_due, meetings_due],
+    Permission.DECIDE_APPEAL: [appeals_due],
     Permission.VIEW_TEAM_SESSION: [team_due],
     Permission.WRITE_STRATEGY: [strategies_due],
     Permission.KEEP_WATCH: [watches_due],

@@ -203,6 +203,8 @@ def _who(line: DueLine, *, mine: bool) -> str:
             return f"from {line.staff_name}, for {line.owner}"
         case "alert" | "answer" | "handover" | "ask":
             return f"from {line.staff_name}"
+        case "appeal":
+            return f"issued by {line.staff_name}"
         case "handover_unread":
             return f"for {line.staff_name}" if line.staff_name else "for whoever comes next"
         case kind if kind in FALLING and line.staff_name and not mine:

@@ -29,6 +29,7 @@ WORDS = {
         "alerts that people you manage have not answered in time",
     ),
     "answer": ("answer to an alert of yours", "answers to alerts of yours"),
+    "appeal": ("appeal against a warning to decide", "appeals against warnings to decide"),
     "asked": ("answer to what you asked colleagues", "answers to what you asked colleagues"),
     "ask": ("request of a colleague to answer", "requests of colleagues to answer"),
     "referral": ("referral with a reply due", "referrals with a reply due"),
@@ -57,7 +58,7 @@ WORDS = {
     "plan_step": ("step of a plan due", "steps of plans due"),
 }
 # Somebody waits for these before their day has come.
-BEFORE_THE_DAY = {"alert", "answer", "ask", "feedback", "handover", "handover_unread", "step_ahead"}
+BEFORE_THE_DAY = {"alert", "answer", "appeal", "ask", "feedback", "handover", "handover_unread", "step_ahead"}
 LATELY = dt.timedelta(days=7)
 
 
