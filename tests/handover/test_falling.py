@@ -48,6 +48,12 @@ def meeting(world: Scene, who: User) -> None:
     make.MeetingRecordFactory.create(session=talk, next_on=localdate())
 
 
+def not_sent(world: Scene, who: User) -> None:
+    talk = make.TutorSessionFactory.create(student=world.student, author=who, kind="call_home", held_on=AGO)
+    contact = make.HomeContactFactory.create(session=talk, mode="message", outcome="message", tone="good")
+    make.HomeMessageFactory.create(home_contact=contact, state="failed", body="", error="Refused")
+
+
 Maker = Callable[[Scene, User], Any]
 # Kinds that belong to a colleague and are about a student: kind → one of that colleague's, overdue.
 OWNED: dict[str, Maker] = {
@@ -58,6 +64,7 @@ OWNED: dict[str, Maker] = {
     "feedback": feedback,
     "meeting": meeting,
     "watch": lambda w, who: make.WatchFactory.create(student=w.student, who=who, started_on=localdate() - 30 * DAY),
+    "not_sent": not_sent,
     "follow_up": lambda w, who: make.ConductEntryFactory.create(student=w.student, author=who, follow_up_on=AGO),
     "strategies": lambda w, who: make.StrategyCardFactory.create(student=w.student, author=who, review_on=AGO),
     "handling": lambda w, who: make.HandlingPlanFactory.create(student=w.student, made_by=who, review_on=AGO),

@@ -55,6 +55,7 @@ DEEDS = {
     "answer": Deed("Answered: ", "Read", "followup:alert-detail"),
     "alert_late": Deed("No answer yet to an alert: ", "Open", "followup:alert-detail", seen=True),
     "appeal": Deed("Appeal against a warning to decide: ", "Decide", "followup:warning-decide"),
+    "not_sent": Deed("Not sent home, ring or write again: ", "Open", "desk:student-family", about=True),
     "register_am": Deed("Morning register: ", "Take", "attendance:register-morning"),
     "register_pm": Deed("Afternoon register: ", "Take", "attendance:register-afternoon"),
     "tutorial": Deed("Group tutorial to write up: ", "Write up", "tutorials:meeting-write", dated=True),
@@ -95,7 +96,7 @@ NOW = {"visit", "my_visit"}
 TO_READ = {"answer", "feedback", "handover", "cover", "covered", "coverage", "team"}
 STAFF_DOES = {"", Owner.STAFF}
 # What a tutor of today takes on from whoever has left (tutoring.groups.falling).
-FALLING = {"watch", "meeting", "follow_up", "intervention", "strategies", "handling"}
+FALLING = {"not_sent", "watch", "meeting", "follow_up", "intervention", "strategies", "handling"}
 # Done by whoever is named; of the others the one named is somebody else.
 DONE_BY_NAMED = FALLING | {
     "step", "plan_step", "review", "referral", "register_am", "register_pm", "tutorial", "planners",

@@ -32,6 +32,7 @@ from tutoring.progress.selectors import Course, behaviour_beside, courses_by_stu
 from tutoring.referrals.meetings import meetings_due
 from tutoring.referrals.selectors import referrals_due
 from tutoring.roundrobin.selectors import asks_due
+from tutoring.sessions.home import not_sent_due
 from tutoring.sessions.owed import Promise
 from tutoring.sessions.selectors import Contacts, contacts_by_student
 from tutoring.strategies.selectors import strategies_due
@@ -45,6 +46,7 @@ STEPS = {"step", "plan_step", "step_asked"}
 ROOMS: dict[Permission, list[Callable[[User, dt.date], list[Lines]]]] = {
     Permission.USE_WAYMARK: [visits_due, interventions_due, asks_due, covers_due, alerts_late, handovers_late],
     Permission.LOG_SESSION: [alerts_due, meetings_due],
+    Permission.PRAISE_HOME: [not_sent_due],
     Permission.DECIDE_APPEAL: [appeals_due],
     Permission.VIEW_TEAM_SESSION: [team_due],
     Permission.WRITE_STRATEGY: [strategies_due],

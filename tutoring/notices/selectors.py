@@ -45,6 +45,7 @@ WORDS = {
     ),
     "handover_unwritten": ("group with handovers nobody wrote", "groups with handovers nobody wrote"),
     "review": ("plan to review", "plans to review"),
+    "not_sent": ("message home that was not sent", "messages home that were not sent"),
     "intervention": ("intervention to evaluate", "interventions to evaluate"),
     "strategies": ("“what helps” to look at again", "“what helps” to look at again"),
     "watch": ("student watched over to look after", "students watched over to look after"),

@@ -5,12 +5,39 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
+from accounts.models import User
+from accounts.permissions import Permission
 from core.ids import UUID
+from students.due import Lines
 from students.models import Contact, Student
+from tutoring.groups.falling import falls_to_me
+from tutoring.groups.selectors import values_of
 from tutoring.sessions.enums import HOME_KINDS, NEWS, Kind, Mode, Outcome, Sending, Tone
 from tutoring.sessions.models import HomeContact, HomeMessage, TutorSession
+
+_NEVER_WENT = Exists(HomeMessage.objects.filter(home_contact=OuterRef("pk"), state=Sending.FAILED))
+# Of the contact that was written to: home has heard since, or somebody has tried again (which may have a line itself).
+DUE = f"""
+SELECT 'not_sent', h.id, h.with_whom, h.student_id,
+       coalesce((m.taken_at AT TIME ZONE 'Europe/London')::date, h.held_on), '', m.by_id, 0
+  FROM tutor_sessions_homemessage m JOIN tutor_sessions_homecontact h ON h.id = m.home_contact_id
+ WHERE m.state = 'failed' AND h.outcome = 'message'
+   AND {falls_to_me("m.by_id", student="h.student_id", wanted=Permission.PRAISE_HOME)}
+   AND NOT EXISTS (
+     SELECT FROM tutor_sessions_homecontact again
+      WHERE again.student_id = h.student_id AND again.id > h.id AND again.held_on >= h.held_on
+        AND again.contact_id IS NOT DISTINCT FROM h.contact_id AND again.outcome IN ('reached', 'message'))
+"""  # noqa: S608 (our own text; values are parameters)
+
+
+def not_sent_due(user: User, today: dt.date) -> list[Lines]:
+    """What this person wrote home and no mail server took for good ("not_sent"), and what falls to them of others'.
+
+    Until somebody rings or writes again, or its author says on the conversation that nobody was reached.
+    """
+    return [(DUE, values_of(user, today))]
 
 
 @dataclass(frozen=True)
@@ -88,9 +115,14 @@ class Balance:
         return f"{', '.join(parts)} this term" if parts else "no news home this term"
 
 
+def news_told(student: Student) -> QuerySet[HomeContact]:
+    """Those by which home heard something: a message that could not be sent told nobody."""
+    return contacts_home(student).exclude(tone="").exclude(_NEVER_WENT)
+
+
 def balance_of(student: Student, *, since: dt.date, until: dt.date) -> Balance:
     """Of the contacts home from `since` to `until`, both included, in one query."""
-    rows = contacts_home(student).exclude(tone="").values_list("tone", "held_on")
+    rows = news_told(student).values_list("tone", "held_on")
     told = list(rows.filter(held_on__lte=until))
     good = (day for tone, day in told if tone == Tone.GOOD and day)
     return Balance(Counter(tone for tone, day in told if day and day >= since), max(good, default=None))
@@ -98,13 +130,14 @@ def balance_of(student: Student, *, since: dt.date, until: dt.date) -> Balance:
 
 def last_good_news(student: Student) -> dt.date | None:
     """The day home last heard something good, as far as whoever acts may know."""
-    found = contacts_home(student).filter(tone=Tone.GOOD).first()
+    found = news_told(student).filter(tone=Tone.GOOD).first()
     return found.held_on if found else None
 
 
 def students_with_good_news(students: QuerySet[Student]) -> QuerySet[Student]:
     """Each with `last_good_home`: the same day beside them, None where there is none that whoever acts may know of."""
     good = HomeContact.objects.filter(student=OuterRef("pk"), tone=Tone.GOOD, held_on__isnull=False)
+    good = good.exclude(_NEVER_WENT)
     return students.annotate(last_good_home=Subquery(good.order_by("-held_on").values("held_on")[:1]))
 
 

@@ -86,7 +86,8 @@ class HomeMessage(Record):
         indexes = [
             models.Index(
                 fields=["send_after"], condition=Q(state__in=["waiting", "sending"]), name="home_message_to_send"
-            )
+            ),
+            models.Index(fields=["by"], condition=Q(state="failed"), name="home_message_not_sent"),
         ]
         constraints = [
             # What has left keeps no words; what has not keeps them.
