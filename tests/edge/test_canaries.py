@@ -29,6 +29,7 @@ from tests.conventions.access import TABLE
 from tests.conventions.test_access import ADDRESSES, SUBJECTS
 from tests.edge.canaries import LEVELS, Aviary, Heard, aviary, body_of, canaries_in, may_hear
 from tests.safeguarding.pages import client_of
+from tutoring.desk.scopes import KEYS, scopes_of
 from tutoring.digests import outbox as digests
 from tutoring.notices import outbox
 from tutoring.sessions import outbox as messages
@@ -46,8 +47,8 @@ WALKED = [
 KINDS = ("csv", "xlsx", "pdf")
 # Lists that show more when they are asked to.
 ASKED = {
-    "desk:today": [f"scope={scope}" for scope in ("all", "caseload", "taught", "house", "year")],
-    "desk:student-list": [f"scope={scope}" for scope in ("all", "caseload", "taught", "house", "year")],
+    "desk:today": [f"scope={key}" for key in KEYS],
+    "desk:student-list": [f"scope={key}" for key in KEYS],
     "desk:student-story": ["kind=own-words", "kind=referrals", "kind=interventions", "kind=meetings", "kind=home"],
     "referrals:referral-list": ["whose=mine", "state=closed"],
     "followup:alert-list": ["which=mine"],
@@ -141,6 +142,45 @@ def test_who_has_nobody_hears_of_nobody(role: Role, world: Aviary) -> None:
     user = make.person(role, school=world.near.school)
     heard, _ = heard_by(client_of(user, elevated=True), list(paths(world)))
     assert heard | {k: v for k, v in searched(client_of(user)).items() if v} == {}
+
+
+@pytest.mark.parametrize(
+    ("role", "second"),
+    [
+        (Role.SUBJECT_TEACHER, Role.TUTOR),
+        (Role.SUBJECT_TEACHER, Role.HEAD_OF_HOUSE),
+        (Role.CONTRIBUTOR, Role.HEAD_OF_YEAR),
+        (Role.TUTOR, Role.SUBJECT_TEACHER),
+        (Role.HEAD_OF_HOUSE, Role.SUBJECT_TEACHER),
+        (Role.NURSE, Role.TUTOR),
+        (Role.SENCO, Role.TUTOR),
+        (Role.DSL, Role.TUTOR),
+    ],
+)
+def test_a_second_role_tells_nothing_of_students_of_the_first(role: Role, second: Role, world: Aviary) -> None:
+    """In every circle they can open: what tutors hear of their own group they do not hear of whom they teach."""
+    user = world.person(role)
+    _hold_elsewhere(user, second)
+    offered = {scope.key for scope in scopes_of(User.objects.get(pk=user.pk))}
+    assert len(offered) == 2
+    assert offered <= set(KEYS)
+    client, pages = client_of(user), ("desk:today", "desk:student-list")
+    for key in offered:
+        assert client.get(reverse("desk:today"), {"scope": key}).context["scope"].key == key, "what is asked is walked"
+    heard, opened = heard_by(client, [path for name in pages for path in _asked(name, reverse(name))])
+    assert leaks(heard, role) == {}
+    assert opened == len(pages) * (len(KEYS) + 1)
+
+
+def _hold_elsewhere(user: User, role: Role) -> None:
+    """A role whose students are none of the two: another group, house or year."""
+    house = make.HouseFactory.create(school=user.school, name="Ohm")
+    place = {Role.HEAD_OF_HOUSE: {"house": house}, Role.HEAD_OF_YEAR: {"year_group": 8}}.get(role, {})
+    held = make.MembershipFactory.create(user=user, school=user.school, role=role, **place)
+    if not place:
+        other = make.TutorGroupFactory.create(school=user.school, name="8OHM", house=house, year_group=8)
+        make.TutorAssignmentFactory.create(membership=held, group=other)
+        make.student_in(other)
 
 
 @pytest.mark.sweep

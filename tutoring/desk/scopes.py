@@ -22,7 +22,8 @@ from tutoring.groups.selectors import (
 # Why somebody was away may tell of health, faith or worse: for those who may ring home, pastoral and office staff.
 SEES_REASONS = Permission.VIEW_FAMILY
 
-WHOLE_SCHOOL, MINE, LED = "all", "mine", "led"
+WHOLE_SCHOOL, MINE, LED, TAUGHT = "all", "mine", "led", "taught"
+KEYS = (WHOLE_SCHOOL, MINE, LED, TAUGHT)  # as addresses say them
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def scopes_of(user: User) -> list[Scope]:
         scopes.append(Scope(MINE, "My students", lambda: students_on_roll(students_of_caseload(user))))
     if roles & TEACHING_ROLES:
         label = "Students I teach" if Role.SUBJECT_TEACHER in roles else "Students I help"
-        scopes.append(Scope("taught", label, lambda: students_on_roll(students_taught_by(user))))
+        scopes.append(Scope(TAUGHT, label, lambda: students_on_roll(students_taught_by(user))))
     if not scopes or roles - ASSIGNED_ROLES - HOUSE_ROLES - YEAR_ROLES:
         label = "The whole school" if _whole_school(user) else "Everyone I may see"
         scopes.append(Scope(WHOLE_SCHOOL, label, lambda: students_on_roll(students_visible_to(user))))
