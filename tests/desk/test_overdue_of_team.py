@@ -83,7 +83,7 @@ def overdue(user: User) -> list[tuple[str, int]]:
 
 def test_an_alert_that_is_not_answered_in_time_reaches_the_line_manager(world: Scene, head: User) -> None:
     """Duty 8: from the day after its day until it is answered; who manages nobody of it is told nothing."""
-    leader, other = manager_of(head, Role.SENIOR_LEADER), make.person(Role.SENIOR_LEADER)
+    leader, other = manager_of(head, Role.SENIOR_LEADER), manager_of(world.tutor, Role.SENIOR_LEADER)
     late = alert(world, head, days_late=0)
     assert told(leader) == []
     Alert.objects.update(answer_by=TODAY - 5 * DAY)
@@ -119,12 +119,14 @@ def test_who_may_not_see_the_student_reads_a_name_and_a_day(world: Scene, head: 
 def test_a_handover_nobody_acknowledged_in_time_reaches_who_manages_the_next_tutor(world: Scene) -> None:
     """Duty 5: on the fourteenth day; named, or tutor of the group where nobody is named; acknowledged it is gone."""
     senco, teacher = manager_of(world.tutor, Role.SENCO), manager_of(world.tutor, Role.SUBJECT_TEACHER)
+    other = manager_of(make.person(Role.TUTOR), Role.SENIOR_LEADER)
     given = handover(world, world.tutor, days_late=-1)
     assert told(senco) == []
     Handover.objects.update(handed_on=TODAY - PATIENCE * DAY)
     assert [(d.line.kind, d.line.due_on, d.line.student_id) for d in told(senco)] == [
         ("handover_late", TODAY, world.student.pk)
     ]
+    assert told(other) == []
     assert told(senco)[0].url == reverse("handover:handover-detail", args=[given.pk])
     assert [(d.line.text, d.line.student_id, d.url) for d in told(teacher)] == [
         (f"{world.tutor}, due by 17 November", None, "")
