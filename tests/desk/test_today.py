@@ -85,7 +85,7 @@ def test_every_number_opens_the_rows_it_counts(client: Client, group: TutorGroup
     numbers = {n.label: n for n in client.get(reverse("desk:today")).context["numbers"]}
     assert (numbers["Seen 1:1 this term"].big, numbers["Seen 1:1 this term"].small) == ("1", "of 3")
     standing = client.get(numbers.pop("Seen 1:1 this term").url).context["rows"]
-    assert {student: word for student, _, word in standing} == {seen: "seen", unseen: "not_yet", absent: "not_yet"}
+    assert {student: word for student, _, word, _ in standing} == {seen: "seen", unseen: "not_yet", absent: "not_yet"}
     rows = {label: [row.student for row in client.get(number.url).context["rows"]] for label, number in numbers.items()}
     assert numbers["Persistently absent"].big == "1"
     assert rows["Persistently absent"] == [absent]

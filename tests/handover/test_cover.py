@@ -96,6 +96,10 @@ def test_cover_of_several_years_is_one_line_and_ends_in_one_tap() -> None:
     assert [(line.places, line.may_end) for line in page.context["covers"].now] == [("Years 7 to 9", True)]
     assert [line.places for line in page.context["covers"].soon] == ["Years 7 to 9"] * 2
     assert page.content.decode().count("End it") == 3
+    for who, kind in ((head, "covered"), (deputy, "cover")):
+        found = client_of(who).get(reverse("desk:today")).context
+        told = [due.line.due_on - localdate() for due in [*found["due"], *found["more_due"]] if due.line.kind == kind]
+        assert sorted(told)[:2] == [0 * DAY, 9 * DAY], "once for each time, and not for each year"
     now = page.context["covers"].now[0]
     assert client_of(head).post(reverse("groups:cover-end", args=[now.held[1].pk])).status_code == 302
     left = Membership.objects.filter(stands_in_for__user=head)

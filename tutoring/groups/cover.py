@@ -25,9 +25,10 @@ DAY = dt.timedelta(days=1)
 LATELY = dt.timedelta(days=60)
 LONGEST = dt.timedelta(days=400)
 
-# Whoever stands in and whoever is away are both told, from the day it is arranged to its last.
+# Whoever stands in and whoever is away are both told, from the day it is arranged to its last; of the same days once,
+# however many houses, years or roles are lent.
 DUE = """
-SELECT CASE WHEN lent.user_id = %(me)s THEN 'cover' ELSE 'covered' END, lent.id,
+SELECT CASE WHEN lent.user_id = %(me)s THEN 'cover' ELSE 'covered' END, (array_agg(lent.id ORDER BY lent.id))[1],
        other.first_name || ' ' || other.last_name || CASE WHEN lent.starts_on > %(today)s
          THEN ', from ' || to_char(lent.starts_on, 'FMDD FMMonth') ELSE '' END
          || ', until ' || to_char(lent.ends_on, 'FMDD FMMonth'),
@@ -36,6 +37,7 @@ SELECT CASE WHEN lent.user_id = %(me)s THEN 'cover' ELSE 'covered' END, lent.id,
   JOIN accounts_membership theirs ON theirs.id = lent.stands_in_for_id
   JOIN accounts_user other ON other.id = CASE WHEN lent.user_id = %(me)s THEN theirs.user_id ELSE lent.user_id END
  WHERE lent.ends_on >= %(today)s AND %(me)s IN (lent.user_id, theirs.user_id)
+ GROUP BY lent.user_id, theirs.user_id, other.id, lent.starts_on, lent.ends_on
 """
 
 
