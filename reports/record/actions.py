@@ -42,6 +42,7 @@ ACTIONS: dict[str, tuple[Kind, str]] = {
     "appointment.missed": (_W, "marked an appointment as missed"),
     "appointment.refused": (_W, "marked an appointment as refused"),
     "appointment.cancelled": (_W, "cancelled an appointment"),
+    "appointment.ended_unseen": (_W, "ended a booking with a student whom they no longer see"),
     "appointment.removed": (_W, "took back that something was missed or refused"),
     "appointment.reopened": (_W, "took an appointment’s outcome back"),
     "slot.added": (_W, "gave a time of the week"),

@@ -71,12 +71,15 @@ def test_a_student_is_not_in_two_places(here: Scene) -> None:
         book(other, here.student)
 
 
-def test_what_cannot_be_seen_is_refused_by_the_database(here: Scene) -> None:
+def test_what_cannot_be_seen_in_a_colleagues_diary_is_refused_by_the_database(here: Scene) -> None:
     """A time taken by a student out of sight is taken all the same, and nothing is told of them."""
-    hidden = make.StudentFactory.create(school=here.group.school, year_group=9)
-    make.AppointmentFactory.create(student=hidden, staff=here.tutor, day=TUESDAY, starts_at=dt.time(8, 40))
+    head, senco = make.person(Role.HEAD_OF_HOUSE, house=here.group.house), make.person(Role.SENCO)
+    hidden = make.student_in(make.TutorGroupFactory.create(name="9Z", house=make.HouseFactory.create(name="Far")))
+    theirs = make.AppointmentFactory.create(student=hidden, staff=senco, day=TUESDAY, starts_at=dt.time(8, 40))
     with pytest.raises(services.TakenError, match=r"^That time is taken already\.$"):
-        book(here.tutor, here.student)
+        book(head, here.student, staff=senco)
+    theirs.refresh_from_db()
+    assert theirs.is_booked
 
 
 def test_each_outcome_is_said_once(here: Scene) -> None:

@@ -11,6 +11,7 @@ from django.db import connection
 from accounts.enums import Role
 from accounts.models import User
 from core.acting import Actor, acting_as
+from students.models import Student
 from tests import factories as make
 from tests.diary.scenes import scene
 from tutoring.diary import services
@@ -24,17 +25,18 @@ EDITS = 15
 DAY = dt.date(2030, 1, 8)
 
 
+def booked(by: User, students: list[Student], slot: FreeSlot) -> list[Appointment]:
+    kind = SessionKind.objects.get(kind=Kind.SMALL_GROUP)
+    with acting_as(Actor(by.pk)):
+        return services.book_together(by=by, students=students, slot=slot, kind=kind)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_nobody_moves_what_they_have_not_seen() -> None:
     """Each move counts one on in the room's name: were one written over unseen, the count would fall short."""
     here = scene()
     people = [make.person(Role.SENCO, school=here.group.school) for _ in range(2)]
-    first, _ = services.book_together(
-        by=people[0],
-        students=[here.student, here.classmate],
-        slot=FreeSlot(DAY, dt.time(9), 15, "0"),
-        kind=SessionKind.objects.get(kind=Kind.SMALL_GROUP),
-    )
+    first, _ = booked(people[0], [here.student, here.classmate], FreeSlot(DAY, dt.time(9), 15, "0"))
 
     def edit(by: int) -> bool:
         with acting_as(Actor(people[by].pk)):
@@ -91,11 +93,10 @@ def _at_once(people: list[User], pair: list[Appointment], slot: FreeSlot) -> lis
 def test_of_a_move_and_a_cancellation_at_once_the_second_is_told() -> None:
     here = scene()
     people = [make.person(Role.SENCO, school=here.group.school) for _ in range(2)]
-    kind = SessionKind.objects.get(kind=Kind.SMALL_GROUP)
     for number in range(8):
         day = DAY + dt.timedelta(days=number)
         slot, students = FreeSlot(day, dt.time(9), 15), [here.student, here.classmate]
-        pair = services.book_together(by=people[0], students=students, slot=slot, kind=kind)
+        pair = booked(people[0], students, slot)
         assert _at_once(people, pair, FreeSlot(day, dt.time(11), 15)) == ["done", "late"]
         left = set(Appointment.objects.filter(together=pair[0].together).values_list("state", "starts_at"))
         assert left in ({(State.CANCELLED, dt.time(9))}, {(State.BOOKED, dt.time(11))})

@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import BooleanField, Count, ExpressionWrapper, Max, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import School, User
@@ -84,6 +84,12 @@ def appointments_not_held(student: Student, before: dt.date) -> QuerySet[Appoint
 def appointments_with(staff: User, since: dt.date, until: dt.date) -> QuerySet[Appointment]:
     """Those with one member of staff, as far as whoever acts may read them."""
     return appointments_readable().filter(staff=staff, day__range=(since, until))
+
+
+def with_only_read(appointments: QuerySet[Appointment], reader: User) -> QuerySet[Appointment]:
+    """Beside each `only_read`: this person reads it and does not keep it, so no page of its own answers them."""
+    kept = Q(student__in=students_visible_to(reader, Permission.LOG_SESSION))
+    return appointments.annotate(only_read=ExpressionWrapper(~kept, output_field=BooleanField()))
 
 
 def states_by_student(students: Students, since: dt.date, until: dt.date) -> dict[UUID, States]:

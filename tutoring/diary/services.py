@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Sequence
 
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -15,14 +15,13 @@ from core.ids import UUID, uuid7
 from students.models import Student
 from tutoring.diary.enums import State
 from tutoring.diary.models import Appointment
-from tutoring.diary.selectors import FreeSlot, booked_against, booked_together, kept_together, mark_of_these
+from tutoring.diary.placing import NotFromHereError as NotFromHereError
+from tutoring.diary.placing import TakenError as TakenError
+from tutoring.diary.placing import give_own_time, leave_none_standing, place, refuse_if_taken, set_time
+from tutoring.diary.selectors import FreeSlot, booked_together, kept_together, mark_of_these
 from tutoring.groups.selectors import staff_who_see, students_visible_to
 from tutoring.sessions.enums import Kind
 from tutoring.sessions.models import SessionKind, TutorSession
-
-
-class TakenError(Exception):
-    """Somebody is booked at that time already; the message says who, as far as whoever acts may know."""
 
 
 class SettledError(Exception):
@@ -31,10 +30,6 @@ class SettledError(Exception):
 
 class ChangedError(Exception):
     """It stands otherwise than the page showed, for somebody was quicker: nothing was written."""
-
-
-class NotFromHereError(Exception):
-    """In a colleague’s diary something stands against it that this person may not see; what, nobody is told."""
 
 
 @transaction.atomic
@@ -60,47 +55,37 @@ def book_appointment(
     appointment = Appointment(
         id=key or uuid7(), student=student, staff=staff, made_by=by, kind=what, school_kind=named
     )  # fmt: skip
-    _place(appointment, slot)
+    place(appointment, slot, by=by)
     record("appointment.booked", by=by, obj=appointment, student=str(student.pk), day=slot.day.isoformat(), kind=what)
     return appointment
 
 
 @transaction.atomic
 def book_together(
-    *, by: User, students: Sequence[Student], slot: FreeSlot, kind: SessionKind, submission: UUID | None = None
+    *, by: User, students: Sequence[Student], slot: FreeSlot, kind: SessionKind, key: UUID | None = None
 ) -> list[Appointment]:
     """One time in one's own diary with several at once: an appointment for each, all of them or none.
 
-    `submission`: the form's token, by which `booked_by_form` knows them again.
+    `key`: what they have in common, where the form decides it.
 
     PermissionDenied where this person logs no sessions with one of them; TakenError where one is booked at that time.
     """
     keys = {student.pk for student in students}
     if students_visible_to(by, Permission.LOG_SESSION).filter(pk__in=keys).count() != len(keys):
         raise PermissionDenied("Sessions are logged with one’s own students.")
-    together = _key_of(by, submission or uuid.uuid4(), slot) if len(keys) > 1 else None
+    together = (key or uuid.uuid4()) if len(keys) > 1 else None
     booked = []
     for student in students:
         one = Appointment(
             student=student, staff=by, made_by=by, kind=kind.kind, school_kind=kind, together=together
         )  # fmt: skip
-        _place(one, slot)
+        place(one, slot, by=by)
         record(
             "appointment.booked", by=by, obj=one, student=str(student.pk), day=slot.day.isoformat(), kind=kind.kind,
             together=len(keys),
         )  # fmt: skip
         booked.append(one)
     return booked
-
-
-def booked_by_form(by: User, submission: UUID, slot: FreeSlot) -> list[Appointment]:
-    """What the same form booked at that time for several a moment before, as by a double click, and is booked still."""
-    return list(Appointment.objects.filter(together=_key_of(by, submission, slot), made_by=by, state=State.BOOKED))
-
-
-def _key_of(by: User, submission: UUID, slot: FreeSlot) -> UUID:
-    """Of this person: nobody joins a colleague's time by sending its key."""
-    return uuid.uuid5(submission, f"{by.pk} {slot.day} {slot.starts_at}")
 
 
 @transaction.atomic
@@ -113,8 +98,9 @@ def move_appointment(*, by: User, appointment: Appointment, slot: FreeSlot, seen
     moved = _still_booked(by, appointment, seen)
     was = moved[0].day
     for one in moved:
-        _set(one, slot)
-        _refuse_if_taken(one)
+        set_time(one, slot)
+        refuse_if_taken(one)
+    give_own_time(moved[0], by=by)
     _move(by, moved)
     appointment.refresh_from_db()
     for one in moved:
@@ -131,22 +117,8 @@ def _still_booked(by: User, appointment: Appointment, seen: str) -> list[Appoint
         raise SettledError
     if seen and seen != mark_of_these(found):
         raise ChangedError
-    _leave_none_standing(appointment)
+    leave_none_standing(appointment, by=by)
     return found
-
-
-def _leave_none_standing(appointment: Appointment) -> None:
-    """Whoever is booked with it and hidden from this person is ended in one's own diary, unnamed (migration 0009).
-
-    NotFromHereError in a colleague's: the group stays whole, and whose it is moves it.
-    """
-    if appointment.together is None:
-        return
-    try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT guard.leave_none_standing(%s)", [appointment.together])
-    except IntegrityError as error:
-        raise NotFromHereError from error
 
 
 def _move(by: User, moved: list[Appointment]) -> None:
@@ -160,33 +132,6 @@ def _move(by: User, moved: list[Appointment]) -> None:
         if first.staff_id != by.pk:
             raise NotFromHereError from error
         raise TakenError("That time is taken already.") from error
-
-
-def _place(appointment: Appointment, slot: FreeSlot) -> None:
-    """Save it at that time unless it meets another; the database refuses the same beginning, seen or not."""
-    _set(appointment, slot)
-    _refuse_if_taken(appointment)
-    try:
-        with transaction.atomic():
-            appointment.save(force_insert=True)
-    except IntegrityError as error:
-        raise TakenError("That time is taken already.") from error
-
-
-def _set(appointment: Appointment, slot: FreeSlot) -> None:
-    appointment.day, appointment.starts_at = slot.day, slot.starts_at
-    appointment.minutes, appointment.room = slot.minutes, slot.room
-
-
-def _refuse_if_taken(wanted: Appointment) -> None:
-    meets = next(iter(booked_against(wanted)), None)
-    if meets:
-        raise TakenError(_taken_words(meets, wanted))
-
-
-def _taken_words(meets: Appointment, wanted: Appointment) -> str:
-    who = "There is" if meets.staff_id == wanted.staff_id else f"{wanted.student.preferred_forename} has"
-    return f"{who} an appointment at {meets.starts_at:%H:%M} already."
 
 
 @transaction.atomic
@@ -273,8 +218,9 @@ def reopen_appointment(*, by: User, appointment: Appointment) -> None:
     others = booked_together(one) if one.together else Appointment.objects.none()
     beside = others.first()
     if beside:
-        _set(one, FreeSlot(beside.day, beside.starts_at, beside.minutes, beside.room))
-    _refuse_if_taken(one)
+        set_time(one, FreeSlot(beside.day, beside.starts_at, beside.minutes, beside.room))
+    refuse_if_taken(one)
+    give_own_time(one, by=by)
     one.state, one.reason = State.BOOKED, ""
     try:
         with transaction.atomic():
@@ -293,5 +239,5 @@ def _end(appointment: Appointment, state: State, reason: str, *, by: User, sessi
     appointment.refresh_from_db()
     given_up = state == State.CANCELLED and appointment.staff_id == by.pk
     if given_up and not kept_together(by, appointment).exists():
-        _leave_none_standing(appointment)
+        leave_none_standing(appointment, by=by)
     record(f"appointment.{state.value}", by=by, obj=appointment, student=str(appointment.student_id))

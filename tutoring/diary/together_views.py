@@ -17,10 +17,11 @@ from accounts.permissions import Permission
 from core.ids import UUID
 from students.models import Student
 from tutoring.diary import services
+from tutoring.diary.form_booking import SentBeforeError, Wish, book_wish
 from tutoring.diary.forms import BookForm, CancelForm
-from tutoring.diary.models import week_name
+from tutoring.diary.models import Appointment, week_name
 from tutoring.diary.selectors import all_together, mark_of_these
-from tutoring.diary.views import NOT_FROM_HERE, AppointmentPage, next_free
+from tutoring.diary.views import NOT_FROM_HERE, AppointmentPage, slots_for
 from tutoring.diary.weeks import Together
 from tutoring.groups.selectors import students_visible_to
 from tutoring.sessions.enums import FOR_SEVERAL, HOME_KINDS, Kind
@@ -42,16 +43,15 @@ class TogetherBook(StaffPageMixin, View):
         told = str(self.without) == request.POST.get("without", "0")
         if not self.students or not form.is_valid() or not told:
             return self._page(form)
-        slot, kind = form.cleaned_data["slot"], form.cleaned_data["kind"]
+        given = form.cleaned_data
+        wish = Wish(self.me, self.me, self.students, given["slot"], given["kind"], self.token)
         try:
-            booked = services.booked_by_form(self.me, self.token, slot) or services.book_together(
-                by=self.me, students=self.students, slot=slot, kind=kind, submission=self.token
-            )
-        except services.TakenError as error:  # by nobody else, it may be, than the same form sent a moment before
-            booked = services.booked_by_form(self.me, self.token, slot)
-            if not booked:
-                form.add_error(None, str(error))
-                return self._page(form)
+            booked = book_wish(wish)
+        except services.TakenError as error:
+            form.add_error(None, str(error))
+            return self._page(form)
+        except SentBeforeError as error:
+            return self._page(form, sent_before=error.booked)
         messages.success(request, f"Booked: {booked[0].when} with {len(booked)}.")
         if self.without:
             messages.warning(request, f"Not booked: {self.without} of those you picked.")
@@ -72,7 +72,8 @@ class TogetherBook(StaffPageMixin, View):
         return len(set(self.request.GET.getlist("student"))) - len(self.students)
 
     def _form(self, data: Any) -> BookForm:
-        return BookForm(data, school=self.school, slots=next_free(self.me), kinds=self._kinds())
+        slots = slots_for(self.me, self.me, self.token, data)
+        return BookForm(data, school=self.school, slots=slots, kinds=self._kinds())
 
     def _kinds(self) -> list[SessionKind]:
         """Of the school, in use, small groups first; those that reach home only where each family is theirs to see."""
@@ -84,9 +85,13 @@ class TogetherBook(StaffPageMixin, View):
         kinds = [kind for kind in kinds_in_use(self.school) if kind.kind in offered]
         return sorted(kinds, key=lambda kind: kind.kind != Kind.SMALL_GROUP)
 
-    def _page(self, form: BookForm) -> HttpResponse:
-        context = {"form": form, "students": self.students, "without": self.without, "token": self.token}
-        return render(self.request, "diary/together_book.html", context)
+    def _page(self, form: BookForm, sent_before: Appointment | None = None) -> HttpResponse:
+        token = uuid.uuid4() if sent_before else self.token
+        context = {
+            "form": form, "students": self.students, "without": self.without, "token": token,
+            "sent_before": sent_before,
+        }  # fmt: skip
+        return render(self.request, "diary/together_book.html", context, status=409 if sent_before else 200)
 
 
 class TogetherPage(AppointmentPage):

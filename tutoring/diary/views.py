@@ -1,6 +1,7 @@
 """My week, booking one time with a student, moving it, and saying what became of it."""
 
 import datetime as dt
+import uuid
 from functools import cached_property
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.generic import TemplateView, View
 
+from accounts import drafts
 from accounts.drafts_views import safe_next
 from accounts.mixins import StaffPageMixin
 from accounts.models import User
@@ -19,6 +21,7 @@ from core.ids import UUID
 from students.models import Student
 from tutoring.diary import services
 from tutoring.diary.enums import State
+from tutoring.diary.form_booking import SentBeforeError, Wish, book_wish, taken_by_form
 from tutoring.diary.forms import BookForm, MoveForm, NotHeldForm, OutcomeForm
 from tutoring.diary.models import Appointment, week_name
 from tutoring.diary.selectors import (
@@ -60,7 +63,7 @@ class DiaryWeek(StaffPageMixin, TemplateView):
         colleagues = colleagues_booked(self.me, monday, monday + dt.timedelta(days=6))
         wanted = self.request.GET.get("staff", "")
         whose = next((colleague for colleague in colleagues if str(colleague.pk) == wanted), self.me)
-        week = week_of(whose, self.school, monday, today)
+        week = week_of(whose, self.school, monday, today, reader=self.me)
         return super().get_context_data(
             week=week,
             whose=whose,
@@ -91,19 +94,22 @@ class AppointmentBook(StaffPageMixin, View):
         form = self._form(request.POST)
         if not form.is_valid():
             return self._page(form)
+        given = form.cleaned_data
+        wish = Wish(self.me, self.staff, [self.student], given["slot"], given["kind"], self.token)
         try:
-            booked = services.book_appointment(
-                by=self.me,
-                student=self.student,
-                staff=self.staff,
-                slot=form.cleaned_data["slot"],
-                kind=form.cleaned_data["kind"],
-            )
+            [booked] = book_wish(wish)
         except services.TakenError as error:
             form.add_error(None, str(error))
             return self._page(form)
+        except SentBeforeError as error:
+            return self._page(form, sent_before=error.booked)
         messages.success(request, f"Booked: {booked.when} with {self.student}.")
         return redirect("desk:student-story", pk=self.student.pk)
+
+    @cached_property
+    def token(self) -> UUID:
+        """Of this form: sent twice, it is booked once."""
+        return drafts.token_from(self.request.POST.get("draft_token")) or uuid.uuid4()
 
     def _note_not_held(self) -> HttpResponse:
         """It was not booked, and did not take place: it stands in one's own diary and in the story all the same."""
@@ -134,7 +140,8 @@ class AppointmentBook(StaffPageMixin, View):
 
     def _form(self, data: Any) -> BookForm:
         kinds = [kind for kind in self.kinds if kind.kind not in GROUP_KINDS]
-        return BookForm(data, school=self.school, slots=next_free(self.staff), kinds=kinds)
+        slots = slots_for(self.me, self.staff, self.token, data)
+        return BookForm(data, school=self.school, slots=slots, kinds=kinds)
 
     def _not_held(self, data: Any) -> NotHeldForm:
         """A small group is missed by one student too."""
@@ -146,12 +153,16 @@ class AppointmentBook(StaffPageMixin, View):
         may = {*log_rights(self.me, self.student).kinds, *GROUP_KINDS} - {Kind.NOTE}
         return [kind for kind in kinds_in_use(self.student.school) if kind.kind in may]
 
-    def _page(self, form: BookForm, not_held: NotHeldForm | None = None) -> HttpResponse:
+    def _page(
+        self, form: BookForm, not_held: NotHeldForm | None = None, sent_before: Appointment | None = None
+    ) -> HttpResponse:
+        """`sent_before`: what the same form booked in other words; what is typed goes on under a token of its own."""
         context = {
             "form": form, "student": self.student, "staff": self.staff, "able": self.able, "me": self.me,
-            "not_held": not_held or self._not_held(None),
+            "not_held": not_held or self._not_held(None), "sent_before": sent_before,
+            "token": uuid.uuid4() if sent_before else self.token,
         }  # fmt: skip
-        return render(self.request, "diary/book.html", context)
+        return render(self.request, "diary/book.html", context, status=409 if sent_before else 200)
 
 
 def next_free(staff: User) -> list[FreeSlot]:
@@ -159,6 +170,11 @@ def next_free(staff: User) -> list[FreeSlot]:
     now = timezone.localtime()
     slots = free_slots(staff, now.date(), now.date() + LOOK_AHEAD)
     return [s for s in slots if (s.day, s.starts_at) > (now.date(), now.time())][:SLOTS_SHOWN]
+
+
+def slots_for(by: User, staff: User, token: UUID, data: Any) -> list[FreeSlot]:
+    """What a form offers; sent again, as by a double click, with the time that it took itself."""
+    return [*next_free(staff), *(taken_by_form(by, token, data.get("free", "")) if data else [])]
 
 
 class AppointmentPage(StaffPageMixin, View):

@@ -9,7 +9,7 @@ from accounts.models import School, User
 from students.selectors import closures_of, school_days
 from tutoring.diary.models import Appointment, log_url_of, week_name
 from tutoring.diary.others import Other, others_of
-from tutoring.diary.selectors import FreeSlot, appointments_with, free_slots
+from tutoring.diary.selectors import FreeSlot, appointments_with, free_slots, with_only_read
 
 WEEK = re.compile(r"^(20\d{2})-W(\d{2})$")
 
@@ -41,10 +41,14 @@ class Together:
 
 
 def by_time(appointments: Iterable[Appointment]) -> list[Appointment | Together]:
-    """Those booked together at one time as one; who was moved away from the others, or they from them, alone."""
+    """Those booked together at one time as one; who was moved away from the others, or they from them, alone.
+
+    So is whoever the reader reads and does not keep (`with_only_read`): nothing is done to them with the others.
+    """
     found: dict[object, list[Appointment]] = {}
     for one in appointments:
-        found.setdefault((one.together or one.pk, one.day, one.starts_at), []).append(one)
+        of = one.pk if vars(one).get("only_read") else one.together or one.pk
+        found.setdefault((of, one.day, one.starts_at), []).append(one)
     return [Together(members) if len(members) > 1 else members[0] for members in found.values()]
 
 
@@ -107,13 +111,13 @@ def _monday(day: dt.date) -> dt.date:
     return day - dt.timedelta(days=day.weekday())
 
 
-def week_of(staff: User, school: School, monday: dt.date, today: dt.date) -> Week:
-    """However full, as many queries: what whoever acts may read of this person's week, and their free times."""
+def week_of(staff: User, school: School, monday: dt.date, today: dt.date, *, reader: User) -> Week:
+    """However full, as many queries: what the reader, who acts, may read of this week, and the free times."""
     sunday = monday + dt.timedelta(days=6)
     open_days = set(school_days(school, monday, sunday))
     reasons = dict(closures_of(school).filter(date__range=(monday, sunday)).values_list("date", "reason"))
     days = {date: Day(date) for date in (monday + dt.timedelta(days=n) for n in range(7))}
-    for appointment in appointments_with(staff, monday, sunday):
+    for appointment in with_only_read(appointments_with(staff, monday, sunday), reader):
         days[appointment.day].appointments.append(appointment)
     for other in others_of(staff, monday, sunday):
         days[other.day].others.append(other)
