@@ -59,7 +59,8 @@ def _forms(crawl: Crawl, client: Client) -> Iterator[tuple[str, HtmlForm]]:
 
 def _send(client: Client, form: HtmlForm, data: dict[str, list[str]]) -> HttpResponse:
     if "draft_token" in data:
-        data = data | {"draft_token": [str(uuid.uuid4())], "writer": form.fields["writer"].values}
+        written = {"writer": form.fields["writer"].values} if "writer" in form.fields else {}
+        data = data | {"draft_token": [str(uuid.uuid4())]} | written
     return client.post(form.action, data)  # type: ignore[return-value]
 
 

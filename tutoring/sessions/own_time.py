@@ -126,8 +126,8 @@ def held_by_me(since: dt.date, until: dt.date) -> list[Held]:
     """
     asked: dict[str, dt.date | str] = {"since": since, "until": until, "zone": timezone.get_current_timezone_name()}
     with connection.cursor() as cursor:
-        cursor.execute(f"{' UNION ALL '.join(SOURCES)} ORDER BY held_on", asked)
-        return [Held(*row) for row in cursor.fetchall()]
+        cursor.execute(" UNION ALL ".join(SOURCES), asked)
+        return sorted((Held(*row) for row in cursor.fetchall()), key=lambda one: one.day)
 
 
 def _term(term: Term, held: Iterable[Held], days: list[dt.date]) -> TermTime:
