@@ -41,6 +41,8 @@ CELERY_BEAT_SCHEDULE = {
     "notices-send": {"task": "notices.send_notices", "schedule": 5 * 60.0, "options": {"expires": 60}},
     # The weekly mail to families, on Friday afternoon; any other hour finds nothing to do.
     "digests-send": {"task": "digests.send_family_digests", "schedule": 5 * 60.0, "options": {"expires": 60}},
+    # What was booked with somebody who no longer has the student.
+    "diary-release-bookings": {"task": "diary.release_bookings", "schedule": 60 * 60.0, "options": {"expires": 60}},
     # On the first day of a school year; any other hour finds nothing to do.
     "handover-start-years": {"task": "handover.start_years", "schedule": 60 * 60.0, "options": {"expires": 60}},
     # Whom a concern is for; the bell rings at once, this is for a lost one.

@@ -21,13 +21,13 @@ from tutoring.desk.today import Due
 from tutoring.followup.models import Alert
 from tutoring.groups.selectors import students_visible_to
 from tutoring.handover.models import Handover
-from tutoring.handover.selectors import PATIENCE
 from tutoring.notices import outbox
 
 pytestmark = pytest.mark.django_db
 LATE = {"alert_late", "handover_late"}
 TODAY = dt.date(2026, 11, 17)
 DAY = dt.timedelta(days=1)
+PATIENCE = 14  # days to acknowledge a handover
 
 
 @pytest.fixture(autouse=True)

@@ -45,12 +45,15 @@ def test_the_preview_says_who_loses_and_gains_sight_and_changes_nothing() -> Non
     world = scene()
     new, first = tutor_elsewhere(), localdate() + 7 * DAY
     make.HandoverFactory.create(student=world.student, from_tutor=world.tutor)
+    for when, state in ((first - DAY, "booked"), (first, "booked"), (first + DAY, "cancelled")):
+        make.AppointmentFactory.create(student=world.student, staff=world.tutor, day=when, state=state, reason="Why")
     before = list(TutorAssignment.objects.order_by("pk").values())
     page = client_of(head_of(world)).post(url_of(world), typed(world, new, first) | {"then": "preview"})
     words = page.content.decode()
     assert f"{world.tutor}</b> sees 2 students of {world.group}" in words
     assert f"{new}</b> sees 2 students" in words
     assert page.context["preview"].unwritten == [world.classmate]
+    assert f"<b>1</b> booked time with {world.tutor.first_name} after that day is cancelled that night" in words
     assert list(TutorAssignment.objects.order_by("pk").values()) == before
 
 

@@ -5,6 +5,7 @@ import io
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection, transaction
 from django.db.utils import DatabaseError
 from django.test import Client
@@ -17,6 +18,7 @@ from accounts.enums import Role
 from accounts.models import Draft, Membership, User
 from audit.models import Event
 from core.acting import Actor, acting_as
+from students.enums import TermName
 from tests import factories as make
 from tests.sessions.pages import Scene, client_of, hidden_fields, scene
 from tutoring.groups.models import CaseloadEntry, TutorAssignment
@@ -268,10 +270,76 @@ def test_one_that_nobody_acknowledges_comes_to_the_head_of_house() -> None:
     assert due(head) == []
 
 
+def travel(day: dt.date) -> Any:
+    return time_machine.travel(dt.datetime.combine(day, dt.time(10), dt.UTC), tick=False)
+
+
+def due_kinds(user: User, kind: str) -> list[dt.date | None]:
+    """The days of the lines of one kind on Today."""
+    page = client_of(User.objects.get(pk=user.pk)).get(reverse("desk:today"))
+    return [due.line.due_on for due in page.context["due"] if due.line.kind == kind]
+
+
+def test_a_page_for_september_is_asked_for_while_the_student_is_in_school() -> None:
+    """Delight 14: sight ends on 31 August, the term on 21 July; from four weeks before that the tutor is told."""
+    world = scene()
+    make.TermFactory.create(
+        school=world.group.school, name=TermName.SUMMER, break_starts_on=None, break_ends_on=None,
+        starts_on=dt.date(2027, 4, 12), ends_on=dt.date(2027, 7, 21),
+    )  # fmt: skip
+    TutorAssignment.objects.filter(membership__user=world.tutor).update(ends_on=dt.date(2027, 8, 31))
+    for day, found in (
+        (dt.date(2027, 6, 22), []),
+        (dt.date(2027, 6, 23), [dt.date(2027, 7, 21)]),
+        (dt.date(2027, 8, 20), [dt.date(2027, 7, 21)]),
+        (dt.date(2027, 9, 1), []),
+    ):
+        with travel(day):
+            assert due_kinds(world.tutor, "handovers") == found, day
+
+
+def test_nobody_is_told_that_a_page_is_unread_before_the_next_tutor_had_a_fortnight() -> None:
+    """Handed over on 1 July for the tutor of September: the head hears of it on 15 September."""
+    house = make.HouseFactory.create()
+    group = make.TutorGroupFactory.create(house=house)
+    head, old, new = make.person(Role.HEAD_OF_HOUSE, house=house), make.person(Role.TUTOR), make.person(Role.TUTOR)
+    first = dt.date(2027, 9, 1)
+    student = make.student_in(group)
+    make.TutorAssignmentFactory.create(membership=old.memberships.get(), group=group, ends_on=first - DAY)
+    make.TutorAssignmentFactory.create(membership=new.memberships.get(), group=group, starts_on=first)
+    written = dt.date(2027, 7, 1)
+    make.HandoverFactory.create(student=student, from_tutor=old, to=new, year=2027, handed_on=written)
+    due = first + 14 * DAY
+    for day, found in ((dt.date(2027, 8, 20), []), (due - DAY, []), (due, [due])):
+        with travel(day):
+            assert due_kinds(head, "handover_unread") == found, day
+
+
+def test_what_a_deputy_or_the_other_tutor_wrote_is_written() -> None:
+    """Nobody is asked for a second page of the same student for the same year."""
+    world = scene()
+    mine = TutorAssignment.objects.get(membership__user=world.tutor)
+    other = make.person(Role.TUTOR, group=world.group)
+    TutorAssignment.objects.update(ends_on=localdate() + 10 * DAY)
+    cover = make.person(Role.TUTOR)
+    cover.memberships.update(stands_in_for=mine.membership)
+    everybody = (world.tutor, other, cover)
+    asked = [localdate() + 10 * DAY]
+    assert [due_kinds(user, "handovers") for user in everybody] == [asked, asked, asked]
+    make.HandoverFactory.create(student=world.student, from_tutor=cover)
+    assert [due_kinds(user, "handovers") for user in everybody] == [asked, asked, asked], "one is left"
+    make.HandoverFactory.create(student=world.classmate, from_tutor=world.tutor)
+    assert [due_kinds(user, "handovers") for user in everybody] == [[], [], []]
+    stranger = make.person(Role.TUTOR, group=make.TutorGroupFactory.create(name="11Z"))
+    Handover.objects.filter(student=world.student).update(from_tutor=stranger)
+    assert due_kinds(other, "handovers") == asked, "somebody who was never with them"
+
+
 def test_what_is_due_comes_to_today() -> None:
     """To acknowledge; and the group with somebody to write for before one's sight ends, if one does not go on there."""
     world = scene()
-    given = make.HandoverFactory.create(student=world.classmate, from_tutor=next_tutor(world), to=world.tutor)
+    before = make.person(Role.TUTOR)
+    given = make.HandoverFactory.create(student=world.classmate, from_tutor=before, to=world.tutor)
     mine = TutorAssignment.objects.get(membership__user=world.tutor)
 
     def due() -> set[tuple[str, Any, str]]:

@@ -13,6 +13,8 @@ from accounts.permissions import Permission
 from audit.services import record
 from students.models import Student
 from students.selectors import students_on_roll
+from tutoring.diary.enums import State
+from tutoring.diary.models import Appointment
 from tutoring.groups.models import TutorAssignment, TutorGroup
 from tutoring.groups.selectors import students_of_group
 from tutoring.handover.models import Handover
@@ -43,7 +45,8 @@ class Preview:
     """What a change would do: the students it is about, what stays with the old tutor, what is not written yet.
 
     `unwritten` is None where whoever asks does not read handovers, or nobody leaves; `in_time`: they still can be.
-    `too_many`: how many groups the new tutor has then, where that is more than MANY_GROUPS; else 0.
+    `too_many`: how many groups the new tutor has then, where that is more than MANY_GROUPS; else 0. `booked`: how many
+    times are booked with the old tutor after their last day, as far as whoever asks may know.
     """
 
     change: Change
@@ -52,6 +55,7 @@ class Preview:
     unwritten: list[Student] | None
     in_time: bool
     too_many: int
+    booked: int
 
 
 def groups_changeable(day: dt.date) -> QuerySet[TutorGroup]:
@@ -81,7 +85,15 @@ def preview(change: Change, *, by: User) -> Preview:
         kept = Student.objects.filter(pk__in=[student.pk for student in students])
         unwritten = list(kept.exclude(Exists(given)))
     in_time = change.last_day >= timezone.localdate()
-    return Preview(change, students, _stays(change), unwritten, in_time, _too_many(change))
+    return Preview(change, students, _stays(change), unwritten, in_time, _too_many(change), _booked(change, students))
+
+
+def _booked(change: Change, students: list[Student]) -> int:
+    """Once the old tutor sees the students no more, tutoring.diary cancels what is booked with them."""
+    if change.old is None:
+        return 0
+    ahead = Appointment.objects.filter(student__in=students, state=State.BOOKED, day__gte=change.first_day)
+    return ahead.filter(staff=change.old.membership.user_id).count()
 
 
 def _stays(change: Change) -> list[str]:

@@ -30,10 +30,9 @@ from tutoring.sessions.selectors import open_steps_readable
 
 # From May on one writes for the year that begins in September.
 AHEAD = dt.timedelta(days=123)
-# A handover is due so long before the day on which the old tutor's sight ends.
+# One is told of a handover so long before it is due: the day on which the old tutor's sight ends, or, where that is in
+# the holidays, the last day of term, for it is written with the student.
 NOTICE = dt.timedelta(days=28)
-# So many days the next tutor has to acknowledge one.
-PATIENCE = 14
 # So long after a change of tutor the heads are told that nobody wrote a page; then it is too late to be of help.
 ASKED_AFTER = dt.timedelta(days=42)
 
@@ -98,7 +97,8 @@ def lines_to_write(user: User, today: dt.date) -> list[Line]:
     students = list(mine.order_by("group_year", "group_name", "sort_name"))  # type: ignore[misc]
     found: dict[UUID, Handover] = {}
     of_the_year = handovers_readable().filter(student__in=students, year=year_for(today))
-    for handover in of_the_year.filter(Q(from_tutor=user) | Q(handed_on=None)).order_by("created_at"):
+    mine_or_stood_for = Q(from_tutor__in=[user.pk, *user.stands_in_for])
+    for handover in of_the_year.filter(mine_or_stood_for | Q(handed_on=None)).order_by("created_at"):
         found[handover.student_id] = handover
     return [Line(student, found.get(student.pk)) for student in students]
 
@@ -130,11 +130,13 @@ SELECT 'handover', h.id, '', h.student_id, h.handed_on, '', h.from_tutor_id, 0
           SELECT g.student_id FROM groups_groupmembership g WHERE g.group_id IN ({GROUPS_TUTORED})
              AND g.starts_on <= %(today)s AND (g.ends_on IS NULL OR g.ends_on >= %(today)s)))
 """  # noqa: S608 (our own text; values are parameters)
-# A fortnight after it was handed over, nobody has read it.
+# A fortnight after it was handed over, and after the next tutor began, nobody has read it (migration 0006).
 UNREAD = """
-SELECT 'handover_unread', h.id, '', h.student_id, h.handed_on + %(patience)s, '', h.to_id, 0
+SELECT 'handover_unread', h.id, '', h.student_id, due.day, '', h.to_id, 0
   FROM handover_handover h
- WHERE h.handed_on + %(patience)s <= %(today)s AND h.acknowledged_on IS NULL
+ CROSS JOIN LATERAL (
+   SELECT guard.handover_read_by(h.student_id, h.to_id, h.from_tutor_id, h.handed_on, h.year) AS day) due
+ WHERE h.handed_on IS NOT NULL AND h.acknowledged_on IS NULL AND due.day <= %(today)s
    AND h.student_id IN (SELECT guard.students_seen('groups.change_tutor'))
 """
 # The same of the people one manages (decision 0016): whose and since when, and the student where the reader may read
@@ -151,11 +153,20 @@ SELECT 'handover_late', late.handover,
    AND NOT (%(leads)s::boolean AND seen.id IS NOT NULL
             AND seen.id IN (SELECT guard.students_seen('groups.change_tutor')))
 """
-TO_WRITE = """
-SELECT 'handovers', tied.id, g.name, NULL::uuid, tied.ends_on, '', NULL::uuid, 0
+# The last day of `tied`, or of the term before it.
+_WRITE_BY = """(
+  SELECT least(tied.ends_on, max(t.ends_on)) AS day FROM students_term t
+   WHERE t.school_id = mine.school_id AND t.starts_on <= tied.ends_on)"""
+# Whoever stands in for the one who is tied writes for them.
+_WRITTEN = """
+        SELECT FROM handover_handover written JOIN accounts_membership author ON author.user_id = written.from_tutor_id
+         WHERE written.year >= %(year)s AND written.handed_on IS NOT NULL"""
+TO_WRITE = f"""
+SELECT 'handovers', tied.id, g.name, NULL::uuid, due.day, '', NULL::uuid, 0
   FROM groups_tutorassignment tied JOIN groups_tutorgroup g ON g.id = tied.group_id
+  JOIN accounts_membership mine ON mine.id = tied.membership_id CROSS JOIN LATERAL {_WRITE_BY} due
  WHERE tied.membership_id = ANY (%(held)s) AND tied.starts_on <= %(today)s
-   AND tied.ends_on BETWEEN %(today)s AND %(notice)s AND EXISTS (
+   AND tied.ends_on >= %(today)s AND due.day <= %(notice)s AND EXISTS (
    SELECT FROM groups_groupmembership m JOIN students_student s ON s.id = m.student_id
     WHERE m.group_id = tied.group_id AND m.starts_on <= %(today)s AND (m.ends_on IS NULL OR m.ends_on >= %(today)s)
       AND (s.left_on IS NULL OR s.left_on > tied.ends_on)
@@ -164,26 +175,26 @@ SELECT 'handovers', tied.id, g.name, NULL::uuid, tied.ends_on, '', NULL::uuid, 0
          WHERE stays.membership_id = ANY (%(held)s) AND there.student_id = m.student_id
            AND (stays.ends_on IS NULL OR stays.ends_on > tied.ends_on)
            AND (there.ends_on IS NULL OR there.ends_on > tied.ends_on))
-      AND NOT EXISTS (
-        SELECT FROM handover_handover written
-         WHERE written.student_id = m.student_id AND written.from_tutor_id = %(me)s
-           AND written.year >= %(year)s AND written.handed_on IS NOT NULL))
-"""
+      AND NOT EXISTS ({_WRITTEN} AND written.student_id = m.student_id AND EXISTS (
+        SELECT FROM groups_tutorassignment beside
+         WHERE beside.group_id = tied.group_id AND beside.starts_on <= %(today)s
+           AND (beside.ends_on IS NULL OR beside.ends_on >= %(today)s)
+           AND beside.membership_id IN (author.id, author.stands_in_for_id))))
+"""  # noqa: S608 (our own text; values are parameters)
 # Of single students, tied to a 1:1 tutor without a group.
-TO_WRITE_OF_ONE = """
-SELECT 'handovers', tied.id, '', tied.student_id, tied.ends_on, '', NULL::uuid, 0
+TO_WRITE_OF_ONE = f"""
+SELECT 'handovers', tied.id, '', tied.student_id, due.day, '', NULL::uuid, 0
   FROM groups_caseloadentry tied JOIN accounts_membership mine ON mine.id = tied.membership_id
+ CROSS JOIN LATERAL {_WRITE_BY} due
  WHERE tied.membership_id = ANY (%(held)s) AND mine.role = 'one_to_one_tutor' AND tied.starts_on <= %(today)s
-   AND tied.ends_on BETWEEN %(today)s AND %(notice)s
+   AND tied.ends_on >= %(today)s AND due.day <= %(notice)s
    AND NOT EXISTS (
      SELECT FROM groups_caseloadentry stays
       WHERE stays.membership_id = ANY (%(held)s) AND stays.student_id = tied.student_id
         AND (stays.ends_on IS NULL OR stays.ends_on > tied.ends_on))
-   AND NOT EXISTS (
-     SELECT FROM handover_handover written
-      WHERE written.student_id = tied.student_id AND written.from_tutor_id = %(me)s
-        AND written.year >= %(year)s AND written.handed_on IS NOT NULL)
-"""
+   AND NOT EXISTS ({_WRITTEN} AND written.student_id = tied.student_id
+     AND tied.membership_id IN (author.id, author.stands_in_for_id))
+"""  # noqa: S608 (our own text; values are parameters)
 # The tutor has changed and nobody wrote a page: how many, by the group where they are now, and no name. Whoever wrote
 # one lately closes it, for the one who left may not be there to ask.
 UNWRITTEN = """
@@ -236,7 +247,7 @@ def handovers_unread(user: User, today: dt.date) -> list[Lines]:
     if not _leads(user):
         return []
     changed = {"today": today, "long_ago": today - ASKED_AFTER, "ahead": AHEAD.days}
-    return [(UNREAD, {"today": today, "patience": PATIENCE}), (UNWRITTEN, changed)]
+    return [(UNREAD, {"today": today}), (UNWRITTEN, changed)]
 
 
 def handovers_late(user: User, today: dt.date) -> list[Lines]:
