@@ -43,5 +43,5 @@ SET LOCAL ROLE waymark_owner;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("diary", "0009_none_left_standing")]
+    dependencies = [("diary", "0010_given_to_another")]
     operations = [migrations.RunSQL(CREATE, UNDO)]
