@@ -115,7 +115,7 @@ def _session(session: TutorSession) -> list[Value]:
     topics = ", ".join(Topic(topic).label for topic in session.topics)
     kind, author = session.kind_name, str(session.author)
     home = home_contact_of(session)
-    told = [*home.words, home.get_tone_display()] if home else []
+    told = [*home.words, home.news] if home else []
     at_home = ", ".join(part for part in told if part)
     there = [session.with_whom, session.get_way_display(), session.minutes]
     return [session.held_on, kind, author, topics, session.told, session.student_words, at_home, *there]

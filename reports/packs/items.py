@@ -119,7 +119,7 @@ def _home(asked: Asked) -> Iterable[Item]:
     for session in asked.sessions:
         if session.kind in HOME_KINDS:
             home = home_contact_of(session)
-            with_whom = [*home.words, home.get_tone_display()] if home else []
+            with_whom = [*home.words, home.news] if home else []
             yield _session(session, ("With", ", ".join(part for part in with_whom if part)))
 
 

@@ -215,6 +215,12 @@ def test_of_two_houses_ticked_only_what_both_may_be_given_is_offered(world: Scen
     assert offered(both[1:]) == [True, True, False, True]
     page = client.get(ENTER, {"student": both}).context["form"]
     form = {"submission": str(page["submission"].value()), "day": page["day"].value().isoformat(), "students": both}
+    third = kind_of(make.HouseFactory.create(name="Third"), "From the third", shared=True)
+    for house in (world.group.house, curie):
+        kind_of(house, f"{house}’s of it", copied_from=third)
+    for chosen, found in ((both, True), (both[:1], False)):
+        shown = client.post(ENTER, {"show": "1", "students": chosen}).content.decode()
+        assert ("From the third (+" in shown) == found, "both made it their own: together it is given as it is shared"
     for kind, whom in ((ours, stranger), (theirs, world.student)):
         said = client.post(ENTER, form | {"kind": str(kind.pk)}).content.decode()
         assert f"not for {whom.name}" in said

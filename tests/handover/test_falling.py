@@ -220,3 +220,11 @@ def test_whoever_asks_about_a_student_they_do_not_see_is_told_nothing() -> None:
             for whom, answer in zip((world.tutor, elsewhere), answers, strict=True):
                 cursor.execute(sql, [whom.pk, world.student.pk])
                 assert cursor.fetchone() == (answer,)
+
+
+def test_a_colleague_who_is_here_keeps_the_meeting_whatever_their_role() -> None:
+    """An attendance officer writes meetings up, and reads no notes of the team: nobody takes it on."""
+    world = scene()
+    officer = make.person(Role.ATTENDANCE_OFFICER)
+    meeting(world, officer)
+    assert "meeting" not in lines_of(world.tutor)

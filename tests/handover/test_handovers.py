@@ -229,7 +229,7 @@ def test_the_students_copy_is_one_page_of_their_own_words() -> None:
 
 def test_the_list_costs_the_same_for_many() -> None:
     world = scene()
-    client, other = client_of(world.tutor), next_tutor(world)
+    client, other = client_of(world.tutor), make.person(Role.TUTOR)
     for number in (1, 6):
         for _ in range(number):
             student = make.student_in(world.group)
@@ -315,6 +315,27 @@ def test_nobody_is_told_that_a_page_is_unread_before_the_next_tutor_had_a_fortni
             assert due_kinds(head, "handover_unread") == found, day
 
 
+def test_a_tutor_of_the_spring_has_a_fortnight_from_their_first_day() -> None:
+    """Handed over on 1 February for a change on 1 March: neither 15 February nor 1 September is their day."""
+    house = make.HouseFactory.create()
+    group = make.TutorGroupFactory.create(house=house)
+    head, old, new = make.person(Role.HEAD_OF_HOUSE, house=house), make.person(Role.TUTOR), make.person(Role.TUTOR)
+    beside = make.person(Role.TUTOR, group=group)
+    first, student = dt.date(2027, 3, 1), make.student_in(group)
+    make.TutorAssignmentFactory.create(membership=old.memberships.get(), group=group, ends_on=first - DAY)
+    make.TutorAssignmentFactory.create(membership=new.memberships.get(), group=group, starts_on=first)
+    page = make.HandoverFactory.create(student=student, from_tutor=old, year=2026, handed_on=dt.date(2027, 2, 1))
+    due = first + 14 * DAY
+    for to in (new, None):
+        Handover.objects.filter(pk=page.pk).update(to=to)
+        for day, found in ((dt.date(2027, 2, 20), []), (due - DAY, []), (due, [due])):
+            with travel(day):
+                assert due_kinds(head, "handover_unread") == found, (to, day)
+    Handover.objects.filter(pk=page.pk).update(to=beside)
+    with travel(dt.date(2027, 2, 15)):
+        assert due_kinds(head, "handover_unread") == [dt.date(2027, 2, 15)], "who has them already"
+
+
 def test_what_a_deputy_or_the_other_tutor_wrote_is_written() -> None:
     """Nobody is asked for a second page of the same student for the same year."""
     world = scene()
@@ -330,6 +351,12 @@ def test_what_a_deputy_or_the_other_tutor_wrote_is_written() -> None:
     assert [due_kinds(user, "handovers") for user in everybody] == [asked, asked, asked], "one is left"
     make.HandoverFactory.create(student=world.classmate, from_tutor=world.tutor)
     assert [due_kinds(user, "handovers") for user in everybody] == [[], [], []]
+    for user in everybody:
+        client = client_of(User.objects.get(pk=user.pk))
+        listed = client.get(reverse("handover:handover-list")).context["lines"]
+        assert all(line.handover and line.handover.handed_on for line in listed), "no page is begun twice"
+        again = client.get(reverse("handover:handover-write", args=[world.student.pk]), follow=True)
+        assert "This is handed over already." in again.content.decode()
     stranger = make.person(Role.TUTOR, group=make.TutorGroupFactory.create(name="11Z"))
     Handover.objects.filter(student=world.student).update(from_tutor=stranger)
     assert due_kinds(other, "handovers") == asked, "somebody who was never with them"

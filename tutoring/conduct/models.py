@@ -122,6 +122,11 @@ class ConductType(Record):
     def is_reward(self) -> bool:
         return self.kind == BehaviourKind.POSITIVE
 
+    @property
+    def used_by(self) -> list["ConductType"]:
+        """What other houses made of it and give."""
+        return [copy for copy in self.copies.all() if copy.is_active]
+
 
 @keep_history()
 class ConductEntry(Record):

@@ -3,8 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.drafts import token_from
 from accounts.models import School, User
@@ -49,14 +48,15 @@ def types_of(school: School) -> QuerySet[ConductType]:
 def types_for(school: School, students: Iterable[Student], *, all_of_them: bool = False) -> QuerySet[ConductType]:
     """What is in use and may be given to one of them: the school's, what is shared, and that of their houses.
 
-    `all_of_them`: what may be given to each. What all their houses have made their own stands there as theirs alone.
+    `all_of_them`: what may be given to each. What a house has made its own stands for its students as theirs alone.
     """
     houses = {student.house_id for student in students}
     given = set() if all_of_them and len(houses) > 1 else houses
     kinds = types_of(school).filter(Q(house=None) | Q(shared=True) | Q(house__in=given), is_active=True)
-    copies = ConductType.objects.filter(copied_from=OuterRef("pk"), house__in=houses, is_active=True).order_by()
-    own = Subquery(copies.values("copied_from").annotate(number=Count("house", distinct=True)).values("number"))
-    return kinds.alias(own=Coalesce(own, 0)).exclude(own=len(houses)) if houses else kinds
+    if len(houses) != 1:
+        return kinds
+    copies = ConductType.objects.filter(copied_from=OuterRef("pk"), house__in=houses, is_active=True)
+    return kinds.exclude(Exists(copies))
 
 
 def those_ticked(students: QuerySet[Student], sent: Iterable[str]) -> list[Student]:

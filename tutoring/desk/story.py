@@ -130,7 +130,7 @@ def _meetings(reading: Reading) -> list[Entry]:
 def _sessions(reading: Reading, of: Q | None = None) -> list[Entry]:
     told = sessions_readable().filter(of or Q(), student=reading.student, held_on__lt=reading.end)
     sessions = whole_days(told, "held_on", reading.size)
-    beside = sessions.select_related("author", "school_kind", "home_contact", "meeting")
+    beside = sessions.select_related("author", "school_kind", "home_contact__message", "meeting")
     rows = beside.annotate(step_count=Count("steps"))
     latest = rows.prefetch_related("agreements").order_by("-held_on", "-created_at")
     return [about_session(s, s.step_count, reading.student, reading.reader) for s in latest]

@@ -68,6 +68,7 @@ def about_session(session: TutorSession, steps: int, student: Student, reader: U
     home, meeting = home_contact_of(session), meeting_of(session)
     name = _WRITTEN.get(Mode(home.mode), session.kind_name) if home else session.kind_name
     named = session.confidentiality == Confidentiality.NAMED
+    is_good = home is not None and home.tone == Tone.GOOD and not home.never_went
     aside = [f"{session.minutes} min" if session.minutes else "", session.place, session.get_way_display().lower()]
     note = [
         " · ".join(home.words) if home else "",
@@ -84,9 +85,9 @@ def about_session(session: TutorSession, steps: int, student: Student, reader: U
         text=session.told,
         words=session.student_words,
         note=" · ".join(part for part in note if part),
-        tone="good" if home and home.tone == Tone.GOOD else "",
-        chip="Only people named" if named else home.get_tone_display() if home and home.tone else "",
-        chip_sign="g" if home and home.tone == Tone.GOOD and not named else "n",
+        tone="good" if is_good else "",
+        chip="Only people named" if named else home.news if home else "",
+        chip_sign="g" if is_good and not named else "n",
         rank=3,
         session=session,
         meeting=meeting,

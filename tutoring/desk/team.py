@@ -75,8 +75,8 @@ def team_due(user: User, today: dt.date) -> list[Lines]:
     return [(DUE, values_of(user, today))]
 
 
-def team_of(user: User, school: School, calendar: Calendar) -> list[Colleague]:
-    """By name, in as many queries however many they are; without a team one."""
+def team_of(user: User, school: School, calendar: Calendar, *, overdue: bool = False) -> list[Colleague]:
+    """By name, in as many queries however many they are; without a team one. `overdue` is counted where it is asked."""
     people = list(people_managed_by(user))
     if not people:
         return []
@@ -87,7 +87,7 @@ def team_of(user: User, school: School, calendar: Calendar) -> list[Colleague]:
     students = students_for_today(scope, user, school, calendar.today)
     known = [student.pk for student in students]
     clock = clock_of(students, calendar, contacts_by_student(known, since=calendar.year_ago, term=calendar.term_start))
-    late = _overdue()
+    late = _overdue() if overdue else {}
     return [
         Colleague(
             one,

@@ -46,7 +46,7 @@ class Preview:
 
     `unwritten` is None where whoever asks does not read handovers, or nobody leaves; `in_time`: they still can be.
     `too_many`: how many groups the new tutor has then, where that is more than MANY_GROUPS; else 0. `booked`: how many
-    times are booked with the old tutor after their last day, as far as whoever asks may know.
+    times are booked with the old tutor after their last day; None where whoever asks does not read that.
     """
 
     change: Change
@@ -55,7 +55,7 @@ class Preview:
     unwritten: list[Student] | None
     in_time: bool
     too_many: int
-    booked: int
+    booked: int | None
 
 
 def groups_changeable(day: dt.date) -> QuerySet[TutorGroup]:
@@ -85,13 +85,16 @@ def preview(change: Change, *, by: User) -> Preview:
         kept = Student.objects.filter(pk__in=[student.pk for student in students])
         unwritten = list(kept.exclude(Exists(given)))
     in_time = change.last_day >= timezone.localdate()
-    return Preview(change, students, _stays(change), unwritten, in_time, _too_many(change), _booked(change, students))
+    booked = _booked(change, students, by)
+    return Preview(change, students, _stays(change), unwritten, in_time, _too_many(change), booked)
 
 
-def _booked(change: Change, students: list[Student]) -> int:
+def _booked(change: Change, students: list[Student], by: User) -> int | None:
     """Once the old tutor sees the students no more, tutoring.diary cancels what is booked with them."""
     if change.old is None:
         return 0
+    if not by.has_perm(Permission.VIEW_TEAM_SESSION):
+        return None
     ahead = Appointment.objects.filter(student__in=students, state=State.BOOKED, day__gte=change.first_day)
     return ahead.filter(staff=change.old.membership.user_id).count()
 

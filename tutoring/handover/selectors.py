@@ -91,14 +91,30 @@ class Line:
     handover: Handover | None
 
 
+def _by_one_of_us(user: User, today: dt.date) -> Q:
+    """By this person, by whoever tutors a group with them, or by whoever stands in for one of those; `_WRITTEN` says
+    the same.
+    """
+    acts_as = memberships_acted_by(user)
+    groups = TutorAssignment.objects.filter(_on(today), membership__in=acts_as).values("group")
+    tied = TutorAssignment.objects.filter(_on(today), group__in=groups).values("membership")
+    ours = Membership.objects.filter(Q(pk__in=acts_as) | Q(pk__in=tied) | Q(stands_in_for__in=tied))
+    return Q(from_tutor=user) | Q(from_tutor__in=ours.values("user"))
+
+
+def handover_given(user: User, student: Student, today: dt.date) -> Handover | None:
+    """The page of the year one writes for now that is handed over, by this person or for them."""
+    given = handovers_readable().filter(_by_one_of_us(user, today), student=student, year=year_for(today))
+    return given.exclude(handed_on=None).first()
+
+
 def lines_to_write(user: User, today: dt.date) -> list[Line]:
     """My students by group, each with the handover of the year that goes on from here: two queries, however many."""
     mine = students_with_group(students_on_roll(students_of_caseload(user)))
     students = list(mine.order_by("group_year", "group_name", "sort_name"))  # type: ignore[misc]
     found: dict[UUID, Handover] = {}
     of_the_year = handovers_readable().filter(student__in=students, year=year_for(today))
-    mine_or_stood_for = Q(from_tutor__in=[user.pk, *user.stands_in_for])
-    for handover in of_the_year.filter(mine_or_stood_for | Q(handed_on=None)).order_by("created_at"):
+    for handover in of_the_year.filter(_by_one_of_us(user, today) | Q(handed_on=None)).order_by("created_at"):
         found[handover.student_id] = handover
     return [Line(student, found.get(student.pk)) for student in students]
 

@@ -90,20 +90,22 @@ class HandoverWrite(PermissionRequiredMixin, View):
         return get_object_or_404(students.select_related("school"), pk=pk)
 
     def _handover(self, student: Student) -> Handover | None:
-        """The one to write on; None where this person's of the year is handed over already."""
-        me, year = self.request.user, selectors.year_for(timezone.localdate())
+        """The one to write on; None where the one of the year is handed over already."""
+        me, today = self.request.user, timezone.localdate()
         existing = selectors.handovers_of_student(student)
         for handover in existing:
             if handover.is_writing:
                 return handover
-        if any(h.from_tutor_id == me.pk and h.year == year for h in existing):
+        if existing and selectors.handover_given(me, student, today):
             return None
-        return Handover(student=student, from_tutor=me, year=year)
+        return Handover(student=student, from_tutor=me, year=selectors.year_for(today))
 
     def _rests(self, student: Student) -> HttpResponse:
-        mine = selectors.handovers_readable().filter(student=student, from_tutor=self.request.user)
-        messages.info(self.request, "You have handed this over already. Here it is.")
-        return redirect("handover:handover-detail", pk=mine[0].pk)
+        given = selectors.handover_given(self.request.user, student, timezone.localdate())
+        if given is None:  # taken back in this very moment
+            return redirect("handover:handover-list")
+        messages.info(self.request, "This is handed over already. Here it is.")
+        return redirect("handover:handover-detail", pk=given.pk)
 
     def _form(
         self, student: Student, handover: Handover, draft: drafts.OpenForm, data: Any = None, *, hand_over: bool = False

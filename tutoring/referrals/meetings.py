@@ -31,7 +31,7 @@ DUE = f"""
 SELECT 'meeting', m.session_id, coalesce(k.name, ''), m.student_id, m.next_on, '', t.author_id, 0
   FROM tutor_sessions_tutorsession t JOIN referrals_meetingrecord m ON m.session_id = t.id
   LEFT JOIN tutor_sessions_sessionkind k ON k.id = t.school_kind_id
- WHERE {falls_to_me("t.author_id", student="m.student_id", wanted=Permission.VIEW_TEAM_SESSION)}
+ WHERE {falls_to_me("t.author_id", student="m.student_id", wanted=Permission.LOG_SESSION)}
    AND m.next_on <= %(today)s + 7
    AND NOT EXISTS (SELECT FROM tutor_sessions_tutorsession u JOIN referrals_meetingrecord n ON n.session_id = u.id
                     WHERE u.student_id = m.student_id AND u.kind = t.kind AND u.held_on > t.held_on)

@@ -45,8 +45,19 @@ class HomeContact(Record):
     @property
     def words(self) -> list[str]:
         """In a line: to whom, how, what came of it; whether a message went out yet is for the message to say."""
-        outcome = "" if self.is_message else self.get_outcome_display().lower()
+        outcome = "not sent" if self.never_went else "" if self.is_message else self.get_outcome_display().lower()
         return [part for part in (self.with_whom, self.get_mode_display().lower(), outcome) if part]
+
+    @property
+    def never_went(self) -> bool:
+        """A message that could not be sent for good: nobody at home heard the news."""
+        message: HomeMessage | None = getattr(self, "message", None) if self.is_message else None
+        return message is not None and message.state == Sending.FAILED
+
+    @property
+    def news(self) -> str:
+        """What news home had, in words; "" where none arrived."""
+        return "" if self.never_went else self.get_tone_display()
 
     @property
     def is_message(self) -> bool:

@@ -53,7 +53,7 @@ def sessions_with_details(sessions: QuerySet[TutorSession]) -> QuerySet[TutorSes
 
 def sessions_whole(sessions: QuerySet[TutorSession]) -> QuerySet[TutorSession]:
     """The same with what was agreed in words and who at home: a page of its own shows that, a list does not."""
-    return sessions_with_details(sessions).select_related("home_contact").prefetch_related("agreements")
+    return sessions_with_details(sessions).select_related("home_contact__message").prefetch_related("agreements")
 
 
 def sessions_written_by(user: User) -> QuerySet[TutorSession]:

@@ -16,7 +16,7 @@ BEGIN
   END IF;
   RETURN QUERY
     WITH ahead AS (
-      SELECT a.id, a.staff_id, a.student_id FROM public.diary_appointment a WHERE a.state = 'booked' AND a.day >= today),
+      SELECT a.id, a.staff_id, a.student_id FROM public.diary_appointment a WHERE a.state = 'booked' AND a.day > today),
     reached AS MATERIALIZED (
       SELECT k.staff_id, r AS student_id FROM (SELECT DISTINCT h.staff_id FROM ahead h) k,
              LATERAL guard.reach_with(k.staff_id, 'tutor_sessions.log_session', today) r),
