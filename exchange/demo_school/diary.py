@@ -5,6 +5,7 @@ import random
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from accounts.enums import Role
@@ -20,6 +21,7 @@ TIMES = (dt.time(8, 35), dt.time(13, 5))
 OTHER_TIMES = (dt.time(10, 50), dt.time(12, 45), dt.time(15, 20), dt.time(15, 40), dt.time(16, 0), dt.time(16, 20))
 TOLD = dt.timedelta(weeks=6)
 AHEAD = dt.timedelta(weeks=3)
+MOST = 4  # so many are booked in a tutor's diary: others are still to be seen, and to be booked
 # One pupil in so many did not come lately, or did not want to.
 MISSED, REFUSED = 14, 45
 AGAIN = 5  # seen already, and booked once more: every tutor's diary has something to come
@@ -121,7 +123,7 @@ def _coming(frame: Frame, group: Group) -> Iterator[tuple[dt.date, dt.time]]:
     if group.tutor.id not in frame.coming:
         given = _given(group)
         days = _school_days_ahead(frame.calendar)
-        frame.coming[group.tutor.id] = ((day, given[day.weekday()]) for day in days)
+        frame.coming[group.tutor.id] = islice(((day, given[day.weekday()]) for day in days), MOST)
     return frame.coming[group.tutor.id]
 
 
