@@ -98,6 +98,7 @@ from tutoring.roundrobin.models import Ask
 from tutoring.sessions.enums import Kind
 from tutoring.sessions.models import (
     Agreement,
+    AgreementOutcome,
     Entitlement,
     Exemption,
     HomeContact,
@@ -1077,6 +1078,17 @@ class AgreementFactory(DjangoModelFactory[Agreement]):
     student = factory.SelfAttribute("session.student")
     position = 1
     text = "I will come to breakfast club on Tuesdays."
+
+
+class AgreementOutcomeFactory(DjangoModelFactory[AgreementOutcome]):
+    class Meta:
+        model = AgreementOutcome
+
+    agreement = factory.SubFactory(AgreementFactory)
+    session = factory.SelfAttribute("agreement.session")
+    student = factory.SelfAttribute("agreement.student")
+    happened = "yes"
+    said_by = factory.SelfAttribute("session.author")
 
 
 class HomeContactFactory(DjangoModelFactory[HomeContact]):

@@ -37,12 +37,13 @@ LINES: dict[str, tuple[tuple[str, str, str], ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One agreement with its answer."""
+    """One agreement with its answer, and whether it happened: "" where nobody said."""
 
     id: uuid.UUID
     text: str
     answer: str
     student_text: str
+    happened: str
 
 
 def agreements_of(conversation: Conversation, *, always: bool = False) -> list[Line]:
@@ -64,4 +65,6 @@ def _line(chance: random.Random, topic: str) -> Line:
     text, other, objection = chance.choice(LINES[topic])
     answer = chance.choices(("confirmed", "amended", "disputed", "open"), (6, 2, 1, 1))[0]
     words = {"amended": other, "disputed": objection}.get(answer, "")
-    return Line(uuid.UUID(int=chance.getrandbits(128), version=4), text, answer, words)
+    key = uuid.UUID(int=chance.getrandbits(128), version=4)
+    became = random.Random(f"happened {key}").choice(("yes", "yes", "partly", "no", ""))
+    return Line(key, text, answer, words, "" if answer in ("disputed", "open") else became)

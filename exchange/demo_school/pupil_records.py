@@ -1,6 +1,7 @@
 """One pupil as rows, told in the order in which one thing follows from another."""
 
 import datetime as dt
+import uuid
 
 from django.utils import timezone
 
@@ -44,7 +45,9 @@ from exchange.demo_school.wording import set_words
 from students.models import Contact, Student
 from tutoring.groups.models import CaseloadEntry, GroupMembership
 from tutoring.progress.models import Assessment, BehaviourEvent, TermComment
-from tutoring.sessions.models import Agreement, NextStep, TutorSession
+from tutoring.sessions.models import Agreement, AgreementOutcome, NextStep, TutorSession
+
+SEEN_AGAIN = dt.timedelta(days=8)  # then somebody says whether what was agreed happened
 
 
 def add_pupil(frame: Frame, pupil: Pupil) -> None:
@@ -198,6 +201,13 @@ def _add_agreements(frame: Frame, pupil: Pupil, conversation: conversations.Conv
             text=agreed.text, answer=agreed.answer, student_text=agreed.student_text,
             answered_on=conversation.day if answered else None, answered_how="device" if answered else "",
         )  # fmt: skip
+        said = conversation.day + SEEN_AGAIN
+        if agreed.happened and said < frame.calendar.today:
+            frame.tables.add(
+                AgreementOutcome, id=uuid.uuid5(agreed.id, "outcome"), agreement_id=agreed.id,
+                session_id=conversation.id, student_id=pupil.id, happened=agreed.happened,
+                said_by_id=conversation.author.id, said_at=timezone.make_aware(dt.datetime.combine(said, dt.time(12))),
+            )  # fmt: skip
 
 
 def _add_comments(frame: Frame, pupil: Pupil, register: Register, results: list[progress.Result]) -> None:

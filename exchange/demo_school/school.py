@@ -68,7 +68,16 @@ from tutoring.referrals.models import (
     ReferralNote,
 )
 from tutoring.roundrobin.models import Ask
-from tutoring.sessions.models import Agreement, HomeContact, HomeMessage, NextStep, Reflection, SessionTag, TutorSession
+from tutoring.sessions.models import (
+    Agreement,
+    AgreementOutcome,
+    HomeContact,
+    HomeMessage,
+    NextStep,
+    Reflection,
+    SessionTag,
+    TutorSession,
+)
 from tutoring.strategies.models import HandlingPlan, OwnWords, StrategyCard, TeamPart
 from tutoring.tutorials.models import Meeting, Presence, Series, Topic
 from tutoring.visits.models import HomeVisit
@@ -80,7 +89,8 @@ CASELOAD, MENTORED = 12, 4
 ORDER: tuple[type[models.Model], ...] = (
     School, House, User, Membership, LineManager, Term, Closure, Subject, DataDrop, Student, Contact, Ethnicity,
     TutorGroup, GroupMembership, TutorAssignment, CaseloadEntry, Mark, Assessment, BehaviourEvent, TermComment,
-    TutorSession, TutorSession.named_staff.through, NextStep, Agreement, Reflection, HomeContact, HomeMessage,
+    TutorSession, TutorSession.named_staff.through, NextStep, Agreement, AgreementOutcome, Reflection,
+    HomeContact, HomeMessage,
     ModelPlan, ActionPlan, PlanBarrier, PlanTarget, HabitCheck, PlanStep, PlanReview, Slot, Appointment, Warning, Alert,
     Agency, AgencyContact, Referral, ReferralNote, PersonAround, KeyPerson, Mentoring, MeetingRecord,
     PlannerCheck, PlannerException, ConductType, ConductEntry, Register, RegisterEntry, Handover, HomeVisit, Ask,

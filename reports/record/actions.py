@@ -28,6 +28,7 @@ ACTIONS: dict[str, tuple[Kind, str]] = {
     "agreement.answered": (_W, "had a student answer what was agreed"),
     "reflection.kept": (_W, "had a student write before a 1:1"),
     "reflection.opened": (_O, "opened what a student wrote before 1:1s"),
+    "agreement.outcome": (_W, "said whether what was agreed happened"),
     "agreement.copied": (_T, "made a copy of what was agreed"),
     "home.praised": (_W, "wrote a message of praise home"),
     "home.urgent": (_W, "wrote an urgent message home"),

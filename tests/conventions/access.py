@@ -114,6 +114,7 @@ TABLE: dict[str, Access] = {
     "tutor_sessions:hand-back": page(P.LOG_SESSION),
     "tutor_sessions:agreed-copy": page(P.LOG_SESSION, "session"),
     "tutor_sessions:step-done": action(P.LOG_SESSION, "step"),
+    "tutor_sessions:agreement-outcome": action(P.LOG_SESSION, "agreement", empty=400),
     "tutor_sessions:step-update": form(P.LOG_SESSION, "step"),
     "desk:student-plans": page(P.VIEW_PLAN, "student"),
     "plans:plan-create": form(P.MAKE_PLAN, "student", empty=409),

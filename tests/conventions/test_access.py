@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from accounts.enums import ASSIGNED_ROLES, HOUSE_ROLES, YEAR_ROLES, Role
 from accounts.models import User
@@ -132,6 +133,11 @@ SUBJECTS = {
     "student": lambda student, user: student.pk,
     "session": lambda student, user: make.TutorSessionFactory.create(student=student, author=user).pk,
     "step": lambda student, user: make.NextStepFactory.create(session__student=student, session__author=user).pk,
+    "agreement": lambda student, user: (
+        make.AgreementFactory.create(
+            session__student=student, session__author=user, session__held_on=localdate() - dt.timedelta(days=1)
+        ).pk
+    ),
     "barrier": lambda student, user: make.BarrierFactory.create(school=student.school).pk,
     "model": lambda student, user: make.ModelPlanFactory.create(author=user).pk,
     "model use": lambda student, user: {
@@ -246,6 +252,7 @@ OF_A_STUDENT = {
     "student",
     "session",
     "step",
+    "agreement",
     "plan",
     "plan step",
     "model use",

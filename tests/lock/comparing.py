@@ -48,7 +48,7 @@ from tutoring.plans.models import ActionPlan, HabitCheck, ModelPlan, PlanReview,
 from tutoring.progress.models import BehaviourEvent
 from tutoring.referrals.models import KeyPerson, MeetingRecord, Mentoring, PersonAround, Referral, ReferralNote
 from tutoring.roundrobin.models import Ask
-from tutoring.sessions.models import HomeContact, HomeMessage, NextStep, Reflection, TutorSession
+from tutoring.sessions.models import AgreementOutcome, HomeContact, HomeMessage, NextStep, Reflection, TutorSession
 from tutoring.sessions.selectors import open_steps_readable, sessions_readable, steps_readable
 from tutoring.strategies.models import HandlingPlan, OwnWords, StrategyCard
 from tutoring.tutorials.models import Meeting, Series
@@ -82,6 +82,7 @@ UNDER_A_NAME: dict[Model, tuple[str, ...]] = {
     StrategyCard: ("author_id",),
     OwnWords: ("made_by_id",),
     Reflection: ("taken_by_id",),
+    AgreementOutcome: ("said_by_id",),
     HandlingPlan: ("made_by_id",),
     Intervention: ("made_by_id",),
     Sitting: ("by_id",),

@@ -109,6 +109,7 @@ from tutoring.roundrobin.models import Ask
 from tutoring.sessions.enums import Answer, Sending
 from tutoring.sessions.models import (
     Agreement,
+    AgreementOutcome,
     Entitlement,
     Exemption,
     HomeContact,
@@ -464,6 +465,12 @@ def _writes_version(permission: P) -> Rule:
     return lambda eyes, row: (
         eyes.uid is not None and row.made_by_id == eyes.uid and eyes.sees(row.student_id, permission)
     )
+
+
+def _says_outcome(eyes: Eyes, row: Row) -> bool:
+    """In one's own name, of a conversation one reads, with whose student one logs sessions."""
+    mine = eyes.uid is not None and row.said_by_id == eyes.uid
+    return mine and _reads_session_of(eyes, row) and eyes.sees(row.student_id, P.LOG_SESSION)
 
 
 def _takes_reflection(eyes: Eyes, row: Row) -> bool:
@@ -913,6 +920,7 @@ RULES: dict[type[models.Model], Rules] = {
         delete=_agreement_open,
         settled=frozenset({"session_id", "student_id", "position", "text"}),
     ),
+    AgreementOutcome: Rules(read=_reads_session_of, insert=_says_outcome),
     Reflection: Rules(read=_over(P.VIEW_TEAM_SESSION), insert=_takes_reflection),
     HomeContact: Rules(
         read=home_contact_read,

@@ -147,7 +147,9 @@ def _subjects(whole: Whole) -> dict[str, Any]:
     session = student.tutor_sessions.filter(author=whole.people[Role.TUTOR])[0]
     make.DraftFactory.create(user=head, form=f"session:{student.pk}")
     return {
-        "student": student.pk, "session": session.pk, "step": session.steps.all()[0].pk, "run": report.batch_id,
+        "student": student.pk, "session": session.pk, "step": session.steps.all()[0].pk,
+        "agreement": make.AgreementFactory.create(session=session, text=f"{whole.word} agreed").pk,
+        "run": report.batch_id,
         "report": report.pk, "form": f"session:{student.pk}", "term": whole.term.pk, "import": run.pk,
         "closure": make.ClosureFactory.create(school=whole.school, reason=f"{whole.word} day").pk, "kind": "csv",
         "colleague": whole.people[Role.SENCO].pk,

@@ -306,6 +306,7 @@ MUTANTS: dict[str, Function | Policy | Statement] = {
     "what students write before a 1:1 is for all who teach": Policy(
         "tutor_sessions_reflection", "may_select", "view_session", "view_team_session"
     ),
+    "an outcome is said in any name": _in_any_name("tutor_sessions_agreementoutcome", "said_by_id"),
     "a reflection is taken in any name": _in_any_name("tutor_sessions_reflection", "taken_by_id"),
     "mentoring is for all who see the student": Policy(
         "referrals_mentoring", "may_select", "view_student", "view_strategy"

@@ -199,10 +199,11 @@ def _about(world: World, student: Student, number: int) -> None:
         )
         make.NextStepFactory.create(session=session, owner_staff=other if place else None)
         make.MeetingRecordFactory.create(session=session)
-        make.AgreementFactory.create(session=session, position=1)
+        agreed = make.AgreementFactory.create(session=session, position=1)
         make.AgreementFactory.create(
             session=session, position=2, answer="confirmed", answered_on=days(-1), answered_how="device"
         )
+        make.AgreementOutcomeFactory.create(agreement=agreed, said_by=author)
         home = make.HomeContactFactory.create(session=session, contact=contact if place else None)
         make.HomeMessageFactory.create(
             home_contact=home, contact=contact, address=contact.email, urgent=bool(place % 2)

@@ -1,5 +1,6 @@
 """The agreed record (duty 15, delight 5): words agreed, the student's answer beside them, neither ever overwritten."""
 
+import datetime as dt
 import io
 import uuid
 from typing import Any
@@ -9,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils.timezone import localdate
 from pypdf import PdfReader
 
 from accounts.enums import Role
@@ -17,12 +19,56 @@ from audit.models import Event
 from core.acting import Actor, acting_as
 from tests import factories as make
 from tests.sessions.pages import Scene, client_of, new_url, opened_form, scene
-from tutoring.sessions.agreements import AnsweredBeforeError, Said, answer_agreements
+from tutoring.sessions.agreements import AnsweredBeforeError, Said, agreements_of, answer_agreements, write_agreements
 from tutoring.sessions.enums import Answer
-from tutoring.sessions.models import Agreement, TutorSession
+from tutoring.sessions.models import Agreement, AgreementOutcome, TutorSession
 
 pytestmark = pytest.mark.django_db
 WORDS = {"agreed-0": "I come to breakfast club on Tuesdays.", "agreed-1": "I ask Ms Reed for the sheet."}
+
+
+def test_whether_it_happened_is_one_tap_before_the_next_1_1() -> None:
+    """Duty 1, delight 5: on the sheet of whoever sees the student next; said again it counts anew."""
+    world = scene()
+    day = localdate() - dt.timedelta(days=7)
+    talk = make.TutorSessionFactory.create(student=world.student, author=world.tutor, held_on=day)
+    agreed = make.AgreementFactory.create(session=talk, text="I ask when I am stuck.")
+    disputed = make.AgreementFactory.create(
+        session=talk, position=2, text="No phone", answer="disputed", answered_on=day, answered_how="device"
+    )
+    next_tutor = make.person(Role.TUTOR, group=world.group)
+    client, sheet = client_of(next_tutor), f"/students/{world.student.pk}/prepare/"
+    address = reverse("tutor_sessions:agreement-outcome", args=[agreed.pk])
+    assert client.get(sheet).content.decode().count("Did it happen?") == 1
+    said = client.post(address, {"happened": "partly", "next": sheet}, follow=True).content.decode()
+    assert "Partly happened" in said
+    assert "Did it happen?" in said, "partly may become yes"
+    done = client.post(address, {"happened": "yes", "next": sheet}, follow=True).content.decode()
+    assert "✓ It happened" in done
+    assert "Did it happen?" not in done
+    assert list(AgreementOutcome.objects.order_by("said_at").values_list("happened", "said_by")) == [
+        ("partly", next_tutor.pk),
+        ("yes", next_tutor.pk),
+    ]
+    assert "✓ It happened" in client_of(world.tutor).get(f"/students/{world.student.pk}/").content.decode()
+    assert Event.objects.filter(action="agreement.outcome").count() == 2
+    assert client.post(address, {"happened": "perhaps"}).status_code == 400
+    other = reverse("tutor_sessions:agreement-outcome", args=[disputed.pk])
+    assert client.post(other, {"happened": "no"}).status_code == 404, "what the student never agreed to"
+    stranger = client_of(make.person(Role.TUTOR, group=make.TutorGroupFactory.create(name="7Z")))
+    assert stranger.post(address, {"happened": "no"}).status_code == 404
+    TutorSession.objects.filter(pk=talk.pk).update(held_on=localdate())
+    assert client.post(address, {"happened": "no"}).status_code == 404, "not on the day itself"
+
+
+def test_words_of_which_somebody_said_how_it_went_stay_when_the_entry_is_changed() -> None:
+    world = scene()
+    talk = make.TutorSessionFactory.create(student=world.student, author=world.tutor)
+    agreed = make.AgreementFactory.create(session=talk, text="I ask when I am stuck.")
+    make.AgreementOutcomeFactory.create(agreement=agreed)
+    with acting_as(Actor(world.tutor.pk)):
+        write_agreements(talk, ["I go to the drop-in."])
+    assert [a.text for a in agreements_of(talk)] == ["I ask when I am stuck.", "I go to the drop-in."]
 
 
 def detail(session: TutorSession) -> str:

@@ -64,6 +64,7 @@ class Preparation:
     reflection: Reflection | None = None
     facts: list[Fact] = field(default_factory=list)
     agreements: list[Agreement] = field(default_factory=list)
+    asks_outcome: bool = False
     steps: list[NextStep | PlanStep] = field(default_factory=list)
     more_steps: int = 0
     habits: list[Habit] = field(default_factory=list)
@@ -103,6 +104,7 @@ def preparation_for(student: Student, user: User, permitted: Collection[str], ca
     sheet.colleagues = since[:COLLEAGUES_SHOWN]
     sheet.answers = answers_since(student, sheet.since)[:ANSWERS_SHOWN]
     sheet.agreements = list(agreements_of(last)) if last else []
+    sheet.asks_outcome = bool(last and last.held_on < calendar.today and Permission.LOG_SESSION in permitted)
     steps = _steps(sheet, student, user)
     plans = plans_under_way(student)
     sheet.habits = add_habits(plans, student.school)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from itertools import groupby, zip_longest
 
-from django.db.models import Count, Q
+from django.db.models import Count, Prefetch, Q
 from django.db.models.functions import Coalesce, TruncDate
 
 from accounts.models import User
@@ -42,6 +42,7 @@ from tutoring.plans.selectors import moments_of_student, steps_going_on, steps_t
 from tutoring.progress.telling import drops_told, weeks_told
 from tutoring.referrals.meetings import MEETINGS
 from tutoring.referrals.selectors import referrals_told
+from tutoring.sessions.agreements import agreements_with_outcome
 from tutoring.sessions.enums import HOME_KINDS
 from tutoring.sessions.reflections import reflections_of
 from tutoring.sessions.selectors import sessions_readable, steps_readable, steps_with_day
@@ -132,7 +133,8 @@ def _sessions(reading: Reading, of: Q | None = None) -> list[Entry]:
     sessions = whole_days(told, "held_on", reading.size)
     beside = sessions.select_related("author", "school_kind", "home_contact__message", "meeting")
     rows = beside.annotate(step_count=Count("steps"))
-    latest = rows.prefetch_related("agreements").order_by("-held_on", "-created_at")
+    latest = rows.prefetch_related(Prefetch("agreements", agreements_with_outcome()))
+    latest = latest.order_by("-held_on", "-created_at")
     return [about_session(s, s.step_count, reading.student, reading.reader) for s in latest]
 
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.generic import View
 
+from accounts.drafts_views import safe_next
 from accounts.permissions import Permission
 from accounts.requests import UserRequest
 from core.downloads import as_attachment
@@ -20,6 +21,7 @@ from students.models import Student
 from tutoring.groups.selectors import students_visible_to
 from tutoring.sessions import agreements, handed_over, selectors
 from tutoring.sessions.agreement_forms import LINES, LONGEST, AnswerForm, said_in
+from tutoring.sessions.enums import Happened
 from tutoring.sessions.models import TutorSession
 from tutoring.sessions.reading_level import hard_sentences, hints_on_words, level_in_words
 
@@ -115,6 +117,23 @@ class AgreedCopy(OfAuthor):
             messages.error(request, "This machine cannot make PDFs. Tell whoever runs Waymark; nothing was copied.")
             return redirect("tutor_sessions:session-detail", pk=pk)
         return as_attachment(made, "what-we-agreed.pdf", "application/pdf")
+
+
+class OutcomeSay(PermissionRequiredMixin, View):
+    """One tap: whether what was agreed happened."""
+
+    permission_required = Permission.LOG_SESSION
+    http_method_names = ["post"]
+    request: UserRequest
+
+    def post(self, request: UserRequest, pk: uuid.UUID) -> HttpResponse:
+        agreement = get_object_or_404(agreements.agreements_to_follow(request.user), pk=pk)
+        said = request.POST.get("happened", "")
+        if said not in Happened.values:
+            return HttpResponse("Say whether it happened.", status=400, content_type="text/plain")
+        agreements.say_outcome(by=request.user, agreement=agreement, happened=Happened(said))
+        messages.success(request, f"Noted: {Happened(said).label.lower()}.")
+        return redirect(safe_next(request, reverse("desk:student-preparation", args=[agreement.student_id])))
 
 
 class AgreedCheck(PermissionRequiredMixin, View):

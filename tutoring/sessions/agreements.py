@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.template.loader import render_to_string
 from django.utils import timezone
 
@@ -14,9 +15,10 @@ from accounts.permissions import Permission, permissions_of
 from audit.services import record
 from core import pdf
 from core.ids import UUID
-from tutoring.groups.selectors import roles_over
-from tutoring.sessions.enums import Answer, AnsweredHow
-from tutoring.sessions.models import Agreement, TutorSession
+from tutoring.groups.selectors import roles_over, students_visible_to
+from tutoring.sessions.enums import Answer, AnsweredHow, Happened
+from tutoring.sessions.models import Agreement, AgreementOutcome, TutorSession
+from tutoring.sessions.selectors import sessions_readable
 
 MOST = 3
 
@@ -33,9 +35,34 @@ class AnsweredBeforeError(Exception):
     """Somebody answered one of these while the page was open; nothing was saved."""
 
 
+def agreements_with_outcome() -> QuerySet[Agreement]:
+    """In their order; `happened`: what was said last of whether it did, "" where nothing was."""
+    said = AgreementOutcome.objects.filter(agreement=OuterRef("pk")).order_by("-said_at", "-pk").values("happened")
+    return Agreement.objects.annotate(happened=Coalesce(Subquery(said[:1]), Value(""))).order_by("position")
+
+
 def agreements_of(session: TutorSession) -> QuerySet[Agreement]:
     """In their order."""
-    return Agreement.objects.filter(session=session).order_by("position")
+    return agreements_with_outcome().filter(session=session)
+
+
+def agreements_to_follow(user: User) -> QuerySet[Agreement]:
+    """Those that this person reads, of students with whom they log sessions, but for what the student did not agree to:
+    they may say from the day after whether it happened.
+    """
+    mine = students_visible_to(user, Permission.LOG_SESSION)
+    past = Agreement.objects.filter(student__in=mine, session__held_on__lt=timezone.localdate())
+    return past.filter(session__in=sessions_readable()).exclude(answer=Answer.DISPUTED)
+
+
+@transaction.atomic
+def say_outcome(*, by: User, agreement: Agreement, happened: Happened) -> None:
+    """Whether it happened; said again it counts anew, and what was said before stays on the record."""
+    AgreementOutcome.objects.create(
+        agreement=agreement, session_id=agreement.session_id, student_id=agreement.student_id,
+        happened=happened, said_by=by,
+    )  # fmt: skip
+    record("agreement.outcome", by=by, obj=agreement, student=str(agreement.student_id), happened=happened.value)
 
 
 def write_agreements(session: TutorSession, texts: list[str]) -> None:
@@ -46,7 +73,7 @@ def write_agreements(session: TutorSession, texts: list[str]) -> None:
     standing = list(agreements_of(session))
     answered = {a.text for a in standing if not a.is_open}
     wanted = [text for text in dict.fromkeys(texts) if text not in answered]
-    gone = [a for a in standing if a.is_open and a.text not in wanted]
+    gone = [a for a in standing if a.is_open and not a.happened and a.text not in wanted]
     if gone:
         Agreement.objects.filter(pk__in=[a.pk for a in gone], answer=Answer.OPEN).delete()
     kept = [a for a in standing if a not in gone]

@@ -74,6 +74,14 @@ class Answer(models.TextChoices):
     DISPUTED = "disputed", "Does not agree"
 
 
+class Happened(models.TextChoices):
+    """What became of words agreed, as it is said at a later 1:1."""
+
+    YES = "yes", "It happened"
+    PARTLY = "partly", "Partly"
+    NO = "no", "Not yet"
+
+
 class AnsweredHow(models.TextChoices):
     DEVICE = "device", "on the tutor’s device"
 

@@ -15,6 +15,7 @@ from students.models import Student
 from tutoring.sessions.enums import Answer, AnsweredHow, Confidentiality, Kind, Owner, Topic, Way
 from tutoring.sessions.home_models import HomeContact as HomeContact
 from tutoring.sessions.home_models import HomeMessage as HomeMessage
+from tutoring.sessions.outcome_models import AgreementOutcome as AgreementOutcome
 from tutoring.sessions.reflection_models import Reflection as Reflection
 from tutoring.sessions.reflection_models import ReflectionSheet as ReflectionSheet
 from tutoring.sessions.tag_models import SessionTag as SessionTag

@@ -24,6 +24,7 @@ urlpatterns = [
     path("<uuid:pk>/change/", views.SessionUpdate.as_view(), name="session-update"),
     path("<uuid:pk>/hand-over/", agreement_views.HandOver.as_view(), name="hand-over"),
     path("<uuid:pk>/agreed/", agreement_views.AgreedCopy.as_view(), name="agreed-copy"),
+    path("agreed/<uuid:pk>/happened/", agreement_views.OutcomeSay.as_view(), name="agreement-outcome"),
     path("agreed/<uuid:pk>/check/", agreement_views.AgreedCheck.as_view(), name="agreed-check"),
     path("hand-back/", agreement_views.HandBack.as_view(), name="hand-back"),
     path("praise/<uuid:student>/", home_views.PraiseHome.as_view(), name="praise-home"),
