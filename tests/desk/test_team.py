@@ -50,8 +50,8 @@ def rows(user: User) -> list[tuple[str, int, int]]:
     return [(str(one.person), one.clock.seen, one.clock.entitled) for one in team]
 
 
-def told(user: User) -> list[str]:
-    page = client_of(user).get("/").context
+def told(user: User, scope: str = "") -> list[str]:
+    page = client_of(user).get("/", {"scope": scope}).context
     return [due.line.text for due in [*page["due"], *page["more_due"]] if due.line.kind == "team"]
 
 
@@ -87,7 +87,8 @@ def test_a_deputy_of_the_manager_has_the_same(senco: User) -> None:
     coach(senco)
     deputy = make.cover_of(senco).user
     assert rows(deputy) == [("Noor Coach", 2, 4)]
-    assert told(deputy) == told(senco) != []
+    assert told(deputy, "all") == told(senco) != []
+    assert told(deputy) == ["Noor Coach: how far they are with the term’s 1:1s"], "in the circle of another role"
 
 
 def test_the_manager_of_a_tutor_without_a_group_is_told_at_the_end_of_term(
@@ -126,9 +127,14 @@ def test_the_team_costs_the_same_for_one_and_for_six(senco: User) -> None:
     assert queries(senco, reverse("desk:team")) == before
 
 
-def test_today_asks_nothing_more_where_nobody_is_managed(senco: User) -> None:
-    """Also where whoever is managed has a group: the mark comes with the one statement that is asked anyway."""
+def test_today_asks_nothing_more_for_the_team(senco: User) -> None:
+    """Whom one manages comes with the one statement that is asked anyway, and the clock is the page's own."""
+    make.student_in(make.TutorGroupFactory.create(name="9A"))
     before = queries(senco, "/")
+    for place in range(3):
+        coach(senco, f"Coach{place}")
+    assert len(told(senco)) == 3
+    assert queries(senco, "/") == before
     group = make.TutorGroupFactory.create()
     make.LineManagerFactory.create(person=make.person(Role.TUTOR, group=group), manager=senco)
     assert queries(senco, "/") == before

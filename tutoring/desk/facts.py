@@ -105,7 +105,7 @@ def circle_of(user: User, school: School, scope: Scope, calendar: Calendar, stud
         circle.clock = clock_of(students, calendar, circle.contacts)
     circle.knows_steps = user.has_perm(Permission.VIEW_SESSION)
     circle.due = lines_due(_due(user, scope, calendar, [s.pk for s in students]))
-    circle.due = worries_of_team(circle.due, user, school, calendar)
+    circle.due = worries_of_team(circle.due, user, circle.clock, calendar)
     if scope.key == LED and circle.clock:
         circle.due += groups_due(students, circle.clock, calendar)
     return circle

@@ -21,7 +21,7 @@ from core.ids import UUID
 from students.due import DueLine, Lines
 from students.selectors import students_on_roll
 from tutoring.desk.calendar import Calendar
-from tutoring.desk.clock import clock_of, worries
+from tutoring.desk.clock import LAST_WEEKS, clock_of, worries
 from tutoring.desk.scopes import Scope
 from tutoring.desk.selectors import students_for_today, students_with_rights
 from tutoring.diary.clock import Clock, Standing
@@ -31,22 +31,27 @@ from tutoring.sessions.selectors import contacts_by_student
 
 TUTORS = (Role.TUTOR, Role.ONE_TO_ONE_TUTOR)
 TEAM = "team"
+LOOK = "how far they are with the term’s 1:1s"
 OVERDUE = """
 SELECT person, count(*)
   FROM (SELECT person FROM guard.alerts_late() UNION ALL SELECT person FROM guard.handovers_late()) late
  GROUP BY person
 """
-# Only that this person manages somebody who has single students and no group: of groups whoever leads them is told.
-# What there is to say of them is reckoned from the clock, and asked for only where this finds somebody.
+# That this person manages somebody who has single students and no group, with the name and the keys of those students:
+# of groups whoever leads them is told. What there is to say of them the clock of the page says.
 DUE = """
-SELECT 'team', line.person_id, '', NULL::uuid, %(today)s::date, '', line.person_id, 0
-  FROM accounts_linemanager line
+SELECT 'team', line.person_id, who.first_name || ' ' || who.last_name || '|' || theirs.keys, NULL::uuid,
+       %(today)s::date, '', line.person_id, 0
+  FROM accounts_linemanager line JOIN accounts_user who ON who.id = line.person_id
+ CROSS JOIN LATERAL (
+   SELECT string_agg(DISTINCT one.student_id::text, ',') AS keys
+     FROM accounts_membership held JOIN groups_caseloadentry one ON one.membership_id = held.id
+    WHERE held.user_id = line.person_id AND held.role IN ('tutor', 'one_to_one_tutor')
+      AND held.stands_in_for_id IS NULL
+      AND one.starts_on <= %(today)s AND (one.ends_on IS NULL OR one.ends_on >= %(today)s)) theirs
  WHERE (line.manager_id = %(me)s OR line.manager_id = ANY (%(absent)s)) AND line.person_id <> %(me)s
    AND line.starts_on <= %(today)s AND (line.ends_on IS NULL OR line.ends_on >= %(today)s)
-   AND EXISTS (SELECT FROM accounts_membership held JOIN groups_caseloadentry one ON one.membership_id = held.id
-                WHERE held.user_id = line.person_id AND held.role IN ('tutor', 'one_to_one_tutor')
-                  AND held.stands_in_for_id IS NULL
-                  AND one.starts_on <= %(today)s AND (one.ends_on IS NULL OR one.ends_on >= %(today)s))
+   AND theirs.keys IS NOT NULL
    AND NOT EXISTS (SELECT FROM accounts_membership held JOIN groups_tutorassignment tied ON tied.membership_id = held.id
                     WHERE held.user_id = line.person_id
                       AND tied.starts_on <= %(today)s AND (tied.ends_on IS NULL OR tied.ends_on >= %(today)s))
@@ -75,8 +80,8 @@ def team_due(user: User, today: dt.date) -> list[Lines]:
     return [(DUE, values_of(user, today))]
 
 
-def team_of(user: User, school: School, calendar: Calendar, *, overdue: bool = False) -> list[Colleague]:
-    """By name, in as many queries however many they are; without a team one. `overdue` is counted where it is asked."""
+def team_of(user: User, school: School, calendar: Calendar) -> list[Colleague]:
+    """By name, in as many queries however many they are; without a team one."""
     people = list(people_managed_by(user))
     if not people:
         return []
@@ -87,7 +92,7 @@ def team_of(user: User, school: School, calendar: Calendar, *, overdue: bool = F
     students = students_for_today(scope, user, school, calendar.today)
     known = [student.pk for student in students]
     clock = clock_of(students, calendar, contacts_by_student(known, since=calendar.year_ago, term=calendar.term_start))
-    late = _overdue() if overdue else {}
+    late = _overdue()
     return [
         Colleague(
             one,
@@ -124,15 +129,22 @@ def _students_tutored_by(people: Collection[UUID], today: dt.date) -> dict[UUID,
     return found
 
 
-def worries_of_team(lines: list[DueLine], user: User, school: School, calendar: Calendar) -> list[DueLine]:
-    """The same lines; those of the team say what the clock says, and go where there is nothing to say."""
-    marked = {line.pk for line in lines if line.kind == TEAM}
-    if not marked:
-        return lines
+def worries_of_team(lines: list[DueLine], user: User, clock: Clock | None, calendar: Calendar) -> list[DueLine]:
+    """The same lines; those of the team say what the clock of the page says of the students in it, and go where there
+    is nothing to say. It asks the database nothing: whoever has several roles, and has those students in another
+    circle, is told at the end of term where to look.
+    """
     others = [line for line in lines if line.kind != TEAM]
     end = calendar.term.ends_on if calendar.term else None
-    if end is None or not calendar.weeks_left:
+    if clock is None or end is None or not calendar.weeks_left:
         return others
-    team = [one for one in team_of(user, school, calendar) if one.person.pk in marked]
-    said = [(one.person, worries(one.clock, end, calendar.weeks_left)) for one in team]
-    return others + [DueLine(TEAM, person.pk, f"{person}: {why}", None, end) for person, why in said if why]
+    elsewhere = len(user.current_memberships) > 1 and calendar.weeks_left <= LAST_WEEKS
+    found = []
+    for line in (line for line in lines if line.kind == TEAM):
+        name, _, keys = line.text.rpartition("|")
+        held = set(map(UUID, keys.split(",")))
+        theirs = Clock([turn for turn in clock.turns if turn.student_id in held], clock.per_term, clock.days)
+        why = worries(theirs, end, calendar.weeks_left) if theirs.turns else LOOK if elsewhere else ""
+        if why:
+            found.append(DueLine(TEAM, line.pk, f"{name}: {why}", None, end))
+    return others + found

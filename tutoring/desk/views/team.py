@@ -19,5 +19,5 @@ class Team(StaffPageMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         calendar = calendar_of(self.school, timezone.localdate())
-        team = team_of(self.me, self.school, calendar, overdue=True)
+        team = team_of(self.me, self.school, calendar)
         return super().get_context_data(team=team, calendar=calendar, **kwargs)
