@@ -73,7 +73,7 @@ def write_agreements(session: TutorSession, texts: list[str]) -> None:
     standing = list(agreements_of(session))
     answered = {a.text for a in standing if not a.is_open}
     wanted = [text for text in dict.fromkeys(texts) if text not in answered]
-    gone = [a for a in standing if a.is_open and not a.happened and a.text not in wanted]
+    gone = [a for a in standing if a.is_open and not vars(a)["happened"] and a.text not in wanted]
     if gone:
         Agreement.objects.filter(pk__in=[a.pk for a in gone], answer=Answer.OPEN).delete()
     kept = [a for a in standing if a not in gone]
