@@ -144,3 +144,25 @@ def test_whom_to_alert_begins_with_ones_own_line_managers() -> None:
     deputy = make.cover_of(senco).user
     form = client_of(world.tutor).get(reverse("followup:alert-create", args=[world.student.pk])).context["form"]
     assert {key for key, _ in form.fields["to"].choices[:2]} == {senco.pk, deputy.pk}
+
+
+def test_an_alert_to_somebody_who_has_left_comes_back_to_whoever_raised_it() -> None:
+    """Issue 4: nothing waits for nobody. It goes once another colleague is alerted."""
+    world = scene()
+    head = make.person(Role.HEAD_OF_HOUSE, house=world.group.house, last_name="Gone")
+    other = make.person(Role.HEADTEACHER)
+    alert = make.AlertFactory.create(student=world.student, raised_by=world.tutor, to=head)
+
+    def lines() -> list[tuple[str, str]]:
+        page = client_of(User.objects.get(pk=world.tutor.pk)).get(reverse("desk:today")).context
+        due = [due for due in (*page["due"], *page["more_due"]) if due.line.kind == "alert_left"]
+        return [(due.line.text, due.url) for due in due]
+
+    assert lines() == []
+    head.memberships.update(ends_on=localdate() - dt.timedelta(days=1))
+    assert lines() == [(str(head), reverse("followup:alert-create", args=[world.student.pk]))]
+    make.AlertFactory.create(student=world.student, raised_by=world.tutor, to=other)
+    assert lines() == []
+    Alert.objects.exclude(pk=alert.pk).delete()
+    Alert.objects.filter(pk=alert.pk).update(answer="Seen", answered_on=localdate(), answered_by=head)
+    assert lines() == []

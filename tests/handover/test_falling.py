@@ -76,6 +76,7 @@ NOT_THE_NEXT_TUTORS = {"follow_up": "PostgreSQL lets nobody but whoever entered 
 ELSEWHERE = {
     "alert": "answered by the deputy, tests/followup/test_who_may.py; a deputy’s word stands in test_cover.py",
     "answer": "read by whoever raised the alert; PostgreSQL takes it from nobody else",
+    "alert_left": "of whoever raised the alert, tests/followup/test_alerts.py",
     "alert_late": "of the line manager",
     "handover_late": "of the line manager",
     "intervention": "below: about several students",

@@ -53,6 +53,9 @@ DEEDS = {
     "team": Deed("1:1s of your team, ", "Open", "desk:team", listed=True),
     "alert": Deed("Alert: ", "Answer", "followup:alert-detail"),
     "answer": Deed("Answered: ", "Read", "followup:alert-detail"),
+    "alert_left": Deed(
+        "Nobody answers your alert, alert somebody else. It was to ", "Alert", "followup:alert-create", about=True
+    ),
     "alert_late": Deed("No answer yet to an alert: ", "Open", "followup:alert-detail", seen=True),
     "appeal": Deed("Appeal against a warning to decide: ", "Decide", "followup:warning-decide"),
     "not_sent": Deed("Not sent home, ring or write again: ", "Open", "desk:student-family", about=True),

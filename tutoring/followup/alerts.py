@@ -33,6 +33,17 @@ SELECT CASE WHEN a.answered_on IS NULL THEN 'alert' ELSE 'answer' END, a.id, a.w
        AND (a.to_id = %(me)s OR a.to_id IN (SELECT m.user_id FROM accounts_membership m WHERE m.id = ANY (%(held)s)))
     OR a.answered_on IS NOT NULL AND a.seen_on IS NULL AND a.raised_by_id = %(me)s
 """
+# One's own without an answer whose reader no longer reaches the student: nobody will answer it, so somebody else is to
+# be asked. Once another colleague is alerted about the student, it is gone.
+LEFT = """
+SELECT 'alert_left', a.id, u.first_name || ' ' || u.last_name, a.student_id, a.answer_by, '', NULL::uuid, 0
+  FROM followup_alert a JOIN accounts_user u ON u.id = a.to_id
+ WHERE a.raised_by_id = %(me)s AND a.answered_on IS NULL
+   AND guard.has_left(a.to_id, a.student_id, 'followup.view_alert')
+   AND NOT EXISTS (SELECT FROM followup_alert b
+                    WHERE b.student_id = a.student_id AND b.raised_by_id = a.raised_by_id AND b.to_id <> a.to_id
+                      AND b.raised_on >= a.raised_on AND b.id <> a.id)
+"""
 
 # What people one manages have not answered by its day (decision 0016): whose and since when; and the student where the
 # reader may read the alert by a role of their own, or raised it. Whoever stands in for them has the alert itself.
@@ -91,8 +102,11 @@ def alerts_from(user: User) -> QuerySet[Alert]:
 
 
 def alerts_due(user: User, today: dt.date) -> list[Lines]:
-    """To this person without an answer ("alert"), and answers they have not seen yet ("answer")."""
-    return [(DUE, values_of(user, today))]
+    """To this person without an answer ("alert"), answers they have not seen yet ("answer"), and what they asked of
+    somebody who has left ("alert_left").
+    """
+    values = values_of(user, today)
+    return [(DUE, values), (LEFT, values)]
 
 
 def alerts_late(user: User, today: dt.date) -> list[Lines]:

@@ -29,6 +29,7 @@ WORDS = {
         "alerts that people you manage have not answered in time",
     ),
     "answer": ("answer to an alert of yours", "answers to alerts of yours"),
+    "alert_left": ("alert of yours that nobody answers any more", "alerts of yours that nobody answers any more"),
     "appeal": ("appeal against a warning to decide", "appeals against warnings to decide"),
     "asked": ("answer to what you asked colleagues", "answers to what you asked colleagues"),
     "ask": ("request of a colleague to answer", "requests of colleagues to answer"),
@@ -59,7 +60,9 @@ WORDS = {
     "plan_step": ("step of a plan due", "steps of plans due"),
 }
 # Somebody waits for these before their day has come.
-BEFORE_THE_DAY = {"alert", "answer", "appeal", "ask", "feedback", "handover", "handover_unread", "step_ahead"}
+BEFORE_THE_DAY = {
+    "alert", "alert_left", "answer", "appeal", "ask", "feedback", "handover", "handover_unread", "step_ahead",
+}  # fmt: skip
 LATELY = dt.timedelta(days=7)
 
 
