@@ -2,17 +2,21 @@
 
 import datetime as dt
 import re
+import uuid
+from typing import Any
 
 import pytest
 from django.urls import reverse
 
+from accounts import drafts
 from accounts.enums import Role
 from accounts.models import User
+from core.acting import Actor, acting_as
 from tests import factories as make
 from tests.sessions.pages import Scene, client_of, new_url, opened_form, scene
 from tutoring.sessions.enums import Tone
 from tutoring.sessions.home import balance_of
-from tutoring.sessions.models import HomeContact, TutorSession
+from tutoring.sessions.models import HomeContact, SessionKind, TutorSession
 
 pytestmark = pytest.mark.django_db
 
@@ -158,3 +162,24 @@ def test_when_a_contact_goes_the_name_stays() -> None:
     mother.delete()
     kept.refresh_from_db()
     assert (kept.contact_id, kept.with_whom) == (None, "Mrs Okafor, mother")
+
+
+def test_a_draft_of_a_1_1_does_not_take_the_place_of_what_a_link_is_for() -> None:
+    """Duty 92: home from a visit one logs the visit; the draft stands beside it and opens by a link of its own."""
+    world = scene()
+    key, token = f"session:{world.student.pk}", uuid.uuid4()
+    kinds = {kind.kind: kind.pk for kind in SessionKind.objects.filter(school=world.student.school)}
+    typed = {"happened": ["Half a sentence"], "kind": [str(kinds["one_to_one"])], "held_on": ["2026-11-20"]}
+    with acting_as(Actor(world.tutor.pk)):
+        drafts.save_draft(by=world.tutor, form=key, token=token, revision=0, fields=typed)
+    client, address = client_of(world.tutor), new_url(world.student)
+
+    def opened(**said: str) -> Any:
+        return client.get(address, said).context["log"].form
+
+    visit = opened(kind="home_visit", held_on="2026-11-23")
+    assert visit["kind"].value() == kinds["home_visit"]
+    assert not visit["happened"].value()
+    assert str(token) in client.get(address, {"kind": "home_visit"}).content.decode(), "the draft is offered"
+    for said in ({}, {"kind": "one_to_one"}, {"kind": "home_visit", "draft": str(token)}):
+        assert opened(**said)["happened"].value() == "Half a sentence", said

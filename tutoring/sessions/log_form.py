@@ -3,6 +3,7 @@
 `templates/tutor_sessions/_log_form.html` shows it wherever it stands: `{% include … with log=log %}`.
 """
 
+import uuid
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,6 +15,7 @@ from accounts.drafts import Fields
 from accounts.enums import Role
 from accounts.models import User
 from accounts.permissions import Permission
+from core.ids import UUID
 from students.models import Student
 from tutoring.groups.selectors import staff_who_see
 from tutoring.sessions.agreement_forms import WISH, AgreedForm
@@ -27,6 +29,7 @@ from tutoring.sessions.models import Reflection, TutorSession
 from tutoring.sessions.reading_level import hints_on_words
 from tutoring.sessions.reflections import new_reflection, reflection_named
 from tutoring.sessions.rights import LogRights, log_rights
+from tutoring.sessions.selectors import kinds_of
 from tutoring.sessions.services import Words
 from tutoring.sessions.steps import StepFormSet, names_outside, rows_of_draft, rows_of_steps
 
@@ -114,7 +117,8 @@ def build_log_form(
 ) -> LogForm:
     """The form, empty (or as `meant`), with its draft, with a saved session, or as it was sent (`data`)."""
     key = f"session-edit:{session.pk}" if session else f"session:{student.pk}"
-    draft = drafts.reopen_form(user, key, data) if data else drafts.open_form(user, key, drafts.token_from(token))
+    named = drafts.token_from(token)
+    draft = drafts.reopen_form(user, key, data) if data else _draft_for(user, student, key, named, meant or {})
     steps = list(session.steps.filter(done_on__isnull=True).select_related("owner_staff")) if session else []
     team = _colleagues(user, student, Permission.VIEW_TEAM_SESSION)
     owners = list({u.pk: u for u in [*team, *(s.owner_staff for s in steps if s.owner_staff)]}.values())
@@ -144,6 +148,21 @@ def build_log_form(
         reflection=said,
         offers_next=session is None and bool(user.roles & {Role.TUTOR, Role.ONE_TO_ONE_TUTOR}),
     )
+
+
+def _draft_for(user: User, student: Student, key: str, token: UUID | None, meant: Fields) -> drafts.OpenForm:
+    """The draft named, else the newest; of another conversation than a link is for it stands among the others."""
+    draft = drafts.open_form(user, key, token)
+    if token is None and meant and draft.restored and not _may_be(draft.fields, meant, student):
+        return drafts.open_form(user, key, uuid.uuid4())
+    return draft
+
+
+def _may_be(typed: Fields, meant: Fields, student: Student) -> bool:
+    """Whether what was typed is of the same kind, on the same day, as far as both say one."""
+    kinds = {str(kind.pk): [kind.kind] for kind in kinds_of(student.school)}
+    said = typed | {"kind": kinds.get("".join(typed.get("kind", [])), [])}
+    return all(not meant.get(name) or not said.get(name) or said[name] == meant[name] for name in ("kind", "held_on"))
 
 
 def meant_by(query: QueryDict) -> Fields:
