@@ -5,11 +5,9 @@ teachers: test_round_robin; raising a concern: test_safeguarding.
 """
 
 from collections.abc import Iterator
-from io import BytesIO
 
 import pytest
 from playwright.sync_api import Locator, expect
-from pypdf import PdfReader
 
 from tests.browser.conftest import OpenPage
 from tests.browser.person import FORTY_WORDS, WAIT, Day, words_on
@@ -118,17 +116,6 @@ def test_one_click_to_the_sheet_before_a_1_1_and_it_is_one_screen(today: Day) ->
     assert sum(words_on(outstanding.nth(place)) for place in range(outstanding.count())) <= GLANCE
     assert today.page.evaluate(NOT_MARKED, MUST_BE_READ) == [], "what must be read in ten seconds stands out"
     assert words_on(today.page.locator("main")) <= 450
-
-
-def test_the_sheet_prints_on_one_side_of_a4(today: Day) -> None:
-    """Delight 5: taken along on paper, with the question to open with and what was agreed."""
-    _prepare(today).click()
-    expect(today.page.get_by_role("heading", name="Before the 1:1 with")).to_be_visible()
-    question = today.page.locator("main .ask").inner_text().split()[:3]
-    [side] = PdfReader(BytesIO(today.page.pdf(format="A4"))).pages
-    printed = side.extract_text()
-    assert " ".join(question) in " ".join(printed.split())
-    assert "Rewards and sanctions" not in printed, "the side bar stays on the screen"
 
 
 def test_planners_cost_one_tap_an_exception(today: Day, site: Site) -> None:
