@@ -48,7 +48,7 @@ def staff_of(school: School) -> QuerySet[User]:
 def people_of(school: School, roles: QuerySet[Membership] | None = None) -> QuerySet[User]:
     """Everybody who has a role (one of `roles`, where given) at the school today and can sign in, by name."""
     holding = (Membership.objects.current() if roles is None else roles).filter(school=school).values("user")
-    return User.objects.filter(school=school, is_active=True, pk__in=holding).order_by("last_name", "first_name")
+    return User.objects.filter(school=school, is_active=True, pk__in=holding).order_by("last_name", "first_name", "pk")
 
 
 def staff_sign_ins(school: School) -> QuerySet[User]:

@@ -57,7 +57,7 @@ def children_to_keep(by: User, concern: Concern) -> list[Student]:
     if concern.store != Store.CHILDREN:
         return []
     reached = students_visible_to(by, Permission.KEEP_FILE)
-    return list(reached.filter(pk__in=concern.children.values("student")).order_by("sort_name"))
+    return list(reached.filter(pk__in=concern.children.values("student")).order_by("sort_name", "pk"))
 
 
 def is_kept(*, person: User, concern: Concern, student: Student | None) -> bool:

@@ -80,7 +80,7 @@ class ConcernDetail(ConcernPage, View):
         return self.page(concern)
 
     def page(self, concern: Concern, **more: Any) -> HttpResponse:
-        children = list(concern.children.select_related("student").order_by("part", "student__sort_name"))
+        children = list(concern.children.select_related("student").order_by("part", "student__sort_name", "pk"))
         known = selectors.students_by_label(self.me)
         entries = selectors.entries_of(concern)
         context = {

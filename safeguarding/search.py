@@ -139,7 +139,7 @@ def _opened() -> Iterator[tuple[UUID, UUID, Any]]:
 
 def _hits(concerns: list[UUID], first: dict[UUID, UUID], terms: list[str]) -> list[Hit]:
     """Those that are shown, in this order, with their excerpts."""
-    children = ConcernChild.objects.select_related("student").order_by("student__sort_name")
+    children = ConcernChild.objects.select_related("student").order_by("student__sort_name", "pk")
     rows = Concern.objects.filter(pk__in=concerns).select_related("receipt", "reporter")
     known = rows.prefetch_related(Prefetch("children", children)).in_bulk()
     entries = Entry.objects.in_bulk([first[concern] for concern in concerns])

@@ -34,12 +34,12 @@ WHO_READS = {
 
 def safeguarding_leads(user: User) -> QuerySet[Membership]:
     """Today's designated lead and deputies of this person's school, the lead first, each with the person."""
-    return _holders(user).filter(role__in=[Role.DSL, Role.DEPUTY_DSL]).order_by("-role", "user__last_name")
+    return _holders(user).filter(role__in=[Role.DSL, Role.DEPUTY_DSL]).order_by("-role", "user__last_name", "pk")
 
 
 def readers_of(store: Store, user: User) -> QuerySet[Membership]:
     """Who reads a concern of that store at this person's school, as far as their role says; each with the person."""
-    return _holders(user).filter(role__in=roles_with(WHO_READS[store])).order_by("-role", "user__last_name")
+    return _holders(user).filter(role__in=roles_with(WHO_READS[store])).order_by("-role", "user__last_name", "pk")
 
 
 def holders_of(concern: Concern, user: User) -> list[User]:
@@ -50,7 +50,7 @@ def holders_of(concern: Concern, user: User) -> list[User]:
     by_role = [person for person in people_who_read(Store(concern.store), user) if person.pk in keys]
     # Whoever reads it because nobody else did.
     others = keys - {person.pk for person in by_role}
-    return by_role + list(User.objects.filter(pk__in=others).order_by("last_name", "first_name"))
+    return by_role + list(User.objects.filter(pk__in=others).order_by("last_name", "first_name", "pk"))
 
 
 def people_who_read(store: Store, user: User) -> list[User]:
@@ -61,7 +61,7 @@ def people_who_read(store: Store, user: User) -> list[User]:
 def people_to_come(store: Store, user: User) -> list[User]:
     """Who will read such a concern from a later day on, as whoever stands in for a lead."""
     later = Membership.objects.filter(school__staff=user, user__is_active=True, starts_on__gt=timezone.localdate())
-    later = later.filter(role__in=roles_with(WHO_READS[store])).select_related("user").order_by("user__last_name")
+    later = later.filter(role__in=roles_with(WHO_READS[store])).select_related("user").order_by("user__last_name", "pk")
     return [held.user for held in later]
 
 
@@ -136,7 +136,7 @@ def concerns_kept() -> QuerySet[Concern]:
 
 def concerns_on_desk(*, closed: bool = False) -> QuerySet[Concern]:
     """Those that whoever acts may read: in nobody's hands and danger now, in nobody's hands, how soon, since when."""
-    children = ConcernChild.objects.select_related("student").order_by("student__sort_name")
+    children = ConcernChild.objects.select_related("student").order_by("student__sort_name", "pk")
     rows = concerns_kept().select_related("owner", "reporter", "about_staff", "receipt")
     rows = rows.prefetch_related(Prefetch("children", children))
     if closed:

@@ -90,7 +90,7 @@ class Student(Record):
     )
 
     class Meta:
-        ordering = ["sort_name"]
+        ordering = ["sort_name", "id"]
         constraints = [
             models.UniqueConstraint(fields=["school", "upn"], condition=~Q(upn=""), name="student_upn_unique"),
             models.UniqueConstraint(
@@ -169,7 +169,7 @@ class Contact(Record):
     postcode = models.CharField(max_length=10, blank=True)
 
     class Meta:
-        ordering = ["priority", "surname"]
+        ordering = ["priority", "surname", "id"]
         constraints = [
             models.UniqueConstraint(
                 fields=["student", "surname", "forename", "relationship"], name="contact_once_per_student"

@@ -95,4 +95,4 @@ def _in_session(term: Term, day: dt.date) -> bool:
 
 def contacts_of_student(student: Student) -> QuerySet[Contact]:
     """The people at home, in the order in which to ring."""
-    return Contact.objects.filter(student=student).order_by("priority", "surname")
+    return Contact.objects.filter(student=student).order_by("priority", "surname", "pk")

@@ -47,7 +47,9 @@ def standing_card(concern: Concern, user: User) -> Card | None:
     """Where each child of a concern stands, and who works with them; behind the note that it was opened."""
     if concern.store != Store.CHILDREN or not user.has_perm(Permission.KEEP_FILE):
         return None
-    children = [link.student for link in concern.children.select_related("student").order_by("student__sort_name")]
+    children = [
+        link.student for link in concern.children.select_related("student").order_by("student__sort_name", "pk")
+    ]
     history = history_of([child.pk for child in children])
     found = [(child, now_of(history.get(child.pk, []))) for child in children]
     return Card("safeguarding/case/_standings.html", {"children": found}) if found else None

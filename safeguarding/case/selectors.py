@@ -30,7 +30,7 @@ class Shown:
 
 def open_dues() -> QuerySet[Due]:
     """What is still waited for, the longest overdue first."""
-    children = ConcernChild.objects.select_related("student").order_by("student__sort_name")
+    children = ConcernChild.objects.select_related("student").order_by("student__sort_name", "pk")
     rows = Due.objects.filter(done_on=None).select_related("owner", "concern__receipt")
     return rows.prefetch_related(Prefetch("concern__children", children)).order_by("due_on", "pk")
 

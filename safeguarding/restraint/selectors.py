@@ -70,7 +70,7 @@ def incidents_to_follow(rows: QuerySet[Incident]) -> QuerySet[Incident]:
 
 def with_staff(rows: QuerySet[Incident]) -> QuerySet[Incident]:
     """Each with the colleagues named in it."""
-    staff = IncidentStaff.objects.select_related("person").order_by("part", "person__last_name")
+    staff = IncidentStaff.objects.select_related("person").order_by("part", "person__last_name", "pk")
     return rows.prefetch_related(Prefetch("staff", staff))
 
 

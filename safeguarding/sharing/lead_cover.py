@@ -72,7 +72,7 @@ def work_of_leads(school: School) -> QuerySet[Membership]:
 def people_to_name(school: School) -> QuerySet[User]:
     """Leaders and deputies of today whom the headteacher may name."""
     held = Membership.objects.current().filter(school=school, stands_in_for=None, role__in=MAY_BE_NAMED)
-    return User.objects.filter(pk__in=held.values("user"), is_active=True).order_by("last_name", "first_name")
+    return User.objects.filter(pk__in=held.values("user"), is_active=True).order_by("last_name", "first_name", "pk")
 
 
 @transaction.atomic

@@ -93,12 +93,12 @@ def handovers_to_answer() -> QuerySet[Handover]:
         cursor.execute("SELECT guard.handovers_to_answer()")
         keys = [row[0] for row in cursor.fetchall()]
     rows = Handover.objects.filter(pk__in=keys).select_related("student", "from_tutor", "to")
-    return rows.order_by("handed_on", "to__last_name", "student__sort_name")
+    return rows.order_by("handed_on", "to__last_name", "student__sort_name", "pk")
 
 
 def lines_kept() -> QuerySet[StaffLine]:
     """Of the children whose file whoever acts keeps, the newest first."""
-    readers = StaffLineReader.objects.select_related("person").order_by("person__last_name", "person__first_name")
+    readers = StaffLineReader.objects.select_related("person").order_by("person__last_name", "person__first_name", "pk")
     rows = StaffLine.objects.filter(pk__in=_kept()).select_related("student", "published_by", "withdrawn_by")
     return rows.prefetch_related(Prefetch("readers", readers)).order_by("-published_at")
 
@@ -145,7 +145,7 @@ def readings_of(line: StaffLine) -> list[tuple[dt.datetime, str]]:
 def people_for(student: Student, by: User) -> list[User]:
     """Whom a line may name: who opens this student's page anyway, but oneself."""
     seen = staff_who_see(student, Permission.VIEW_STUDENT).exclude(pk=by.pk)
-    return list(seen.order_by("last_name", "first_name"))
+    return list(seen.order_by("last_name", "first_name", "pk"))
 
 
 def who_teach(student: Student) -> set[UUID]:

@@ -1,5 +1,6 @@
-"""Every model has a factory, tells how private each field is, and points only down the ladder."""
+"""Every model has a factory, tells how private it is, points only down the ladder; lists of names keep their order."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -56,3 +57,25 @@ def test_every_field_says_how_private_it_is() -> None:
     assert fields - listed.keys() == set(), "Add these fields to docs/privacy.md with a level."
     assert listed.keys() - fields == set(), "docs/privacy.md names fields that no longer exist."
     assert set(listed.values()) <= LEVELS
+
+
+# Two people may have one name: an order that ends here leaves it to the database which of them stands first.
+NAMES = re.compile(r"^-?(\w+__)?(last_name|first_name|sort_name|(preferred_)?(surname|forename))$")
+MODULES = [path for c in OURS for path in Path(c.path).rglob("*.py") if "migrations" not in path.parts]
+
+
+def ends_by_name(text: str) -> list[int]:
+    """The lines on which rows are put in the order of people's names and nothing after them."""
+    calls = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call) and node.args]
+    asked = [c for c in calls if isinstance(c.func, ast.Attribute) and c.func.attr == "order_by"]
+    return [c.lineno for c in asked if isinstance(end := c.args[-1], ast.Constant) and NAMES.match(str(end.value))]
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda m: m._meta.label)
+def test_two_of_one_name_stand_in_one_order(model: type[models.Model]) -> None:
+    assert not model._meta.ordering or not NAMES.match(str(model._meta.ordering[-1]))
+
+
+def test_no_list_by_name_leaves_the_order_open() -> None:
+    assert {f"{path}:{line}" for path in MODULES for line in ends_by_name(path.read_text())} == set()
+    assert ends_by_name('rows.order_by("day", "student__sort_name")\nrows.order_by("sort_name", "pk")') == [1]

@@ -208,7 +208,7 @@ def unexplained_on(user: User, day: dt.date) -> list[Unexplained]:
     marks = list(absent.order_by("session"))
     students: QuerySet[Any] = Student.objects.filter(pk__in={mark.student_id for mark in marks})
     students = students.annotate(known=Coalesce(Q(pk__in=known), Value(False), output_field=BooleanField()))
-    contacts = Prefetch("contacts", Contact.objects.order_by("priority", "surname"), to_attr="to_ring")
+    contacts = Prefetch("contacts", Contact.objects.order_by("priority", "surname", "pk"), to_attr="to_ring")
     groups = Prefetch("group_memberships", _places(day), to_attr="places")
     halves: dict[UUID, list[str]] = {}
     for mark in marks:

@@ -121,7 +121,8 @@ def checks_readable() -> QuerySet[PlannerCheck]:
 
 def exceptions_of(check: PlannerCheck) -> QuerySet[PlannerException]:
     """Whoever was not fine or away, by name."""
-    return PlannerException.objects.filter(check_of=check).select_related("student").order_by("student__sort_name")
+    found = PlannerException.objects.filter(check_of=check).select_related("student")
+    return found.order_by("student__sort_name", "pk")
 
 
 def latest_checks(groups: Iterable[UUID], before: dt.date | None = None) -> dict[UUID, list[PlannerCheck]]:

@@ -184,7 +184,7 @@ def kept_together(user: User, one: Appointment) -> QuerySet[Appointment]:
 def all_together(user: User, one: Appointment) -> QuerySet[Appointment]:
     """Whoever was booked together with it and is this person's to keep, whatever became of them; by name."""
     found = appointments_readable().filter(_beside(one), student__in=students_visible_to(user, Permission.LOG_SESSION))
-    return found.order_by("student__preferred_surname", "student__preferred_forename")
+    return found.order_by("student__preferred_surname", "student__preferred_forename", "pk")
 
 
 def _beside(one: Appointment) -> Q:

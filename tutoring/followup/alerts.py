@@ -66,7 +66,7 @@ class AnsweredBeforeError(Exception):
 def people_to_alert(student: Student, by: User) -> list[User]:
     """Heads, leaders and the SENCO who see this student, but for oneself; who manages one first (`leads_me`)."""
     seeing = staff_who_see(student, Permission.VIEW_ALERT).exclude(pk=by.pk).annotate(leads_me=leads(by))
-    return list(seeing.order_by("-leads_me", "last_name", "first_name"))
+    return list(seeing.order_by("-leads_me", "last_name", "first_name", "pk"))
 
 
 def usual_day(student: Student, today: dt.date) -> dt.date:

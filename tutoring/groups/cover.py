@@ -121,7 +121,7 @@ def people_to_stand_in(school: School) -> QuerySet[User]:
     """Who works here with a role of their own: not those who only contribute, nor a chair of governors."""
     roles = Membership.objects.current().filter(user=OuterRef("pk"), school=school, stands_in_for=None)
     working = Exists(roles.exclude(role__in=[Role.CONTRIBUTOR, Role.CHAIR]))
-    return User.objects.filter(working, school=school, is_active=True).order_by("last_name", "first_name")
+    return User.objects.filter(working, school=school, is_active=True).order_by("last_name", "first_name", "pk")
 
 
 def covers_listed(user: User, today: dt.date) -> Covers:

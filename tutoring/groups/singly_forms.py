@@ -43,14 +43,14 @@ class GiveForm(forms.Form):
         """Whom to show, and whether ticked: first those ticked, then those whom the typed name finds."""
         ticked = self._ticked()
         text = str(self.data.get("q", "")).replace("\0", "")[:60]
-        found = students_matching(self.mine, text).order_by("sort_name") if text.strip() else self.mine.none()
+        found = students_matching(self.mine, text).order_by("sort_name", "pk") if text.strip() else self.mine.none()
         others = found.exclude(pk__in=[student.pk for student in ticked])[:FOUND]
         return [(student, True) for student in ticked] + [(student, False) for student in others]
 
     def _ticked(self) -> list[Student]:
         field: Any = self.fields["students"]
         try:
-            return list(field.clean(self["students"].data or []).order_by("sort_name")[:AT_ONCE])
+            return list(field.clean(self["students"].data or []).order_by("sort_name", "pk")[:AT_ONCE])
         except forms.ValidationError:
             return []
 
@@ -75,4 +75,4 @@ class GiveForm(forms.Form):
     def giving(self, to: Membership) -> Giving:
         """What the form says, once it is valid."""
         said = self.cleaned_data
-        return Giving(to, list(said["students"].order_by("sort_name")), said["first_day"], said["last_day"])
+        return Giving(to, list(said["students"].order_by("sort_name", "pk")), said["first_day"], said["last_day"])

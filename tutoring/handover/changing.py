@@ -70,7 +70,8 @@ def groups_changeable(day: dt.date) -> QuerySet[TutorGroup]:
 def tutors_to_choose(school: School, day: dt.date) -> QuerySet[Membership]:
     """Memberships as tutor that are in force that day, but for those of people who stand in."""
     tutors = Membership.objects.filter(_in_force(day), school=school, role=Role.TUTOR, stands_in_for=None)
-    return tutors.filter(user__is_active=True).select_related("user").order_by("user__last_name", "user__first_name")
+    named = tutors.filter(user__is_active=True).select_related("user")
+    return named.order_by("user__last_name", "user__first_name", "pk")
 
 
 def preview(change: Change, *, by: User) -> Preview:

@@ -75,7 +75,7 @@ def _given_to(user: User, today: dt.date) -> Q:
 def handovers_given_to(user: User, today: dt.date) -> QuerySet[Handover]:
     """Handed over to this person: those that wait first, then the latest."""
     mine = handovers_readable().filter(_given_to(user, today), handed_on__isnull=False)
-    return mine.order_by(F("acknowledged_on").desc(nulls_first=True), "-handed_on", "student__sort_name")
+    return mine.order_by(F("acknowledged_on").desc(nulls_first=True), "-handed_on", "student__sort_name", "pk")
 
 
 def may_acknowledge(user: User, handover: Handover, today: dt.date) -> bool:
@@ -111,7 +111,7 @@ def handover_given(user: User, student: Student, today: dt.date) -> Handover | N
 def lines_to_write(user: User, today: dt.date) -> list[Line]:
     """My students by group, each with the handover of the year that goes on from here: two queries, however many."""
     mine = students_with_group(students_on_roll(students_of_caseload(user)))
-    students = list(mine.order_by("group_year", "group_name", "sort_name"))  # type: ignore[misc]
+    students = list(mine.order_by("group_year", "group_name", "sort_name", "pk"))  # type: ignore[misc]
     found: dict[UUID, Handover] = {}
     of_the_year = handovers_readable().filter(student__in=students, year=year_for(today))
     for handover in of_the_year.filter(_by_one_of_us(user, today) | Q(handed_on=None)).order_by("created_at"):
@@ -133,7 +133,7 @@ def steps_of_plans(student: Student) -> list[PlanStep]:
 def tutors_of_school(school: School, day: dt.date) -> QuerySet[User]:
     """Who is a tutor here that day, by name."""
     held = Membership.objects.filter(_on(day), school=school, role__in=(Role.TUTOR, Role.ONE_TO_ONE_TUTOR))
-    return User.objects.filter(pk__in=held.values("user"), is_active=True).order_by("last_name", "first_name")
+    return User.objects.filter(pk__in=held.values("user"), is_active=True).order_by("last_name", "first_name", "pk")
 
 
 # `_given_to` says the same.

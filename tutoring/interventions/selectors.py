@@ -120,7 +120,7 @@ def students_to_take(user: User) -> QuerySet[Student]:
 
 def helpers_of(intervention: Intervention) -> list[Any]:
     """The people who help, by name."""
-    return list(intervention.helpers.order_by("last_name", "first_name"))
+    return list(intervention.helpers.order_by("last_name", "first_name", "pk"))
 
 
 def members_kept() -> QuerySet[Member]:

@@ -26,7 +26,7 @@ YEAR = dt.timedelta(days=365)
 
 def mentors_to_choose(student: Student) -> QuerySet[User]:
     """All who teach or look after this student, and so may read what a mentoring says."""
-    return staff_who_see(student, Permission.VIEW_STRATEGY).order_by("last_name", "first_name")
+    return staff_who_see(student, Permission.VIEW_STRATEGY).order_by("last_name", "first_name", "pk")
 
 
 def mentorings_of(student: Student) -> list[Mentoring]:
@@ -39,7 +39,7 @@ def mentorings_mine(user: User) -> list[Mentoring]:
     """Of this mentor, those that go on with a student on roll whom they see, each with `seen_on`; in two queries."""
     students = students_on_roll(students_visible_to(user, Permission.VIEW_STRATEGY))
     rows = Mentoring.objects.filter(mentor=user, until=None, student__in=students).select_related("student")
-    mine = list(rows.order_by("student__sort_name"))
+    mine = list(rows.order_by("student__sort_name", "pk"))
     seen = last_seen([one.student for one in mine], since=timezone.localdate() - YEAR)
     for one in mine:
         vars(one)["seen_on"] = seen.get(one.student_id)

@@ -66,7 +66,7 @@ def contacts_in_use(agency: Agency) -> list[AgencyContact]:
 
 def people_to_hold(student: Student) -> QuerySet[User]:
     """Who can be the key person: whoever may read referrals of this student."""
-    return staff_who_see(student, Permission.VIEW_REFERRAL).order_by("last_name", "first_name")
+    return staff_who_see(student, Permission.VIEW_REFERRAL).order_by("last_name", "first_name", "pk")
 
 
 def referrals_readable() -> QuerySet[Referral]:

@@ -40,7 +40,7 @@ class AskForm(forms.Form):
         super().__init__(data, initial=initial)
         self.teaching, self.today = teaching, days[0] - dt.timedelta(days=1)
         chosen: Any = self.fields["teachers"]
-        chosen.queryset = User.objects.filter(pk__in=taught).order_by("last_name", "first_name")
+        chosen.queryset = User.objects.filter(pk__in=taught).order_by("last_name", "first_name", "pk")
         chosen.label_from_instance = lambda user: f"{user}, {taught[user.pk]}"
         others: Any = self.fields["also"]
         others.queryset = colleagues.exclude(pk__in=taught)

@@ -60,7 +60,7 @@ def usual_days(student: Student, today: dt.date) -> tuple[dt.date, ...]:
 def asks_of_round(round_id: UUID) -> list[Ask]:
     """All of one request, by the teacher's name; none where the student is not seen."""
     rows = Ask.objects.filter(round=round_id).select_related("student", "teacher", "asked_by")
-    return list(rows.order_by("teacher__last_name", "teacher__first_name"))
+    return list(rows.order_by("teacher__last_name", "teacher__first_name", "pk"))
 
 
 def answers_since(student: Student, day: dt.date) -> list[Ask]:

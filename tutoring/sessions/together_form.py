@@ -244,7 +244,7 @@ def _boxes(data: QueryDict | None, circle: Circle, typed: drafts.Fields) -> dict
     One query for all of them.
     """
     found: dict[UUID, list[Contact]] = {key: [] for key in circle.family}
-    for contact in Contact.objects.filter(student__in=circle.family).order_by("priority", "surname"):
+    for contact in Contact.objects.filter(student__in=circle.family).order_by("priority", "surname", "pk"):
         found[contact.student_id].append(contact)
     return {
         student.pk: HomeForm(

@@ -101,4 +101,4 @@ def students_with_cards(user: User) -> QuerySet[Student]:
     known = students.filter(Exists(StrategyCard.objects.filter(student=OuterRef("pk"), ended_on=None)))
     cards = Prefetch("strategy_cards", cards_in_use(), to_attr="cards")
     rows = students_with_group(known).prefetch_related(cards)
-    return rows.order_by("group_year", "group_name", "sort_name")  # type: ignore[misc]
+    return rows.order_by("group_year", "group_name", "sort_name", "pk")  # type: ignore[misc]

@@ -93,7 +93,7 @@ def meetings_readable() -> QuerySet[Meeting]:
 
 def presences_of(meeting: Meeting) -> QuerySet[Presence]:
     """Who was there and who was not, by name, of those whom whoever acts sees."""
-    return Presence.objects.filter(meeting=meeting).select_related("student").order_by("student__sort_name")
+    return Presence.objects.filter(meeting=meeting).select_related("student").order_by("student__sort_name", "pk")
 
 
 @dataclass(frozen=True)

@@ -58,9 +58,9 @@ def visits_due(user: User, today: dt.date) -> list[Lines]:
 def people_to_tell(student: Student, by: User) -> QuerySet[User]:
     """Who sees the family: they find the address when it matters."""
     people = staff_who_see(student, Permission.VIEW_FAMILY).exclude(pk=by.pk)
-    return people.order_by("last_name", "first_name")
+    return people.order_by("last_name", "first_name", "pk")
 
 
 def addresses_of(student_id: UUID) -> QuerySet[Contact]:
     """Where the family lives and how to ring them; nothing for whoever does not see the family."""
-    return Contact.objects.filter(student=student_id).order_by(F("priority").asc(), "surname")
+    return Contact.objects.filter(student=student_id).order_by(F("priority").asc(), "surname", "pk")

@@ -177,4 +177,4 @@ def watches_changeable() -> QuerySet[Watch]:
 
 def people_to_watch(student: Student) -> QuerySet[User]:
     """Who keeps watch over this student, by name."""
-    return staff_who_see(student, Permission.KEEP_WATCH).order_by("last_name", "first_name")
+    return staff_who_see(student, Permission.KEEP_WATCH).order_by("last_name", "first_name", "pk")
