@@ -102,16 +102,9 @@ def states_by_student(students: Students, since: dt.date, until: dt.date) -> dic
     return dict(found)
 
 
-def next_appointment_by_student(
-    students: Students, on: dt.date | None = None, *, counting: bool = False
-) -> dict[UUID, Appointment]:
-    """Student id → the next one booked from that day on (today unless told), in one query; none are missing.
-
-    `counting`: of a kind that counts as being seen, which a small group does not.
-    """
+def next_appointment_by_student(students: Students, on: dt.date | None = None) -> dict[UUID, Appointment]:
+    """Student id → the next one booked from that day on (today unless told), in one query; none are missing."""
     ahead = Appointment.objects.filter(student__in=students, state=State.BOOKED, day__gte=on or timezone.localdate())
-    if counting:
-        ahead = ahead.filter(school_kind__counts=True)
     earliest = ahead.order_by("student_id", "day", "starts_at").distinct("student_id").select_related("staff")
     return {appointment.student_id: appointment for appointment in earliest}
 
